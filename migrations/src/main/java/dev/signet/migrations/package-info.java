@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signet.migrations;
+
+import org.jspecify.annotations.NullMarked;
