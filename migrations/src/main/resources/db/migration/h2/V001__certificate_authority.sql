@@ -1,0 +1,143 @@
+-- The first schema. H2; runs on an empty database, so it locks nothing that anybody uses.
+--
+-- expiry_month (months since January 1970 of not_after, UTC) is the leading column of everything that
+-- grows with issuance: whole months of expired certificates leave together, and a database that
+-- partitions uses it as the partition key. It is also written in every serial number we draw, so a
+-- serial number alone finds its row, and (issuer, serial) is unique across months.
+
+CREATE TABLE issuers (
+    name              VARCHAR(63)    NOT NULL PRIMARY KEY,
+    kind              VARCHAR(12)    NOT NULL CHECK (kind IN ('ROOT', 'INTERMEDIATE')),
+    parent            VARCHAR(63)    REFERENCES issuers (name),
+    state             VARCHAR(8)     NOT NULL CHECK (state IN ('PREPARED', 'ACTIVE', 'RETIRED')),
+    certificate       VARBINARY(16384) NOT NULL,
+    subject_key_id    VARCHAR(40)    NOT NULL UNIQUE,        -- lower-case hex (RFC 5280 4.2.1.2)
+    encrypted_key     VARBINARY(16384) NOT NULL,             -- PKCS #8 under AES-256-GCM: nonce, ciphertext, tag
+    encryption_key_id VARCHAR(32)    NOT NULL,
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    CHECK ((kind = 'ROOT') = (parent IS NULL))
+);
+
+CREATE TABLE role_versions (
+    name              VARCHAR(63)    NOT NULL,
+    version           INTEGER        NOT NULL CHECK (version > 0),
+    document          CHARACTER VARYING(65536) NOT NULL,     -- JSON, as PUT /v1/roles/{name} takes it
+    deleted           BOOLEAN        NOT NULL,               -- this version is the deletion of the role
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    created_by        VARCHAR(255)   NOT NULL,
+    PRIMARY KEY (name, version)                              -- a lost race is a violation, never an overwrite
+);
+
+CREATE TABLE certificates (
+    expiry_month      SMALLINT       NOT NULL,
+    issuer            VARCHAR(63)    NOT NULL REFERENCES issuers (name),
+    serial            VARCHAR(40)    NOT NULL,               -- lower-case hex, 20 octets (RFC 5280 4.1.2.2)
+    position          BIGINT         GENERATED ALWAYS AS IDENTITY,  -- order of reservation, for paging
+    state             VARCHAR(8)     NOT NULL CHECK (state IN ('RESERVED', 'ISSUED', 'REVOKED')),
+    not_before        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    not_after         TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    crl_shard         SMALLINT       NOT NULL CHECK (crl_shard >= 0),
+    role              VARCHAR(63)    NOT NULL,
+    role_version      INTEGER        NOT NULL,
+    rules             VARCHAR(4096)  NOT NULL,               -- the rule of the role behind each name
+    caller            VARCHAR(1024)  NOT NULL,
+    cluster           VARCHAR(63),
+    namespace         VARCHAR(63),
+    service_account   VARCHAR(253),
+    service_account_uid VARCHAR(64),
+    pod               VARCHAR(253),
+    pod_uid           VARCHAR(64),
+    node              VARCHAR(253),
+    trust_domain      VARCHAR(255),
+    token_id          VARCHAR(64),                           -- jti of the token, or a hash of the token without one
+    request_id        VARCHAR(64)    NOT NULL,
+    common_name       VARCHAR(64),
+    key_algorithm     VARCHAR(16)    NOT NULL,
+    key_hash          VARCHAR(64)    NOT NULL,               -- SHA-256 of the SubjectPublicKeyInfo, hex
+    renews_serial     VARCHAR(40),
+    client_serial     VARCHAR(40),                           -- what the client said it has, when it renewed
+    client_trust_bundle VARCHAR(64),
+    client_crl_number BIGINT,
+    client_version    VARCHAR(64),
+    tbs               VARBINARY(65536) NOT NULL,             -- exactly what the CA key was asked to sign
+    signature         VARBINARY(1024),
+    reserved_at       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    issued_at         TIMESTAMP(0) WITH TIME ZONE,
+    PRIMARY KEY (expiry_month, issuer, serial),
+    CHECK (not_before <= not_after),
+    CHECK (state <> 'ISSUED' OR (signature IS NOT NULL AND issued_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX certificates_position ON certificates (position);
+CREATE INDEX certificates_identity ON certificates (cluster, namespace, service_account);
+CREATE INDEX certificates_key ON certificates (key_hash);
+
+CREATE TABLE certificate_names (
+    expiry_month      SMALLINT       NOT NULL,
+    issuer            VARCHAR(63)    NOT NULL,
+    serial            VARCHAR(40)    NOT NULL,
+    kind              VARCHAR(3)     NOT NULL CHECK (kind IN ('DNS', 'IP', 'URI')),
+    name              VARCHAR(2048)  NOT NULL,
+    ordinal           SMALLINT       NOT NULL,
+    PRIMARY KEY (expiry_month, issuer, serial, ordinal),
+    FOREIGN KEY (expiry_month, issuer, serial) REFERENCES certificates (expiry_month, issuer, serial)
+);
+CREATE INDEX certificate_names_name ON certificate_names (name);
+
+-- Apart from certificates, so that a CRL is one ordered scan of what it lists.
+CREATE TABLE revocations (
+    expiry_month      SMALLINT       NOT NULL,
+    issuer            VARCHAR(63)    NOT NULL,
+    serial            VARCHAR(40)    NOT NULL,
+    crl_shard         SMALLINT       NOT NULL,
+    not_after         TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    revoked_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    reason            VARCHAR(32)    NOT NULL,
+    revoked_by        VARCHAR(1024)  NOT NULL,
+    PRIMARY KEY (expiry_month, issuer, serial),
+    FOREIGN KEY (expiry_month, issuer, serial) REFERENCES certificates (expiry_month, issuer, serial)
+);
+CREATE INDEX revocations_scope ON revocations (issuer, crl_shard, not_after);
+
+CREATE TABLE crls (
+    issuer            VARCHAR(63)    NOT NULL REFERENCES issuers (name),
+    scope             VARCHAR(8)     NOT NULL,               -- 'complete', or the number of a shard
+    crl_number        BIGINT         NOT NULL CHECK (crl_number > 0),
+    this_update       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    next_update       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    entries           INTEGER        NOT NULL,
+    der               BINARY LARGE OBJECT NOT NULL,
+    PRIMARY KEY (issuer, scope),
+    CHECK (this_update < next_update)
+);
+
+CREATE TABLE idempotency_keys (
+    caller            VARCHAR(1024)  NOT NULL,
+    idempotency_key   VARCHAR(255)   NOT NULL,
+    request_hash      VARCHAR(64)    NOT NULL,               -- SHA-256 of what was asked, hex
+    issuer            VARCHAR(63)    NOT NULL,
+    serial            VARCHAR(40)    NOT NULL,
+    expires_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (caller, idempotency_key)
+);
+CREATE INDEX idempotency_keys_expiry ON idempotency_keys (expires_at);
+
+CREATE TABLE api_tokens (
+    name              VARCHAR(63)    NOT NULL PRIMARY KEY,
+    token_hash        VARCHAR(64)    NOT NULL UNIQUE,        -- SHA-256, hex; the token has 256 random bits
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
+);
+
+CREATE TABLE audit_events (
+    id                BIGINT         GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at                TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    kind              VARCHAR(63)    NOT NULL,
+    caller            VARCHAR(1024)  NOT NULL,
+    request_id        VARCHAR(64)    NOT NULL,
+    body              CHARACTER VARYING(65536) NOT NULL      -- JSON
+);
+
+CREATE TABLE job_leases (
+    job               VARCHAR(127)   NOT NULL PRIMARY KEY,
+    holder            VARCHAR(127)   NOT NULL,
+    leased_until      TIMESTAMP(3) WITH TIME ZONE NOT NULL
+);
