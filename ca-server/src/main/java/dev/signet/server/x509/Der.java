@@ -1,0 +1,70 @@
+package dev.signet.server.x509;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/** Octets in DER, immutable and compared by content; what we sign, store and send. */
+public final class Der {
+
+    private final byte[] octets;
+
+    private Der(byte[] octets) {
+        this.octets = octets;
+    }
+
+    public static Der copyOf(byte[] octets) {
+        return new Der(octets.clone());
+    }
+
+    /**
+     * Decodes canonical base64 (RFC 4648 §4, padded); line breaks are allowed anywhere.
+     *
+     * @throws IllegalArgumentException if {@code base64} is anything else
+     */
+    public static Der fromBase64(String base64) {
+        return new Der(Pem.decodeBase64(base64.replace("\r", "").replace("\n", "")));
+    }
+
+    /**
+     * Decodes exactly one PEM object in the strict form of RFC 7468 §3, at most {@value
+     * Pem#MAX_CHARACTERS} characters. White space before and after it is allowed, text is not.
+     *
+     * @param label what stands after BEGIN, for example {@code CERTIFICATE}
+     * @throws MalformedPemException if {@code pem} is anything else, or has another label
+     */
+    public static Der fromPem(String pem, String label) throws MalformedPemException {
+        return new Der(Pem.decode(pem, label));
+    }
+
+    public byte[] octets() {
+        return octets.clone();
+    }
+
+    /** The textual encoding of RFC 7468, {@code label} being for example {@code CERTIFICATE}. */
+    public String pem(String label) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(octets);
+        return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Der der && Arrays.equals(octets, der.octets);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(octets);
+    }
+
+    /** Length and first octets only: logs are no place for whole certificates or for keys. */
+    @Override
+    public String toString() {
+        int shown = Math.min(octets.length, 8);
+        return "Der["
+                + octets.length
+                + " octets, "
+                + HexFormat.of().formatHex(octets, 0, shown)
+                + "…]";
+    }
+}

@@ -1,0 +1,44 @@
+package dev.signet.server.x509;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The key usages a workload's certificate can have (RFC 5280 §4.2.1.3), in Vault's words. */
+public enum KeyUsage {
+    DIGITAL_SIGNATURE("DigitalSignature", org.bouncycastle.asn1.x509.KeyUsage.digitalSignature),
+    KEY_ENCIPHERMENT("KeyEncipherment", org.bouncycastle.asn1.x509.KeyUsage.keyEncipherment),
+    KEY_AGREEMENT("KeyAgreement", org.bouncycastle.asn1.x509.KeyUsage.keyAgreement);
+
+    private final String text;
+    private final int bit;
+
+    KeyUsage(String text, int bit) {
+        this.text = text;
+        this.bit = bit;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /** The bit for {@link org.bouncycastle.asn1.x509.KeyUsage#KeyUsage(int)}; several are or-ed. */
+    public int bit() {
+        return bit;
+    }
+
+    /**
+     * The usage with this word.
+     *
+     * @throws IllegalArgumentException if {@code text} is none of the words; the message lists them
+     */
+    public static KeyUsage parse(String text) {
+        return Arrays.stream(values())
+                .filter(usage -> usage.text.equals(text))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("must be one of " + words()));
+    }
+
+    private static String words() {
+        return Arrays.stream(values()).map(KeyUsage::text).collect(Collectors.joining(", "));
+    }
+}
