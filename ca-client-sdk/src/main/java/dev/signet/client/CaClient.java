@@ -1,0 +1,181 @@
+package dev.signet.client;
+
+import dev.signet.client.http.HttpTransport;
+import dev.signet.client.http.IssueBody;
+import dev.signet.client.json.JsonObject;
+import dev.signet.client.json.MalformedJsonException;
+import dev.signet.client.pem.MalformedPemException;
+import dev.signet.client.pem.Pem;
+import dev.signet.client.pkcs10.CsrEncoder;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Talks to one Signet server. Every call blocks for at most the configured timeouts (twice that if
+ * a token file changes meanwhile), and no call repeats itself when the server is unavailable. A
+ * thread that is interrupted gets {@link CaException.Unavailable} and stays interrupted. Safe for
+ * concurrent use.
+ */
+public final class CaClient {
+
+    /** Sent with renewals. */
+    private static final String SDK_VERSION = "java/0.1.0";
+
+    private final HttpTransport transport;
+
+    public CaClient(CaClientConfig config) {
+        this.transport = new HttpTransport(config);
+    }
+
+    /**
+     * Gets a certificate with a key that the server makes and forgets; {@code ec-p256}.
+     *
+     * @throws CaException.Refused if the role does not allow it, or the credential is not accepted
+     * @throws CaException.Unavailable if there is no server, or it cannot sign or commit just now
+     * @throws CaException.Protocol if the answer makes no sense, or the server is not trusted
+     */
+    public IssuedIdentity issue(Credential credential, IssueRequest request) throws CaException {
+        return issue(credential, request, KeyAlgorithm.EC_P256);
+    }
+
+    /** As {@link #issue(Credential, IssueRequest)}, with a key of the given kind. */
+    public IssuedIdentity issue(
+            Credential credential, IssueRequest request, KeyAlgorithm keyAlgorithm)
+            throws CaException {
+        JsonObject body = IssueBody.of(request).with("key_type", keyAlgorithm.text());
+        JsonObject answer = transport.post(credential, "/v1/issue", body, request.idempotencyKey());
+        IssuedCertificate certificate = certificate(answer);
+        try {
+            return new IssuedIdentity(
+                    new Identity(
+                            Pem.privateKey(
+                                    answer.text("private_key"), certificate.leaf().getPublicKey()),
+                            certificate.chain()),
+                    certificate);
+        } catch (MalformedJsonException | MalformedPemException | IllegalArgumentException e) {
+            throw senseless(e);
+        }
+    }
+
+    /**
+     * Gets a certificate for {@code key}, whose private half stays here.
+     *
+     * @throws IllegalArgumentException if the key is not RSA, EC over P-256 or P-384, or Ed25519
+     * @throws CaException as {@link #issue(Credential, IssueRequest)}
+     */
+    public IssuedIdentity sign(Credential credential, KeyPair key, IssueRequest request)
+            throws CaException {
+        return identity(key, sign(credential, CsrEncoder.encode(key), request));
+    }
+
+    /**
+     * Gets a certificate for the key in {@code csr}. Names in the request and names in the CSR must
+     * be the same if both are given.
+     *
+     * @param csr PKCS #10 in PEM
+     * @throws CaException as {@link #issue(Credential, IssueRequest)}
+     */
+    public IssuedCertificate sign(Credential credential, String csr, IssueRequest request)
+            throws CaException {
+        JsonObject body = IssueBody.of(request).with("csr", csr);
+        return certificate(transport.post(credential, "/v1/sign", body, request.idempotencyKey()));
+    }
+
+    /**
+     * Gets a successor of a certificate for {@code key}, which should be a new one.
+     *
+     * @param credential a token, or the current identity
+     * @throws IllegalArgumentException if the key is not RSA, EC over P-256 or P-384, or Ed25519
+     * @throws CaException as {@link #issue(Credential, IssueRequest)}
+     */
+    public IssuedIdentity renew(Credential credential, KeyPair key, RenewRequest request)
+            throws CaException {
+        JsonObject body = IssueBody.of(request, SDK_VERSION).with("csr", CsrEncoder.encode(key));
+        JsonObject answer = transport.post(credential, "/v1/renew", body, request.idempotencyKey());
+        return identity(key, certificate(answer));
+    }
+
+    /**
+     * Revokes a certificate; once revoked it stays so, and asking again is no mistake.
+     *
+     * @throws CaException.Refused if there is no such certificate, or it is another's
+     * @throws CaException as {@link #issue(Credential, IssueRequest)}
+     */
+    public Revocation revoke(
+            Credential credential, X509Certificate certificate, RevocationReason reason)
+            throws CaException {
+        return revoke(credential, certificate.getSerialNumber().toString(16), reason);
+    }
+
+    /** As {@link #revoke(Credential, X509Certificate, RevocationReason)}, by serial in hex. */
+    public Revocation revoke(Credential credential, String serialNumber, RevocationReason reason)
+            throws CaException {
+        JsonObject body =
+                JsonObject.empty()
+                        .with("serial_number", serialNumber)
+                        .with("reason", reason.text());
+        JsonObject answer = transport.post(credential, "/v1/revoke", body, Optional.empty());
+        try {
+            return new Revocation(
+                    answer.text("serial_number"),
+                    answer.instant("revoked_at"),
+                    RevocationReason.parse(answer.text("reason"))
+                            .orElse(RevocationReason.UNSPECIFIED),
+                    answer.bool("already_revoked"));
+        } catch (MalformedJsonException e) {
+            throw senseless(e);
+        }
+    }
+
+    /**
+     * Fetches the certificates to trust; needs no credential.
+     *
+     * @throws CaException as {@link #issue(Credential, IssueRequest)}
+     */
+    public TrustBundle trustBundle() throws CaException {
+        JsonObject answer = transport.fetch("/v1/trust-bundle");
+        try {
+            List<X509Certificate> certificates = new ArrayList<>();
+            for (String certificate : answer.texts("certificates")) {
+                certificates.addAll(Pem.certificates(certificate));
+            }
+            return new TrustBundle(answer.text("version"), certificates);
+        } catch (MalformedJsonException | MalformedPemException | IllegalArgumentException e) {
+            throw senseless(e);
+        }
+    }
+
+    private static IssuedIdentity identity(KeyPair key, IssuedCertificate certificate)
+            throws CaException.Protocol {
+        try {
+            return new IssuedIdentity(
+                    new Identity(key.getPrivate(), certificate.chain()), certificate);
+        } catch (IllegalArgumentException e) {
+            throw senseless(e);
+        }
+    }
+
+    private static IssuedCertificate certificate(JsonObject answer) throws CaException.Protocol {
+        try {
+            IssuedCertificate certificate = IssueBody.read(answer);
+            String serialNumber = answer.text("serial_number");
+            if (!serialNumber.equals(certificate.serialNumber())) {
+                throw new CaException.Protocol(
+                        "the server speaks of certificate "
+                                + serialNumber
+                                + " but sent "
+                                + certificate.serialNumber());
+            }
+            return certificate;
+        } catch (MalformedJsonException | MalformedPemException | IllegalArgumentException e) {
+            throw senseless(e);
+        }
+    }
+
+    private static CaException.Protocol senseless(Exception e) {
+        return new CaException.Protocol("the server's answer makes no sense: " + e.getMessage(), e);
+    }
+}

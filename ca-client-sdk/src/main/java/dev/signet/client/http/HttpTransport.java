@@ -1,0 +1,150 @@
+package dev.signet.client.http;
+
+import dev.signet.client.CaClientConfig;
+import dev.signet.client.CaException;
+import dev.signet.client.Credential;
+import dev.signet.client.Identity;
+import dev.signet.client.json.JsonObject;
+import dev.signet.client.tls.ClientTls;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends JSON to the server and gets JSON back. Redirects are not followed, since they could lead a
+ * token elsewhere. Safe for concurrent use.
+ */
+public final class HttpTransport {
+
+    private static final int MAX_ANSWER = 1 << 20;
+
+    private final CaClientConfig config;
+    private final HttpClient anonymous;
+    private volatile @Nullable Presenting presenting;
+
+    /** The client whose handshakes present {@code identity}. */
+    private record Presenting(Identity identity, HttpClient client) {}
+
+    public HttpTransport(CaClientConfig config) {
+        this.config = config;
+        this.anonymous = client(Optional.empty());
+    }
+
+    /** Fetches {@code path} as anybody may. */
+    public JsonObject fetch(String path) throws CaException {
+        return exchange(anonymous, request(path).GET().build()).object();
+    }
+
+    /**
+     * Posts {@code body} in the name of {@code credential}. If a token from a file is refused and
+     * the file holds another by then, tries that one, once.
+     */
+    public JsonObject post(
+            Credential credential, String path, JsonObject body, Optional<String> idempotencyKey)
+            throws CaException {
+        HttpRequest.Builder request =
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body.toJson()));
+        idempotencyKey.ifPresent(key -> request.setHeader("Idempotency-Key", key));
+        HttpClient client =
+                credential instanceof Credential.MutualTls tls
+                        ? presenting(tls.identity())
+                        : anonymous;
+        Optional<String> token = BearerToken.of(credential);
+        Answer answer = exchange(client, authorized(request, token));
+        if (answer.isUnauthorized() && credential instanceof Credential.TokenFile) {
+            Optional<String> newer = BearerToken.of(credential);
+            if (!newer.equals(token)) {
+                answer = exchange(client, authorized(request, newer));
+            }
+        }
+        return answer.object();
+    }
+
+    private static HttpRequest authorized(HttpRequest.Builder request, Optional<String> token) {
+        token.ifPresent(value -> request.setHeader("Authorization", "Bearer " + value));
+        return request.build();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(config.server().resolve(path))
+                .timeout(config.requestTimeout())
+                .header("Accept", "application/json");
+    }
+
+    private HttpClient client(Optional<Identity> identity) {
+        return HttpClient.newBuilder()
+                .connectTimeout(config.connectTimeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(ClientTls.context(config.trustAnchors(), identity))
+                .build();
+    }
+
+    /** Keeps one client: a caller has one identity at a time, and an idle client keeps a thread. */
+    private HttpClient presenting(Identity identity) {
+        Presenting kept = presenting;
+        if (kept == null || !kept.identity.equals(identity)) {
+            kept = new Presenting(identity, client(Optional.of(identity)));
+            presenting = kept;
+        }
+        return kept.client;
+    }
+
+    /** Bounds the whole exchange, since the request's own timeout ends with the headers. */
+    private Answer exchange(HttpClient client, HttpRequest request) throws CaException {
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                client.sendAsync(request, head -> new BoundedBody(MAX_ANSWER));
+        try {
+            return new Answer(
+                    exchange.get(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException e) {
+            throw failed(request.uri(), e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            exchange.cancel(true);
+            throw new CaException.Unavailable(
+                    request.uri() + " did not answer within " + config.requestTimeout(), e);
+        } catch (InterruptedException e) {
+            exchange.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new CaException.Unavailable("interrupted while waiting for " + request.uri(), e);
+        }
+    }
+
+    private CaException failed(URI uri, Throwable cause) {
+        if (cause instanceof BoundedBody.TooLongException) {
+            return new CaException.Protocol(uri + ": " + cause.getMessage(), cause);
+        } else if (cause instanceof SSLHandshakeException) {
+            return new CaException.Protocol(
+                    "no trust in " + origin() + ": " + cause.getMessage(), cause);
+        } else if (cause instanceof SSLException) {
+            return new CaException.Protocol(
+                    origin() + " does not speak TLS as it should: " + cause.getMessage(), cause);
+        } else if (cause instanceof ConnectException
+                || cause instanceof HttpConnectTimeoutException) {
+            return new CaException.Unavailable(
+                    "cannot reach " + origin() + ": no connection", cause);
+        } else if (cause instanceof IOException) {
+            return new CaException.Unavailable(
+                    "no answer from " + uri + ": " + cause.getMessage(), cause);
+        }
+        throw new IllegalStateException("while talking to " + uri, cause);
+    }
+
+    private String origin() {
+        return config.server().getScheme() + "://" + config.server().getRawAuthority();
+    }
+}

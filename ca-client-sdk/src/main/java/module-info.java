@@ -1,0 +1,7 @@
+/** Gets, renews and revokes certificates from a Signet server. */
+module dev.signet.client {
+    requires java.net.http;
+    requires static org.jspecify;
+
+    exports dev.signet.client;
+}

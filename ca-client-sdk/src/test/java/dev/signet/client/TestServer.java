@@ -1,0 +1,144 @@
+package dev.signet.client;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.TrustManagerFactory;
+
+/** An HTTPS server that gives the answers it was told to give, in order, and keeps the requests. */
+public final class TestServer implements AutoCloseable {
+
+    /** A request as it came in. */
+    public record Received(
+            String line,
+            Map<String, List<String>> headers,
+            String body,
+            Optional<String> clientCertificate) {
+
+        public Optional<String> header(String name) {
+            return Optional.ofNullable(headers.get(name)).map(values -> values.get(0));
+        }
+    }
+
+    /** An answer to give. */
+    public record Given(int status, String contentType, Map<String, String> headers, String body) {}
+
+    public final TestCa ca = new TestCa("test root");
+    public final List<Received> received = new ArrayList<>();
+
+    /** Run before each answer. */
+    public Runnable beforeAnswering = () -> {};
+
+    private final Deque<Given> answers = new ArrayDeque<>();
+    private final HttpsServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    public TestServer() throws IOException, GeneralSecurityException {
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(
+                new HttpsConfigurator(tls()) {
+                    @Override
+                    public void configure(HttpsParameters parameters) {
+                        SSLParameters ssl = getSSLContext().getDefaultSSLParameters();
+                        ssl.setWantClientAuth(true);
+                        parameters.setSSLParameters(ssl);
+                    }
+                });
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    public URI uri() {
+        return URI.create("https://localhost:" + server.getAddress().getPort());
+    }
+
+    public CaClient client() {
+        return new CaClient(CaClientConfig.of(uri(), List.of(ca.root)));
+    }
+
+    public void answering(Given answer) {
+        answers.add(answer);
+    }
+
+    public void answering(int status, String contentType, String body) {
+        answering(new Given(status, contentType, Map.of(), body));
+    }
+
+    public Received only() {
+        if (received.size() != 1) {
+            throw new AssertionError(received.size() + " requests instead of one");
+        }
+        return received.get(0);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        received.add(
+                new Received(
+                        exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+                        exchange.getRequestHeaders(),
+                        new String(
+                                exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                        clientCertificate((HttpsExchange) exchange)));
+        beforeAnswering.run();
+        Given answer = answers.remove();
+        exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private static Optional<String> clientCertificate(HttpsExchange exchange) {
+        try {
+            return Optional.of(exchange.getSSLSession().getPeerPrincipal().getName());
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private SSLContext tls() throws GeneralSecurityException, IOException {
+        Identity own = ca.identity();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry(
+                "server", own.privateKey(), new char[0], own.chain().toArray(Certificate[]::new));
+        keys.setCertificateEntry("root", ca.root);
+        KeyManagerFactory key = KeyManagerFactory.getInstance("PKIX");
+        key.init(keys, new char[0]);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(keys);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(key.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+}
