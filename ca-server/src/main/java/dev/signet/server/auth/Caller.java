@@ -1,0 +1,86 @@
+package dev.signet.server.auth;
+
+import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.x509.SerialNumber;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Who sent a request, and what proved it. */
+public sealed interface Caller {
+
+    /**
+     * The name that audit events and certificate records carry: one kind of caller cannot have the
+     * name of another, and no name contains a secret. At most 1024 characters.
+     */
+    String name();
+
+    /** The workload that calls; empty if no workload does. */
+    default Optional<WorkloadIdentity> workload() {
+        return Optional.empty();
+    }
+
+    /**
+     * Proved by a service-account token of a configured cluster.
+     *
+     * @param tokenId the token's {@code jti}, or the SHA-256 of what its signature covers, in hex,
+     *     if it has none; at most 64 characters
+     * @param expiresAt when the token ends; what it proves may be gone earlier
+     */
+    record KubernetesCaller(WorkloadIdentity identity, String tokenId, Instant expiresAt)
+            implements Caller {
+
+        @Override
+        public String name() {
+            return "kubernetes:" + place(identity);
+        }
+
+        @Override
+        public Optional<WorkloadIdentity> workload() {
+            return Optional.of(identity);
+        }
+    }
+
+    /**
+     * Proved by a TLS client certificate that we issued, that is in force and that is not revoked.
+     *
+     * @param identity what the certificate was issued to, as it was then
+     * @param role the name of the role that granted the certificate
+     */
+    record CertificateCaller(
+            WorkloadIdentity identity, IssuerName issuer, SerialNumber serial, String role)
+            implements Caller {
+
+        @Override
+        public String name() {
+            return "certificate:" + place(identity) + ":" + serial.hex();
+        }
+
+        @Override
+        public Optional<WorkloadIdentity> workload() {
+            return Optional.of(identity);
+        }
+    }
+
+    /** Proved by an operator's token. */
+    record OperatorCaller(String tokenName) implements Caller {
+
+        @Override
+        public String name() {
+            return "operator:" + tokenName;
+        }
+    }
+
+    /** The server itself, for what it does by its own clock; no credential proves this. */
+    record ServerCaller() implements Caller {
+
+        @Override
+        public String name() {
+            return "signet itself";
+        }
+    }
+
+    private static String place(WorkloadIdentity identity) {
+        return identity.cluster() + "/" + identity.namespace() + "/" + identity.serviceAccount();
+    }
+}
