@@ -1,0 +1,121 @@
+package dev.signet.server.role;
+
+import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.role.Decision.Granted;
+import dev.signet.server.role.Decision.Refused;
+import dev.signet.server.x509.DnsName;
+import dev.signet.server.x509.DurationText;
+import dev.signet.server.x509.KeyAlgorithm;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** One role's answer to one request of a caller it admits. */
+final class Evaluation {
+
+    private final Role role;
+    private final WorkloadIdentity caller;
+    private final IssuanceRequest request;
+    private final Trace trace;
+
+    Evaluation(Role role, WorkloadIdentity caller, IssuanceRequest request, Trace trace) {
+        this.role = role;
+        this.caller = caller;
+        this.request = request;
+        this.trace = trace;
+    }
+
+    Decision decide() {
+        Optional<Refused> shape = lifetimeRefusal().or(this::keyRefusal);
+        if (shape.isPresent()) {
+            return shape.get();
+        }
+        return switch (new NameEvaluation(role, caller, trace).evaluate(request)) {
+            case NameEvaluation.Result.NotAllowed(Refused refusal) -> refusal;
+            case NameEvaluation.Result.Allowed(
+                            Optional<DnsName> commonName,
+                            List<GrantedName> names) ->
+                    granted(commonName, names);
+        };
+    }
+
+    private Granted granted(Optional<DnsName> commonName, List<GrantedName> names) {
+        RoleDocument document = role.document();
+        return new Granted(
+                role.name(),
+                role.version(),
+                document.issuer(),
+                commonName,
+                names,
+                lifetime(),
+                document.lifetimes().backdate(),
+                document.lifetimes().truncate(),
+                request.key(),
+                document.keys().usage(),
+                document.keys().extendedUsage());
+    }
+
+    private Duration lifetime() {
+        return request.lifetime().orElse(role.document().lifetimes().ttl());
+    }
+
+    private Optional<Refused> lifetimeRefusal() {
+        Duration asked = lifetime();
+        Duration longest = role.document().lifetimes().longest();
+        boolean whole = asked.isPositive() && asked.truncatedTo(ChronoUnit.SECONDS).equals(asked);
+        boolean passed = whole && asked.compareTo(longest) <= 0;
+        String value = whole ? DurationText.format(asked) : asked.toString();
+        String limit = DurationText.format(longest);
+        trace.step(
+                Optional.of(role.name()),
+                "max_ttl: " + limit,
+                "ttl",
+                value,
+                passed,
+                () -> "a lifetime of " + value + " is " + (passed ? "" : "not ") + "allowed");
+        return passed
+                ? Optional.empty()
+                : refused(
+                        "max_ttl",
+                        "ttl",
+                        value,
+                        "1s to " + limit,
+                        "role "
+                                + role.name()
+                                + " allows lifetimes of whole seconds up to "
+                                + limit);
+    }
+
+    private Optional<Refused> keyRefusal() {
+        KeyAlgorithm asked = request.key().algorithm();
+        String allowed =
+                role.document().keys().types().stream()
+                        .map(KeyAlgorithm::text)
+                        .collect(Collectors.joining(", "));
+        String field = request.key() instanceof RequestedKey.Presented ? "csr" : "key_type";
+        boolean passed = role.document().keys().types().contains(asked);
+        trace.step(
+                Optional.of(role.name()),
+                "key_types: " + allowed,
+                field,
+                asked.text(),
+                passed,
+                () -> "keys of type " + asked.text() + (passed ? " are" : " are not") + " allowed");
+        return passed
+                ? Optional.empty()
+                : refused(
+                        "key_types",
+                        field,
+                        asked.text(),
+                        allowed,
+                        "role " + role.name() + " does not certify " + asked.text() + " keys");
+    }
+
+    private Optional<Refused> refused(
+            String rule, String field, String value, String allowed, String detail) {
+        return Optional.of(
+                new Refused(Optional.of(role.name()), rule, field, value, allowed, detail));
+    }
+}

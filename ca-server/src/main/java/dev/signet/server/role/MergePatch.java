@@ -1,0 +1,35 @@
+package dev.signet.server.role;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The merge of RFC 7396 §2. */
+final class MergePatch {
+
+    private MergePatch() {}
+
+    /** {@code target} with {@code patch} applied; neither is changed. */
+    static JsonNode apply(@Nullable JsonNode target, JsonNode patch) {
+        if (!patch.isObject()) {
+            return patch;
+        }
+        ObjectNode merged =
+                target instanceof ObjectNode object
+                        ? object.deepCopy()
+                        : JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> change : patch.properties()) {
+            if (change.getValue().isNull()) {
+                var _ = merged.remove(change.getKey());
+            } else {
+                var _ =
+                        merged.set(
+                                change.getKey(),
+                                apply(merged.get(change.getKey()), change.getValue()));
+            }
+        }
+        return merged;
+    }
+}

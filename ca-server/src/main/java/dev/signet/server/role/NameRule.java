@@ -1,0 +1,47 @@
+package dev.signet.server.role;
+
+import dev.signet.server.identity.WorkloadIdentity;
+import java.util.Optional;
+
+/**
+ * Which names of one kind a role allows.
+ *
+ * <p>The language has literal text, {@code *} inside one label or segment, {@code **} for one or
+ * more whole ones, variables for the caller's facts, and for IP addresses a CIDR block; nothing
+ * else, so that the set of names a rule stands for can be compared with any name and any other
+ * rule.
+ */
+sealed interface NameRule permits DnsRule, UriRule, IpRule {
+
+    int MAX_LENGTH = 512;
+
+    /** In canonical form; parsing it gives an equal rule. */
+    String text();
+
+    /** Whether the rule stands for exactly one name per caller. */
+    boolean isTemplate();
+
+    /**
+     * Why the rule is void for {@code caller}: a variable is missing, or its value could mean more
+     * than itself. Empty if nothing hinders.
+     */
+    Optional<String> obstacle(WorkloadIdentity caller);
+
+    /** The rule for {@code caller}, for whom there is no {@link #obstacle}. */
+    NamePattern bind(WorkloadIdentity caller);
+
+    /** Refuses what no rule has anywhere. */
+    static void checkText(String text) throws InvalidRuleException {
+        if (text.isEmpty()) {
+            throw new InvalidRuleException("is empty");
+        }
+        if (text.length() > MAX_LENGTH) {
+            throw new InvalidRuleException("has more than " + MAX_LENGTH + " characters");
+        }
+        if (!text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new InvalidRuleException(
+                    "has a space, a control character or a letter outside ASCII; give an"
+                            + " internationalised label as its A-label (xn--…)");
+        }
+    }
+}

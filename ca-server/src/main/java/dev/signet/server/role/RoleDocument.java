@@ -1,0 +1,120 @@
+package dev.signet.server.role;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signet.server.issuer.IssuerName;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a role says; valid, or not there. In JSON its fields have Vault's names, and what is left
+ * out has the default of the field.
+ */
+public final class RoleDocument {
+
+    private final Optional<IssuerName> issuer;
+    private final List<CallerRule> callers;
+    private final NameRules names;
+    private final LifetimeRules lifetimes;
+    private final KeyRules keys;
+
+    RoleDocument(
+            Optional<IssuerName> issuer,
+            List<CallerRule> callers,
+            NameRules names,
+            LifetimeRules lifetimes,
+            KeyRules keys) {
+        this.issuer = issuer;
+        this.callers = List.copyOf(callers);
+        this.names = names;
+        this.lifetimes = lifetimes;
+        this.keys = keys;
+    }
+
+    /**
+     * Reads a document of at most 64 Ki characters.
+     *
+     * @throws InvalidRoleException if {@code json} is no JSON object, repeats a field, has one we
+     *     do not know, or one whose value is not allowed
+     */
+    public static RoleDocument parse(String json) throws InvalidRoleException {
+        return parse(RoleJson.read(json));
+    }
+
+    /**
+     * Reads a document that is a tree already.
+     *
+     * @throws InvalidRoleException as {@link #parse(String)}
+     */
+    public static RoleDocument parse(JsonNode json) throws InvalidRoleException {
+        RoleDocument document = RoleReader.document(json);
+        if (document.toString().length() > RoleJson.MAX_LENGTH) {
+            throw new InvalidRoleException("", RoleJson.TOO_LONG);
+        }
+        return document;
+    }
+
+    /**
+     * This document with the changes of {@code patch} (RFC 7396): a null takes a field back to its
+     * default, a list replaces the whole list.
+     *
+     * @throws InvalidRoleException if {@code patch} is no object, or what comes out is no role
+     */
+    public RoleDocument merge(JsonNode patch) throws InvalidRoleException {
+        if (!patch.isObject()) {
+            throw new InvalidRoleException("", "patch must be a JSON object");
+        }
+        return parse(MergePatch.apply(toJson(), patch));
+    }
+
+    /**
+     * The document with its defaults written out, so that it keeps its meaning when a later release
+     * has other defaults. Left out are only {@code issuer_ref}, {@code max_ttl} and {@code
+     * default_names} where they follow from something else.
+     */
+    public ObjectNode toJson() {
+        return RoleJson.write(this);
+    }
+
+    /** Empty: the default issuer, whichever that is at the time. */
+    public Optional<IssuerName> issuer() {
+        return issuer;
+    }
+
+    List<CallerRule> callers() {
+        return callers;
+    }
+
+    NameRules names() {
+        return names;
+    }
+
+    LifetimeRules lifetimes() {
+        return lifetimes;
+    }
+
+    KeyRules keys() {
+        return keys;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RoleDocument that
+                && issuer.equals(that.issuer)
+                && callers.equals(that.callers)
+                && names.equals(that.names)
+                && lifetimes.equals(that.lifetimes)
+                && keys.equals(that.keys);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(issuer, callers, names, lifetimes, keys);
+    }
+
+    @Override
+    public String toString() {
+        return toJson().toString();
+    }
+}

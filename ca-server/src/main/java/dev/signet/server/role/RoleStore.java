@@ -1,0 +1,168 @@
+package dev.signet.server.role;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/**
+ * The table role_versions: every version a role ever had. Rows are added, never changed; the newest
+ * version of a name is the role, unless it is the deletion.
+ */
+public final class RoleStore {
+
+    /** SQLSTATE of a violated unique constraint, on every database (SQL:2016, class 23). */
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    /** The roles there are, in the order of their names. */
+    public List<Role> newest(Handle tx) {
+        return tx.createQuery(
+                        """
+                        SELECT r.name, r.version, r.document
+                          FROM role_versions r
+                         WHERE r.deleted = FALSE
+                           AND r.version = (SELECT MAX(n.version) FROM role_versions n WHERE n.name = r.name)
+                         ORDER BY r.name
+                        """)
+                .map(RoleStore::role)
+                .list();
+    }
+
+    public Optional<Role> newest(Handle tx, RoleName name) {
+        return tx.createQuery(
+                        """
+                        SELECT r.name, r.version, r.document
+                          FROM role_versions r
+                         WHERE r.name = :name
+                           AND r.deleted = FALSE
+                           AND r.version = (SELECT MAX(n.version) FROM role_versions n WHERE n.name = :name)
+                        """)
+                .bind("name", name.value())
+                .map(RoleStore::role)
+                .findOne();
+    }
+
+    /** Every version {@code name} ever had but its deletions, oldest first. */
+    public List<Role> versions(Handle tx, RoleName name) {
+        return tx.createQuery(
+                        """
+                        SELECT name, version, document
+                          FROM role_versions
+                         WHERE name = :name AND deleted = FALSE
+                         ORDER BY version
+                        """)
+                .bind("name", name.value())
+                .map(RoleStore::role)
+                .list();
+    }
+
+    /**
+     * Makes {@code document} the newest version of {@code name}, numbered one above the last one,
+     * deletions included.
+     *
+     * @param previousVersion the version the change is meant for; 0: the role must not exist
+     * @param at whole seconds
+     * @return false if another version is the newest by now; nothing changed then, and the
+     *     transaction must not be used further
+     */
+    public boolean put(
+            Handle tx,
+            RoleName name,
+            RoleDocument document,
+            int previousVersion,
+            String by,
+            Instant at) {
+        Optional<Newest> last = last(tx, name);
+        int existing = last.filter(row -> !row.deleted()).map(Newest::version).orElse(0);
+        return existing == previousVersion
+                && append(
+                        tx,
+                        name,
+                        last.map(Newest::version).orElse(0) + 1,
+                        document.toJson().toString(),
+                        false,
+                        by,
+                        at);
+    }
+
+    /**
+     * Deletes the role; its versions stay, for the certificates that refer to them.
+     *
+     * @return as {@link #put}
+     */
+    public boolean delete(Handle tx, RoleName name, int previousVersion, String by, Instant at) {
+        Optional<Newest> last = last(tx, name).filter(row -> !row.deleted());
+        return last.isPresent()
+                && last.get().version() == previousVersion
+                && append(tx, name, previousVersion + 1, last.get().document(), true, by, at);
+    }
+
+    /** The newest row of a name, be it a role or a deletion. */
+    private record Newest(int version, boolean deleted, String document) {}
+
+    private static Optional<Newest> last(Handle tx, RoleName name) {
+        return tx.createQuery(
+                        """
+                        SELECT version, deleted, document
+                          FROM role_versions
+                         WHERE name = :name
+                         ORDER BY version DESC
+                         FETCH FIRST 1 ROW ONLY
+                        """)
+                .bind("name", name.value())
+                .map((row, _) ->
+                        new Newest(
+                                row.getInt("version"),
+                                row.getBoolean("deleted"),
+                                row.getString("document")))
+                .findOne();
+    }
+
+    /** The primary key is what two servers at once cannot both get past. */
+    private static boolean append(
+            Handle tx,
+            RoleName name,
+            int version,
+            String document,
+            boolean deleted,
+            String by,
+            Instant at) {
+        try {
+            return tx.createUpdate(
+                                    """
+                                    INSERT INTO role_versions (name, version, document, deleted, created_at, created_by)
+                                    VALUES (:name, :version, :document, :deleted, :at, :by)
+                                    """)
+                            .bind("name", name.value())
+                            .bind("version", version)
+                            .bind("document", document)
+                            .bind("deleted", deleted)
+                            .bind("at", at.atOffset(ZoneOffset.UTC))
+                            .bind("by", by)
+                            .execute()
+                    == 1;
+        } catch (UnableToExecuteStatementException e) {
+            if (e.getCause() instanceof SQLException cause
+                    && UNIQUE_VIOLATION.equals(cause.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static Role role(ResultSet row, StatementContext context) throws SQLException {
+        RoleName name = new RoleName(row.getString("name"));
+        int version = row.getInt("version");
+        try {
+            return new Role(name, version, RoleDocument.parse(row.getString("document")));
+        } catch (InvalidRoleException e) {
+            throw new IllegalStateException(
+                    "version " + version + " of role " + name + " in the database is no role", e);
+        }
+    }
+}
