@@ -30,7 +30,7 @@ CREATE TABLE role_versions (
 
 CREATE TABLE certificates (
     expiry_month      SMALLINT       NOT NULL,
-    issuer            VARCHAR(63)    NOT NULL REFERENCES issuers (name),
+    issuer            VARCHAR(63)    NOT NULL,
     serial            VARCHAR(40)    NOT NULL,               -- lower-case hex, 20 octets (RFC 5280 4.1.2.2)
     position          BIGINT         GENERATED ALWAYS AS IDENTITY,  -- order of reservation, for paging
     state             VARCHAR(8)     NOT NULL CHECK (state IN ('RESERVED', 'ISSUED', 'REVOKED')),
@@ -98,8 +98,14 @@ CREATE TABLE revocations (
 );
 CREATE INDEX revocations_scope ON revocations (issuer, crl_shard, not_after);
 
+-- Keys that someone else may hold; they are never certified again, whatever leaves the tables above.
+CREATE TABLE blocked_keys (
+    key_hash          VARCHAR(64)    NOT NULL PRIMARY KEY,   -- SHA-256 of the SubjectPublicKeyInfo, hex
+    blocked_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
+);
+
 CREATE TABLE crls (
-    issuer            VARCHAR(63)    NOT NULL REFERENCES issuers (name),
+    issuer            VARCHAR(63)    NOT NULL,
     scope             VARCHAR(8)     NOT NULL,               -- 'complete', or the number of a shard
     crl_number        BIGINT         NOT NULL CHECK (crl_number > 0),
     this_update       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
@@ -114,7 +120,6 @@ CREATE TABLE idempotency_keys (
     caller            VARCHAR(1024)  NOT NULL,
     idempotency_key   VARCHAR(255)   NOT NULL,
     request_hash      VARCHAR(64)    NOT NULL,               -- SHA-256 of what was asked, hex
-    issuer            VARCHAR(63)    NOT NULL,
     serial            VARCHAR(40)    NOT NULL,
     expires_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     PRIMARY KEY (caller, idempotency_key)

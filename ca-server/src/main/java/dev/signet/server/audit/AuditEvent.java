@@ -1,0 +1,80 @@
+package dev.signet.server.audit;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything an auditor can find here, in one place. The name of the record is the event's kind,
+ * its components are the event's body.
+ *
+ * <p>Values that a caller sent are cut to {@link #MAX_VALUE} characters; no event holds a
+ * credential or a private key.
+ */
+public sealed interface AuditEvent {
+
+    /** Longest text from a caller that an event keeps, in characters. */
+    int MAX_VALUE = 256;
+
+    /** A serial number was taken and what is about to be signed was stored. */
+    record CertificateReserved(
+            String issuer,
+            String serial,
+            String role,
+            int roleVersion,
+            List<String> names,
+            Instant notBefore,
+            Instant notAfter,
+            String keyHash)
+            implements AuditEvent {}
+
+    /** A reserved certificate was signed, checked and stored; it may be handed out. */
+    record CertificateIssued(String issuer, String serial) implements AuditEvent {}
+
+    /** A caller asked for something that no role lets it have. */
+    record IssuanceRefused(
+            Optional<String> role, String rule, String field, String value, String detail)
+            implements AuditEvent {
+        public IssuanceRefused {
+            field = cut(field);
+            value = cut(value);
+            detail = cut(detail);
+        }
+    }
+
+    /** The CA key could not be used, or made something that does not verify. */
+    record SigningFailed(String issuer, String serial, String cause) implements AuditEvent {}
+
+    /** A certificate was revoked. */
+    record CertificateRevoked(String issuer, String serial, String reason) implements AuditEvent {}
+
+    /** A caller asked to revoke what it may not, or what we never issued. */
+    record RevocationRefused(String serial, String detail) implements AuditEvent {}
+
+    /** A CRL was signed and published. */
+    record CrlSigned(String issuer, String scope, long number, int entries) implements AuditEvent {}
+
+    /** A role was made or changed. */
+    record RoleChanged(String role, int version, String document) implements AuditEvent {}
+
+    record RoleDeleted(String role, int version) implements AuditEvent {}
+
+    /** A CA certificate and its key were made. */
+    record IssuerCreated(String issuer, String subjectKeyId, Instant notAfter)
+            implements AuditEvent {}
+
+    /** A credential for operators was made; it was shown once. */
+    record ApiTokenCreated(String name) implements AuditEvent {}
+
+    /** A request was answered with an error before any deed was done. */
+    record RequestRejected(String route, int status, String problem, String detail)
+            implements AuditEvent {
+        public RequestRejected {
+            detail = cut(detail);
+        }
+    }
+
+    private static String cut(String value) {
+        return value.length() <= MAX_VALUE ? value : value.substring(0, MAX_VALUE) + "…";
+    }
+}

@@ -1,0 +1,55 @@
+package dev.signet.server.crl;
+
+import dev.signet.server.crl.CrlStore.Head;
+import dev.signet.server.database.Database;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.Issuers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Tells whether relying parties find CRLs that will not run out soon. Safe for concurrent use. */
+public final class CrlFreshness {
+
+    private final Issuers issuers;
+    private final CrlScopes scopes;
+    private final CrlStore store;
+    private final Database database;
+
+    public CrlFreshness(Issuers issuers, CrlConfig config, CrlStore store, Database database) {
+        this.issuers = issuers;
+        this.scopes = new CrlScopes(config, store);
+        this.store = store;
+        this.database = database;
+    }
+
+    /**
+     * What is wrong with the first CRL that is missing, or past half of its life at {@code now}.
+     */
+    public Optional<String> stale(Instant now) {
+        return database.resultOf(tx -> {
+            for (Issuer issuer : issuers.all()) {
+                for (CrlScope scope : scopes.of(tx, issuer)) {
+                    Optional<String> wrong = stale(tx, issuer, scope, now);
+                    if (wrong.isPresent()) {
+                        return wrong;
+                    }
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    private Optional<String> stale(Handle tx, Issuer issuer, CrlScope scope, Instant now) {
+        String crl = "CRL " + issuer.name() + "/" + scope;
+        Optional<Head> head = store.head(tx, issuer.name(), scope);
+        if (head.isEmpty()) {
+            return Optional.of(crl + " has not been published yet");
+        }
+        Duration life = Duration.between(head.get().thisUpdate(), head.get().nextUpdate());
+        return now.isAfter(head.get().thisUpdate().plus(life.dividedBy(2)))
+                ? Optional.of(crl + " is of " + head.get().thisUpdate() + ", past half of its life")
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.signet.server.crl;
+
+import dev.signet.server.audit.AuditEvent;
+import dev.signet.server.audit.AuditLog;
+import dev.signet.server.crl.CrlStore.Head;
+import dev.signet.server.database.Database;
+import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.RevokedEntry;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.schedule.Job;
+import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.signing.SigningFailedException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * Signs and stores the next CRLs of every issuer; run on every server, works on one at a time.
+ *
+ * <p>What it publishes, it has verified; its number is higher than any before it, by
+ * compare-and-set and not by the lease; and a clock that went back publishes nothing.
+ */
+public final class CrlPublication implements Job {
+
+    /** Well above the slowest signing we have measured, well below {@link CrlConfig#period}. */
+    private static final Duration LEASE = Duration.ofMinutes(2);
+
+    private final Issuers issuers;
+    private final CrlConfig config;
+    private final BiFunction<IssuerName, Integer, URI> distributionPoint;
+    private final Inventory inventory;
+    private final CrlStore store;
+    private final CrlScopes scopes;
+    private final JobLeases leases;
+    private final AuditLog audit;
+    private final Database database;
+    private final Clock clock;
+
+    /**
+     * @param distributionPoint the URL in the certificates of an issuer's shard
+     */
+    public CrlPublication(
+            Issuers issuers,
+            CrlConfig config,
+            BiFunction<IssuerName, Integer, URI> distributionPoint,
+            Inventory inventory,
+            CrlStore store,
+            JobLeases leases,
+            AuditLog audit,
+            Database database,
+            Clock clock) {
+        this.issuers = issuers;
+        this.config = config;
+        this.distributionPoint = distributionPoint;
+        this.inventory = inventory;
+        this.store = store;
+        this.scopes = new CrlScopes(config, store);
+        this.leases = leases;
+        this.audit = audit;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "crl";
+    }
+
+    @Override
+    public Duration pause() {
+        return config.period();
+    }
+
+    /**
+     * Publishes the CRLs of every issuer, except those that another server is at.
+     *
+     * @throws SigningFailedException if a key could not be used; its old CRLs stay in force
+     * @throws IllegalStateException if the clock went back
+     */
+    @Override
+    public void run() throws SigningFailedException {
+        for (Issuer issuer : issuers.all()) {
+            var _ = publish(issuer);
+        }
+    }
+
+    /** Publishes the CRLs of {@code issuer}; false if another server is at it, or was faster. */
+    public boolean publish(Issuer issuer) throws SigningFailedException {
+        String lease = "crl:" + issuer.name();
+        if (!leases.tryAcquire(lease, LEASE)) {
+            return false;
+        }
+        try {
+            boolean all = true;
+            for (CrlScope scope : database.resultOf(tx -> scopes.of(tx, issuer))) {
+                all &= publish(issuer, scope);
+            }
+            return all;
+        } finally {
+            leases.release(lease);
+        }
+    }
+
+    private record Snapshot(Optional<Head> previous, List<RevokedEntry> revoked) {}
+
+    boolean publish(Issuer issuer, CrlScope scope) throws SigningFailedException {
+        Instant thisUpdate = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Snapshot now = snapshot(issuer, scope, thisUpdate);
+        if (now.previous().filter(head -> head.thisUpdate().isAfter(thisUpdate)).isPresent()) {
+            throw new IllegalStateException(
+                    "the clock went back: the newest CRL of "
+                            + issuer.name()
+                            + " is of "
+                            + now.previous().get().thisUpdate()
+                            + ", now is "
+                            + thisUpdate);
+        }
+        long number = now.previous().map(Head::number).orElse(0L) + 1;
+        Instant nextUpdate = thisUpdate.plus(config.lifetime());
+        Optional<URI> point =
+                scope.shard().isPresent()
+                        ? Optional.of(
+                                distributionPoint.apply(issuer.name(), scope.shard().getAsInt()))
+                        : Optional.empty();
+        var crl =
+                new PublishedCrl(
+                        CrlEncoding.sign(
+                                issuer,
+                                new CrlEncoding.Content(
+                                        number, thisUpdate, nextUpdate, point, now.revoked())),
+                        number,
+                        thisUpdate,
+                        nextUpdate,
+                        now.revoked().size());
+        return commit(issuer, scope, now.previous(), crl);
+    }
+
+    private Snapshot snapshot(Issuer issuer, CrlScope scope, Instant thisUpdate) {
+        return database.resultOf(tx -> {
+            Optional<Head> previous = store.head(tx, issuer.name(), scope);
+            return new Snapshot(
+                    previous,
+                    inventory.revokedNotExpiredBy(
+                            tx, issuer.name(), scope.shard(), listedFrom(previous, thisUpdate)));
+        });
+    }
+
+    /**
+     * An entry stays until a CRL that is newer than the certificate's end has listed it (RFC 5280
+     * §3.3), however long no CRL was published; and for the lifetime of a CRL in any case.
+     */
+    private Instant listedFrom(Optional<Head> previous, Instant thisUpdate) {
+        Instant usual = thisUpdate.minus(config.lifetime());
+        return previous.map(Head::thisUpdate).filter(usual::isAfter).orElse(usual);
+    }
+
+    private boolean commit(
+            Issuer issuer, CrlScope scope, Optional<Head> previous, PublishedCrl crl) {
+        return database.resultOf(tx -> {
+            boolean kept =
+                    previous.isPresent()
+                            ? store.replace(tx, issuer.name(), scope, previous.get().number(), crl)
+                            : store.insert(tx, issuer.name(), scope, crl);
+            if (kept) {
+                audit.append(
+                        tx,
+                        "signet",
+                        "",
+                        new AuditEvent.CrlSigned(
+                                issuer.name().value(),
+                                scope.toString(),
+                                crl.number(),
+                                crl.entries()));
+            }
+            return kept;
+        });
+    }
+}

@@ -1,0 +1,107 @@
+package dev.signet.server.crl;
+
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.x509.Der;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The newest CRL of each scope: the table {@code crls}. */
+public final class CrlStore {
+
+    /** What is known of a CRL without its octets. */
+    record Head(long number, Instant thisUpdate, Instant nextUpdate) {}
+
+    public Optional<PublishedCrl> newest(Handle tx, IssuerName issuer, CrlScope scope) {
+        return tx.createQuery(
+                        """
+                        SELECT der, crl_number, this_update, next_update, entries FROM crls
+                         WHERE issuer = :issuer AND scope = :scope
+                        """)
+                .bind("issuer", issuer.value())
+                .bind("scope", scope.toString())
+                .map((row, _) ->
+                        new PublishedCrl(
+                                Der.copyOf(row.getBytes("der")),
+                                row.getLong("crl_number"),
+                                instant(row, "this_update"),
+                                instant(row, "next_update"),
+                                row.getInt("entries")))
+                .findOne();
+    }
+
+    /** Number and times of the newest CRL. */
+    Optional<Head> head(Handle tx, IssuerName issuer, CrlScope scope) {
+        return tx.createQuery(
+                        """
+                        SELECT crl_number, this_update, next_update FROM crls
+                         WHERE issuer = :issuer AND scope = :scope
+                        """)
+                .bind("issuer", issuer.value())
+                .bind("scope", scope.toString())
+                .map((row, _) ->
+                        new Head(
+                                row.getLong("crl_number"),
+                                instant(row, "this_update"),
+                                instant(row, "next_update")))
+                .findOne();
+    }
+
+    /** Every scope of {@code issuer} that was ever published. */
+    List<CrlScope> scopes(Handle tx, IssuerName issuer) {
+        return tx.createQuery("SELECT scope FROM crls WHERE issuer = :issuer ORDER BY scope")
+                .bind("issuer", issuer.value())
+                .mapTo(String.class)
+                .map(CrlScope::parse)
+                .list();
+    }
+
+    /** Keeps the first CRL of a scope; a lost race violates the primary key. */
+    boolean insert(Handle tx, IssuerName issuer, CrlScope scope, PublishedCrl crl) {
+        return tx.createUpdate(
+                                """
+                                INSERT INTO crls
+                                       (issuer, scope, crl_number, this_update, next_update, entries, der)
+                                VALUES (:issuer, :scope, :number, :thisUpdate, :nextUpdate, :entries, :der)
+                                """)
+                        .bind("issuer", issuer.value())
+                        .bind("scope", scope.toString())
+                        .bind("number", crl.number())
+                        .bind("thisUpdate", crl.thisUpdate())
+                        .bind("nextUpdate", crl.nextUpdate())
+                        .bind("entries", crl.entries())
+                        .bind("der", crl.der().octets())
+                        .execute()
+                == 1;
+    }
+
+    /** Replaces the CRL numbered {@code previous}; false if another one has taken its place. */
+    boolean replace(Handle tx, IssuerName issuer, CrlScope scope, long previous, PublishedCrl crl) {
+        return tx.createUpdate(
+                                """
+                                UPDATE crls
+                                   SET crl_number = :number, this_update = :thisUpdate,
+                                       next_update = :nextUpdate, entries = :entries, der = :der
+                                 WHERE issuer = :issuer AND scope = :scope AND crl_number = :previous
+                                   AND :number > crl_number
+                                """)
+                        .bind("issuer", issuer.value())
+                        .bind("scope", scope.toString())
+                        .bind("previous", previous)
+                        .bind("number", crl.number())
+                        .bind("thisUpdate", crl.thisUpdate())
+                        .bind("nextUpdate", crl.nextUpdate())
+                        .bind("entries", crl.entries())
+                        .bind("der", crl.der().octets())
+                        .execute()
+                == 1;
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

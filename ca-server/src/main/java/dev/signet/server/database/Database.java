@@ -1,0 +1,129 @@
+package dev.signet.server.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+
+/**
+ * The one way to a connection.
+ *
+ * <p>Safe for concurrent use. Failures of the database are Jdbi's unchecked exceptions; they pass
+ * through to the edge, which answers 503.
+ */
+public final class Database implements AutoCloseable {
+
+    /** Well above the slowest statement on the way of a request, below every client's patience. */
+    private static final int QUERY_TIMEOUT_SECONDS = 4;
+
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+
+    private final DataSource dataSource;
+    private final Jdbi jdbi;
+
+    /** Works on {@code dataSource}, which {@link #close} closes if it can be closed. */
+    public Database(DataSource dataSource) {
+        this.dataSource = dataSource;
+        this.jdbi = Jdbi.create(dataSource);
+        jdbi.getConfig(SqlStatements.class).setQueryTimeout(QUERY_TIMEOUT_SECONDS);
+    }
+
+    /**
+     * Opens a pool of connections to the database of {@code config}.
+     *
+     * @throws UncheckedIOException if the password file cannot be read
+     * @throws IllegalStateException if the database cannot be opened, saying why
+     */
+    public static Database open(DatabaseConfig config) {
+        var pool = new HikariConfig();
+        pool.setPoolName("database");
+        pool.setJdbcUrl(durable(config.url()));
+        pool.setUsername(config.user());
+        pool.setPassword(config.passwordFile().map(Database::firstLine).orElse(""));
+        pool.setMaximumPoolSize(config.connections());
+        pool.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        try {
+            return new Database(new HikariDataSource(pool));
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "cannot open the database " + config.url() + ": " + reason(e), e);
+        }
+    }
+
+    /** Runs {@code work} in one transaction; commits when it returns, rolls back when it throws. */
+    public void inTransaction(Consumer<Handle> work) {
+        jdbi.useTransaction(work::accept);
+    }
+
+    /** As {@link #inTransaction}, for work that has an answer. */
+    public <T> T resultOf(Function<Handle, T> work) {
+        return jdbi.inTransaction(work::apply);
+    }
+
+    /** For the migrations, which manage their own transactions. */
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    /** Whether {@code failure} is a violated primary key or unique index (SQLSTATE 23505). */
+    public static boolean isUniqueViolation(Throwable failure) {
+        return sqlCause(failure).map(e -> "23505".equals(e.getSQLState())).orElse(false);
+    }
+
+    private static Optional<SQLException> sqlCause(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return Optional.of(sql);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String reason(Throwable failure) {
+        return sqlCause(failure)
+                .map(e -> e.getErrorCode() == 90020 ? "another process has it open" : message(e))
+                .orElseGet(() -> message(failure));
+    }
+
+    private static String message(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /**
+     * H2 acknowledges a commit up to 500 ms before it writes it, unless told not to: whatever was
+     * acknowledged must survive the process.
+     */
+    private static String durable(String url) {
+        return url + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    }
+
+    private static String firstLine(Path file) {
+        try {
+            return Files.readString(file).lines().findFirst().orElse("");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read database.password_file " + file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (dataSource instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot close the database", e);
+            }
+        }
+    }
+}

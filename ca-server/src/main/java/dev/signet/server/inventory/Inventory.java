@@ -1,0 +1,290 @@
+package dev.signet.server.inventory;
+
+import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.x509.Der;
+import dev.signet.server.x509.RevocationReason;
+import dev.signet.server.x509.SerialNumber;
+import dev.signet.server.x509.SubjectAlternativeName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/**
+ * Every serial number ever taken and every certificate ever signed: the tables {@code
+ * certificates}, {@code certificate_names} and {@code revocations}.
+ *
+ * <p>Takes the transaction from its caller, because what it records is never the whole change.
+ * Every change of state is one conditional statement whose row count is looked at.
+ */
+public final class Inventory {
+
+    /**
+     * Takes the serial and keeps what we are about to sign, before we sign it. A serial that is
+     * taken already violates the primary key; nothing is ever overwritten.
+     */
+    public void reserve(Handle tx, Reservation order) {
+        int month = SerialNumber.expiryMonth(order.validity().notAfter());
+        var insert =
+                tx.createUpdate(
+                        """
+                        INSERT INTO certificates (
+                            expiry_month, issuer, serial, state, not_before, not_after, crl_shard,
+                            role, role_version, rules, caller, cluster, namespace,
+                            service_account, service_account_uid, pod, pod_uid, node, trust_domain,
+                            token_id, request_id, common_name, key_algorithm, key_hash,
+                            renews_serial, client_serial, client_trust_bundle, client_crl_number,
+                            client_version, tbs, reserved_at)
+                        VALUES (
+                            :month, :issuer, :serial, 'RESERVED', :notBefore, :notAfter, :shard,
+                            :role, :roleVersion, :rules, :caller, :cluster, :namespace,
+                            :serviceAccount, :serviceAccountUid, :pod, :podUid, :node, :trustDomain,
+                            :tokenId, :requestId, :commonName, :keyAlgorithm, :keyHash,
+                            :renews, :clientSerial, :clientTrustBundle, :clientCrlNumber,
+                            :clientVersion, :tbs, :reservedAt)
+                        """);
+        bindIdentity(insert, order.identity());
+        var _ =
+                insert.bind("month", month)
+                        .bind("issuer", order.issuer().value())
+                        .bind("serial", order.serial().hex())
+                        .bind("notBefore", order.validity().notBefore())
+                        .bind("notAfter", order.validity().notAfter())
+                        .bind("shard", order.crlShard())
+                        .bind("role", order.role())
+                        .bind("roleVersion", order.roleVersion())
+                        .bind("rules", order.rules())
+                        .bind("caller", order.caller())
+                        .bind("tokenId", order.tokenId())
+                        .bind("requestId", order.requestId())
+                        .bind("commonName", order.commonName())
+                        .bind("keyAlgorithm", order.keyAlgorithm())
+                        .bind("keyHash", order.keyHash())
+                        .bind("renews", order.renews().map(SerialNumber::hex))
+                        .bind("clientSerial", order.client().currentSerial().map(SerialNumber::hex))
+                        .bind("clientTrustBundle", order.client().trustBundle())
+                        .bind("clientCrlNumber", order.client().crlNumber())
+                        .bind("clientVersion", order.client().sdkVersion())
+                        .bind("tbs", order.tbs().octets())
+                        .bind("reservedAt", order.reservedAt())
+                        .execute();
+        insertNames(tx, month, order);
+    }
+
+    /** Keeps the signature; false if the reservation was revoked in the meantime. */
+    public boolean complete(
+            Handle tx, IssuerName issuer, SerialNumber serial, Der signature, Instant at) {
+        return tx.createUpdate(
+                                """
+                                UPDATE certificates
+                                   SET state = 'ISSUED', signature = :signature, issued_at = :at
+                                 WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
+                                   AND state = 'RESERVED'
+                                """)
+                        .bind("month", month(serial))
+                        .bind("issuer", issuer.value())
+                        .bind("serial", serial.hex())
+                        .bind("signature", signature.octets())
+                        .bind("at", at)
+                        .execute()
+                == 1;
+    }
+
+    /** Revokes unless already revoked; true if this call changed anything. */
+    public boolean revoke(
+            Handle tx,
+            CertificateRecord certificate,
+            Instant at,
+            RevocationReason reason,
+            String by) {
+        Reservation order = certificate.order();
+        boolean changed =
+                tx.createUpdate(
+                                        """
+                                        UPDATE certificates SET state = 'REVOKED'
+                                         WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
+                                           AND state <> 'REVOKED'
+                                        """)
+                                .bind("month", month(order.serial()))
+                                .bind("issuer", order.issuer().value())
+                                .bind("serial", order.serial().hex())
+                                .execute()
+                        == 1;
+        return changed && insertRevocation(tx, order, at, reason, by);
+    }
+
+    /**
+     * Turns the reason of an earlier revocation into {@code keyCompromise}; true if it was another.
+     */
+    public boolean revokeAgainAsCompromised(Handle tx, CertificateRecord certificate, String by) {
+        Reservation order = certificate.order();
+        return tx.createUpdate(
+                                """
+                                UPDATE revocations SET reason = 'KEY_COMPROMISE', revoked_by = :by
+                                 WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
+                                   AND reason <> 'KEY_COMPROMISE'
+                                """)
+                        .bind("month", month(order.serial()))
+                        .bind("issuer", order.issuer().value())
+                        .bind("serial", order.serial().hex())
+                        .bind("by", by)
+                        .execute()
+                == 1;
+    }
+
+    /** From now on no certificate is issued for the key with {@code keyHash}. */
+    public void blockKey(Handle tx, String keyHash, Instant at) {
+        if (!isBlocked(tx, keyHash)) {
+            var _ =
+                    tx.createUpdate(
+                                    """
+                                    INSERT INTO blocked_keys (key_hash, blocked_at)
+                                    VALUES (:keyHash, :at)
+                                    """)
+                            .bind("keyHash", keyHash)
+                            .bind("at", at)
+                            .execute();
+        }
+    }
+
+    /** Whether someone else may hold the key with {@code keyHash}. */
+    public boolean isBlocked(Handle tx, String keyHash) {
+        return tx.createQuery("SELECT COUNT(*) FROM blocked_keys WHERE key_hash = :keyHash")
+                        .bind("keyHash", keyHash)
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    /** The certificate with {@code serial}, whichever issuer's. */
+    public Optional<CertificateRecord> find(Handle tx, SerialNumber serial) {
+        OptionalInt month = serial.expiryMonth();
+        if (month.isEmpty()) {
+            return Optional.empty(); // Not of the form of ours, so never issued here.
+        }
+        return CertificateRows.find(tx, month.getAsInt(), serial);
+    }
+
+    /** One page of what {@code query} asks for, as of {@code now}. */
+    public CertificatePage search(Handle tx, CertificateQuery query, Instant now) {
+        return CertificateRows.search(tx, query, now);
+    }
+
+    /** What a CRL of {@code issuer} lists: revoked, and not expired by {@code after}. */
+    public List<RevokedEntry> revokedNotExpiredBy(
+            Handle tx, IssuerName issuer, OptionalInt shard, Instant after) {
+        return tx.createQuery(
+                        """
+                        SELECT serial, revoked_at, reason
+                          FROM revocations
+                         WHERE issuer = :issuer AND not_after >= :after
+                           AND (:anyShard OR crl_shard = :shard)
+                         ORDER BY serial
+                        """)
+                .bind("issuer", issuer.value())
+                .bind("after", after)
+                .bind("anyShard", shard.isEmpty())
+                .bind("shard", shard.orElse(0))
+                .map((row, _) ->
+                        new RevokedEntry(
+                                SerialNumber.parse(row.getString("serial")),
+                                row.getObject("revoked_at", java.time.OffsetDateTime.class)
+                                        .toInstant(),
+                                RevocationReason.valueOf(row.getString("reason"))))
+                .list();
+    }
+
+    /** Reservations older than {@code before} that were never completed nor revoked. */
+    public long abandonedReservations(Handle tx, Instant before, Instant now) {
+        return tx.createQuery(
+                        """
+                        SELECT COUNT(*) FROM certificates
+                         WHERE expiry_month >= :month AND state = 'RESERVED'
+                           AND reserved_at < :before
+                        """)
+                .bind("month", SerialNumber.expiryMonth(now))
+                .bind("before", before)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** When the newest reservation was made; a clock that is before this one went back. */
+    public Optional<Instant> newestReservation(Handle tx) {
+        return tx.createQuery(
+                        "SELECT reserved_at FROM certificates ORDER BY position DESC"
+                                + " FETCH FIRST 1 ROW ONLY")
+                .mapTo(Instant.class)
+                .findOne();
+    }
+
+    private static void bindIdentity(
+            SqlStatement<?> statement, Optional<WorkloadIdentity> identity) {
+        var _ =
+                statement
+                        .bind("cluster", identity.map(WorkloadIdentity::cluster))
+                        .bind("namespace", identity.map(WorkloadIdentity::namespace))
+                        .bind("serviceAccount", identity.map(WorkloadIdentity::serviceAccount))
+                        .bind(
+                                "serviceAccountUid",
+                                identity.map(WorkloadIdentity::serviceAccountUid))
+                        .bind("pod", identity.flatMap(WorkloadIdentity::pod))
+                        .bind("podUid", identity.flatMap(WorkloadIdentity::podUid))
+                        .bind("node", identity.flatMap(WorkloadIdentity::node))
+                        .bind("trustDomain", identity.map(WorkloadIdentity::trustDomain));
+    }
+
+    private static void insertNames(Handle tx, int month, Reservation order) {
+        if (order.names().isEmpty()) {
+            return;
+        }
+        PreparedBatch batch =
+                tx.prepareBatch(
+                        """
+                        INSERT INTO certificate_names
+                               (expiry_month, issuer, serial, kind, name, ordinal)
+                        VALUES (:month, :issuer, :serial, :kind, :name, :ordinal)
+                        """);
+        int ordinal = 0;
+        for (SubjectAlternativeName name : order.names()) {
+            var _ =
+                    batch.bind("month", month)
+                            .bind("issuer", order.issuer().value())
+                            .bind("serial", order.serial().hex())
+                            .bind("kind", name.kind())
+                            .bind("name", name.text())
+                            .bind("ordinal", ordinal++)
+                            .add();
+        }
+        var _ = batch.execute();
+    }
+
+    private static boolean insertRevocation(
+            Handle tx, Reservation order, Instant at, RevocationReason reason, String by) {
+        return tx.createUpdate(
+                                """
+                                INSERT INTO revocations (expiry_month, issuer, serial, crl_shard, not_after,
+                                                         revoked_at, reason, revoked_by)
+                                VALUES (:month, :issuer, :serial, :shard, :notAfter, :at, :reason, :by)
+                                """)
+                        .bind("month", month(order.serial()))
+                        .bind("issuer", order.issuer().value())
+                        .bind("serial", order.serial().hex())
+                        .bind("shard", order.crlShard())
+                        .bind("notAfter", order.validity().notAfter())
+                        .bind("at", at)
+                        .bind("reason", reason)
+                        .bind("by", by)
+                        .execute()
+                == 1;
+    }
+
+    /** Serials that reach the database are ours, and ours say when they expire. */
+    private static int month(SerialNumber serial) {
+        return serial.expiryMonth()
+                .orElseThrow(() -> new IllegalStateException("a serial number of another CA"));
+    }
+}

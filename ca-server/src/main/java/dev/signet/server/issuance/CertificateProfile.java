@@ -1,0 +1,257 @@
+package dev.signet.server.issuance;
+
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.role.Decision.Granted;
+import dev.signet.server.x509.Der;
+import dev.signet.server.x509.DnsName;
+import dev.signet.server.x509.ExtendedKeyUsage;
+import dev.signet.server.x509.IpAddress;
+import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.KeyUsage;
+import dev.signet.server.x509.SerialNumber;
+import dev.signet.server.x509.SubjectAlternativeName;
+import dev.signet.server.x509.SubjectPublicKey;
+import dev.signet.server.x509.UriName;
+import dev.signet.server.x509.Validity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Date;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERIA5String;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.ExtensionsGenerator;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
+import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
+
+/**
+ * The shape of our certificates (RFC 5280 §4, and the X509-SVID rules where a name is a SPIFFE ID).
+ * Pure: equal arguments give equal octets.
+ */
+final class CertificateProfile {
+
+    private static final X500Name NO_SUBJECT = new X500Name(new org.bouncycastle.asn1.x500.RDN[0]);
+
+    private final CrlDistribution distribution;
+
+    CertificateProfile(CrlDistribution distribution) {
+        this.distribution = distribution;
+    }
+
+    /** The tbsCertificate of a certificate that signs nothing, in DER. */
+    Der endEntity(
+            Granted granted,
+            SubjectPublicKey key,
+            Issuer issuer,
+            SerialNumber serial,
+            Validity validity) {
+        X500Name subject = granted.commonName().map(CertificateProfile::subject).orElse(NO_SUBJECT);
+        try {
+            var extensions = new ExtensionsGenerator();
+            addKeyIdentifiers(
+                    extensions, keyIdentifier(issuer.certificate().getExtensions()), key.info());
+            add(extensions, Extension.keyUsage, true, keyUsage(granted.keyUsage()));
+            add(
+                    extensions,
+                    Extension.extendedKeyUsage,
+                    false,
+                    extendedKeyUsage(granted.extendedKeyUsage()));
+            add(extensions, Extension.basicConstraints, true, new BasicConstraints(false));
+            // Critical only if there is no subject: RFC 5280 §4.2.1.6.
+            add(extensions, Extension.subjectAlternativeName, subject.size() == 0, names(granted));
+            addPointers(extensions, issuer.name(), distribution.shardOf(serial));
+            return tbs(
+                    serial,
+                    issuer.signer().algorithm(),
+                    issuer.certificate().getSubject(),
+                    validity,
+                    subject,
+                    key.info(),
+                    extensions);
+        } catch (IOException e) {
+            throw new UncheckedIOException("in-memory encoding cannot fail", e);
+        }
+    }
+
+    /**
+     * The tbsCertificate of a CA certificate, in DER.
+     *
+     * @param signedBy empty for a root, which signs itself
+     * @param pathLength most CA certificates that may follow, RFC 5280 §4.2.1.9
+     */
+    Der authority(
+            X500Name subject,
+            SubjectPublicKey key,
+            Optional<Issuer> signedBy,
+            KeyAlgorithm signatureKey,
+            int pathLength,
+            SerialNumber serial,
+            Validity validity) {
+        try {
+            var extensions = new ExtensionsGenerator();
+            byte[] ownKeyIdentifier =
+                    new BcX509ExtensionUtils()
+                            .createSubjectKeyIdentifier(key.info())
+                            .getKeyIdentifier();
+            addKeyIdentifiers(
+                    extensions,
+                    signedBy.map(issuer -> keyIdentifier(issuer.certificate().getExtensions()))
+                            .orElse(ownKeyIdentifier),
+                    key.info());
+            add(
+                    extensions,
+                    Extension.keyUsage,
+                    true,
+                    new org.bouncycastle.asn1.x509.KeyUsage(
+                            org.bouncycastle.asn1.x509.KeyUsage.keyCertSign
+                                    | org.bouncycastle.asn1.x509.KeyUsage.cRLSign));
+            add(extensions, Extension.basicConstraints, true, new BasicConstraints(pathLength));
+            if (signedBy.isPresent()) {
+                addPointers(extensions, signedBy.get().name(), distribution.shardOf(serial));
+            }
+            return tbs(
+                    serial,
+                    signatureKey,
+                    signedBy.map(issuer -> issuer.certificate().getSubject()).orElse(subject),
+                    validity,
+                    subject,
+                    key.info(),
+                    extensions);
+        } catch (IOException e) {
+            throw new UncheckedIOException("in-memory encoding cannot fail", e);
+        }
+    }
+
+    private static Der tbs(
+            SerialNumber serial,
+            KeyAlgorithm signatureKey,
+            X500Name issuer,
+            Validity validity,
+            X500Name subject,
+            SubjectPublicKeyInfo key,
+            ExtensionsGenerator extensions)
+            throws IOException {
+        var tbs = new V3TBSCertificateGenerator();
+        tbs.setSerialNumber(new ASN1Integer(serial.value()));
+        tbs.setSignature(signatureKey.signatureAlgorithm());
+        tbs.setIssuer(issuer);
+        tbs.setStartDate(new Time(Date.from(validity.notBefore())));
+        tbs.setEndDate(new Time(Date.from(validity.notAfter())));
+        tbs.setSubject(subject);
+        tbs.setSubjectPublicKeyInfo(key);
+        tbs.setExtensions(extensions.generate());
+        return Der.copyOf(tbs.generateTBSCertificate().getEncoded("DER"));
+    }
+
+    private static void addKeyIdentifiers(
+            ExtensionsGenerator extensions, byte[] authority, SubjectPublicKeyInfo key)
+            throws IOException {
+        add(
+                extensions,
+                Extension.authorityKeyIdentifier,
+                false,
+                new AuthorityKeyIdentifier(authority));
+        add(
+                extensions,
+                Extension.subjectKeyIdentifier,
+                false,
+                new BcX509ExtensionUtils().createSubjectKeyIdentifier(key));
+    }
+
+    private static byte[] keyIdentifier(org.bouncycastle.asn1.x509.Extensions issuer) {
+        return SubjectKeyIdentifier.fromExtensions(issuer).getKeyIdentifier();
+    }
+
+    private void addPointers(ExtensionsGenerator extensions, IssuerName issuer, int shard)
+            throws IOException {
+        add(
+                extensions,
+                Extension.cRLDistributionPoints,
+                false,
+                new CRLDistPoint(
+                        new DistributionPoint[] {
+                            new DistributionPoint(
+                                    new DistributionPointName(
+                                            new GeneralNames(uri(distribution.crl(issuer, shard)))),
+                                    null,
+                                    null)
+                        }));
+        add(
+                extensions,
+                Extension.authorityInfoAccess,
+                false,
+                new AuthorityInformationAccess(
+                        AccessDescription.id_ad_caIssuers,
+                        uri(distribution.issuerCertificate(issuer))));
+    }
+
+    private static void add(
+            ExtensionsGenerator to, ASN1ObjectIdentifier oid, boolean critical, ASN1Encodable value)
+            throws IOException {
+        to.addExtension(oid, critical, value);
+    }
+
+    private static X500Name subject(DnsName commonName) {
+        return new X500NameBuilder(BCStyle.INSTANCE)
+                .addRDN(BCStyle.CN, new DERUTF8String(commonName.text()))
+                .build();
+    }
+
+    private static org.bouncycastle.asn1.x509.KeyUsage keyUsage(Set<KeyUsage> usages) {
+        return new org.bouncycastle.asn1.x509.KeyUsage(
+                usages.stream().mapToInt(KeyUsage::bit).reduce(0, (bits, bit) -> bits | bit));
+    }
+
+    private static org.bouncycastle.asn1.x509.ExtendedKeyUsage extendedKeyUsage(
+            Set<ExtendedKeyUsage> usages) {
+        return new org.bouncycastle.asn1.x509.ExtendedKeyUsage(
+                usages.stream().sorted().map(ExtendedKeyUsage::oid).toArray(KeyPurposeId[]::new));
+    }
+
+    private static GeneralNames names(Granted granted) {
+        return new GeneralNames(
+                granted.names().stream()
+                        .map(each -> generalName(each.name()))
+                        .toArray(GeneralName[]::new));
+    }
+
+    private static GeneralName generalName(SubjectAlternativeName name) {
+        return switch (name) {
+            case DnsName dns -> new GeneralName(GeneralName.dNSName, new DERIA5String(dns.text()));
+            case IpAddress ip ->
+                    new GeneralName(
+                            GeneralName.iPAddress, new DEROctetString(ip.address().getAddress()));
+            case UriName uri ->
+                    new GeneralName(
+                            GeneralName.uniformResourceIdentifier, new DERIA5String(uri.text()));
+        };
+    }
+
+    private static GeneralName uri(URI uri) {
+        return new GeneralName(
+                GeneralName.uniformResourceIdentifier, new DERIA5String(uri.toString()));
+    }
+}

@@ -1,0 +1,188 @@
+package dev.signet.server.issuance;
+
+import dev.signet.server.audit.AuditEvent;
+import dev.signet.server.audit.AuditLog;
+import dev.signet.server.database.Database;
+import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.Reservation;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.signing.Signer;
+import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.x509.Der;
+import dev.signet.server.x509.SerialNumber;
+import dev.signet.server.x509.SignedStructure;
+import dev.signet.server.x509.SubjectAlternativeName;
+import dev.signet.server.x509.Validity;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.Function;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way in which a certificate comes to be: reserve, sign, check, complete, in that order.
+ *
+ * <p>The reservation commits before the key is touched, so that whatever the key may have signed
+ * has a row to revoke; and no connection is held while the key works, since an HSM can take
+ * seconds.
+ */
+final class Certification {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Certification.class);
+
+    /** Draws of a serial number before we believe that the random source is broken. */
+    private static final int MAX_DRAWS = 10;
+
+    private final Inventory inventory;
+    private final AuditLog audit;
+    private final Database database;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    Certification(
+            Inventory inventory,
+            AuditLog audit,
+            Database database,
+            Clock clock,
+            SecureRandom random) {
+        this.inventory = inventory;
+        this.audit = audit;
+        this.database = database;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * What is to be certified.
+     *
+     * @param issuerKey the public key that relying parties will verify with
+     * @param reservation everything that is stored before signing, for the serial number drawn
+     * @param whileReserving runs in the transaction that reserves, with the serial drawn; an answer
+     *     stops there, with nothing reserved
+     * @param whileCompleting runs in the transaction that completes
+     */
+    record Order(
+            IssuerName issuer,
+            Signer signer,
+            SubjectPublicKeyInfo issuerKey,
+            Validity validity,
+            Function<SerialNumber, Reservation> reservation,
+            Reserving whileReserving,
+            Completing whileCompleting) {}
+
+    /** What else happens when a serial number is reserved. */
+    @FunctionalInterface
+    interface Reserving {
+        Optional<IssuanceOutcome> run(Handle tx, SerialNumber serial);
+    }
+
+    /** What else happens when the certificate {@code der} is complete. */
+    @FunctionalInterface
+    interface Completing {
+        void run(Handle tx, Der der);
+    }
+
+    /** How it ended. */
+    sealed interface Result {
+        /** Stored; may be handed out. */
+        record Completed(Reservation reservation, Der der) implements Result {}
+
+        /** Nothing was reserved and nothing signed. */
+        record Stopped(IssuanceOutcome outcome) implements Result {}
+
+        /** Reserved, perhaps signed, not completed: {@code outcome} says why. */
+        record Abandoned(IssuanceOutcome outcome) implements Result {}
+    }
+
+    Result certify(Order order) {
+        for (int draw = 0; draw < MAX_DRAWS; draw++) {
+            SerialNumber serial =
+                    SerialNumber.random(
+                            SerialNumber.expiryMonth(order.validity().notAfter()), random);
+            Reservation reservation = order.reservation().apply(serial);
+            try {
+                Optional<IssuanceOutcome> answer = reserve(order, reservation);
+                return answer.<Result>map(Result.Stopped::new)
+                        .orElseGet(() -> sign(order, reservation));
+            } catch (RuntimeException e) {
+                // Either the serial is taken, or a request under the same idempotency key was
+                // faster; both are looked at anew.
+                if (!Database.isUniqueViolation(e)) {
+                    throw e;
+                }
+            }
+        }
+        throw new IllegalStateException(
+                MAX_DRAWS + " serial numbers in a row were taken: the random source is broken");
+    }
+
+    private Optional<IssuanceOutcome> reserve(Order order, Reservation reservation) {
+        return database.resultOf(tx -> {
+            var answer = order.whileReserving().run(tx, reservation.serial());
+            if (answer.isEmpty()) {
+                inventory.reserve(tx, reservation);
+                audit.append(tx, reservation.caller(), reservation.requestId(), event(reservation));
+            }
+            return answer;
+        });
+    }
+
+    private Result sign(Order order, Reservation reservation) {
+        Der signature;
+        try {
+            signature =
+                    SignedCertificates.signAndCheck(
+                            order.signer(), order.issuerKey(), reservation.tbs());
+        } catch (SigningFailedException e) {
+            LOG.error("{} could not sign {}", order.issuer(), reservation.serial(), e);
+            database.inTransaction(tx ->
+                    audit.append(
+                            tx,
+                            reservation.caller(),
+                            reservation.requestId(),
+                            new AuditEvent.SigningFailed(
+                                    order.issuer().value(),
+                                    reservation.serial().hex(),
+                                    String.valueOf(e.getMessage()))));
+            return new Result.Abandoned(
+                    new IssuanceOutcome.SignerUnavailable(reservation.serial()));
+        }
+        return complete(order, reservation, signature);
+    }
+
+    private Result complete(Order order, Reservation reservation, Der signature) {
+        Der der = SignedStructure.certificate(reservation.tbs(), signature);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        return database.resultOf(tx -> {
+            if (!inventory.complete(tx, order.issuer(), reservation.serial(), signature, now)) {
+                return new Result.Abandoned(
+                        new IssuanceOutcome.RevokedMeanwhile(reservation.serial()));
+            }
+            audit.append(
+                    tx,
+                    reservation.caller(),
+                    reservation.requestId(),
+                    new AuditEvent.CertificateIssued(
+                            order.issuer().value(), reservation.serial().hex()));
+            order.whileCompleting().run(tx, der);
+            return new Result.Completed(reservation, der);
+        });
+    }
+
+    private static AuditEvent event(Reservation reservation) {
+        return new AuditEvent.CertificateReserved(
+                reservation.issuer().value(),
+                reservation.serial().hex(),
+                reservation.role(),
+                reservation.roleVersion(),
+                reservation.names().stream().map(SubjectAlternativeName::text).toList(),
+                reservation.validity().notBefore(),
+                reservation.validity().notAfter(),
+                reservation.keyHash());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.signet.server.issuance;
+
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.x509.SerialNumber;
+import java.math.BigInteger;
+import java.net.URI;
+
+/**
+ * Where relying parties fetch CRLs and CA certificates: over plain HTTP, because fetching them over
+ * TLS would need them first.
+ *
+ * @param base address of the plain HTTP port as relying parties reach it, without a trailing slash
+ * @param shards number of CRLs over which an issuer's certificates are spread, 1–1024
+ */
+public record CrlDistribution(URI base, int shards) {
+
+    private static final int MAX_SHARDS = 1024;
+
+    public CrlDistribution {
+        if (!"http".equals(base.getScheme()) || base.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "http.public_url must be an http:// URL with a host: " + base);
+        }
+        if (base.getRawQuery() != null
+                || base.getRawFragment() != null
+                || base.getRawPath().endsWith("/")) {
+            throw new IllegalArgumentException(
+                    "http.public_url must have no query, no fragment and no trailing slash: "
+                            + base);
+        }
+        if (shards < 1 || shards > MAX_SHARDS) {
+            throw new IllegalArgumentException(
+                    "crl.shards must be within 1.." + MAX_SHARDS + ": " + shards);
+        }
+    }
+
+    /** The shard of a certificate: its serial's random octets spread them evenly. */
+    public int shardOf(SerialNumber serial) {
+        return serial.value().mod(BigInteger.valueOf(shards)).intValue();
+    }
+
+    /** The CRL of one shard: the certificate's CRL distribution point (RFC 5280 §4.2.1.13). */
+    public URI crl(IssuerName issuer, int shard) {
+        return URI.create(base + "/v1/issuers/" + issuer + "/crl/" + shard);
+    }
+
+    /** The issuer's certificate in DER: id-ad-caIssuers (RFC 5280 §4.2.2.1). */
+    public URI issuerCertificate(IssuerName issuer) {
+        return URI.create(base + "/v1/issuers/" + issuer + "/certificate");
+    }
+}

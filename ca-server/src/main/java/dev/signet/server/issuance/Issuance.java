@@ -1,0 +1,305 @@
+package dev.signet.server.issuance;
+
+import dev.signet.server.audit.AuditEvent;
+import dev.signet.server.audit.AuditLog;
+import dev.signet.server.auth.Caller;
+import dev.signet.server.database.Database;
+import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.inventory.CertificateRecord;
+import dev.signet.server.inventory.ClientFacts;
+import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.Reservation;
+import dev.signet.server.issuance.RepeatedRequests.Claim;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.role.Decision;
+import dev.signet.server.role.Decision.Granted;
+import dev.signet.server.role.Explanation;
+import dev.signet.server.role.GrantedName;
+import dev.signet.server.role.IssuanceRequest;
+import dev.signet.server.role.RequestedKey;
+import dev.signet.server.role.Roles;
+import dev.signet.server.x509.Der;
+import dev.signet.server.x509.SerialNumber;
+import dev.signet.server.x509.SubjectPublicKey;
+import dev.signet.server.x509.Validity;
+import dev.signet.server.x509.WeakKeyException;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** Issues certificates to workloads. Safe for concurrent use. */
+public final class Issuance {
+
+    private final Roles roles;
+    private final Issuers issuers;
+    private final CertificateProfile profile;
+    private final CrlDistribution distribution;
+    private final Certification certification;
+    private final RepeatedRequests repeated;
+    private final Inventory inventory;
+    private final AuditLog audit;
+    private final Database database;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final Runnable revocationListener;
+
+    /** {@code revocationListener} runs after each commit that revoked a certificate. */
+    public Issuance(
+            Roles roles,
+            Issuers issuers,
+            CrlDistribution distribution,
+            Inventory inventory,
+            AuditLog audit,
+            Database database,
+            Clock clock,
+            SecureRandom random,
+            Runnable revocationListener) {
+        this.roles = roles;
+        this.issuers = issuers;
+        this.profile = new CertificateProfile(distribution);
+        this.distribution = distribution;
+        this.certification = new Certification(inventory, audit, database, clock, random);
+        this.repeated = new RepeatedRequests(new IdempotencyStore(), inventory, audit);
+        this.inventory = inventory;
+        this.audit = audit;
+        this.database = database;
+        this.clock = clock;
+        this.random = random;
+        this.revocationListener = revocationListener;
+    }
+
+    /** Decides on {@code request} and, where it is granted, issues. */
+    public IssuanceOutcome issue(Caller caller, IssuanceRequest request, RequestContext context) {
+        return issue(caller, request, context, Optional.empty(), ClientFacts.NONE);
+    }
+
+    /** What {@link #issue} would decide, and why; no key is touched and nothing is stored. */
+    public Explanation explain(WorkloadIdentity caller, IssuanceRequest request) {
+        return roles.explain(caller, request);
+    }
+
+    IssuanceOutcome issue(
+            Caller caller,
+            IssuanceRequest request,
+            RequestContext context,
+            Optional<SerialNumber> renews,
+            ClientFacts client) {
+        Optional<WorkloadIdentity> identity = caller.workload();
+        if (identity.isEmpty()) {
+            return new IssuanceOutcome.NotAWorkload();
+        }
+        Decision decision = roles.decide(identity.get(), request);
+        if (!(decision instanceof Granted granted)) {
+            return refuse(caller, decision, context);
+        }
+        Optional<Issuer> issuer =
+                granted.issuer().map(issuers::active).orElseGet(issuers::defaultIssuer);
+        if (issuer.isEmpty()) {
+            return refuse(caller, Refusals.noIssuer(granted), context);
+        }
+        Instant now = clock.instant();
+        Optional<Validity> validity = validity(granted, issuer.get(), now);
+        if (validity.isEmpty()) {
+            return refuse(caller, Refusals.beyondIssuer(granted, issuer.get()), context);
+        }
+        return certify(
+                new Ready(
+                        caller,
+                        request,
+                        context,
+                        granted,
+                        issuer.get(),
+                        validity.get(),
+                        now,
+                        renews,
+                        client));
+    }
+
+    /** Everything that was decided about one request. */
+    private record Ready(
+            Caller caller,
+            IssuanceRequest request,
+            RequestContext context,
+            Granted granted,
+            Issuer issuer,
+            Validity validity,
+            Instant now,
+            Optional<SerialNumber> renews,
+            ClientFacts client) {}
+
+    private IssuanceOutcome certify(Ready ready) {
+        // A key of our making is made only now: RSA keys cost seconds, refusals must not.
+        Optional<KeyPair> made =
+                ready.granted().key() instanceof RequestedKey.Generated generated
+                        ? Optional.of(generated.algorithm().generate(random))
+                        : Optional.empty();
+        SubjectPublicKey key =
+                switch (ready.granted().key()) {
+                    case RequestedKey.Presented presented -> presented.key();
+                    case RequestedKey.Generated _ -> publicKey(made.orElseThrow());
+                };
+        Instant second = ready.now().truncatedTo(ChronoUnit.SECONDS);
+        Optional<Claim> claim =
+                repeated.claim(ready.caller().name(), ready.context(), ready.request(), second);
+        Certification.Result result =
+                certification.certify(
+                        new Certification.Order(
+                                ready.issuer().name(),
+                                ready.issuer().signer(),
+                                ready.issuer().certificate().getSubjectPublicKeyInfo(),
+                                ready.validity(),
+                                serial -> reservation(ready, key, serial, second),
+                                (tx, serial) -> whileReserving(tx, ready, key, serial, claim),
+                                (tx, _) -> claim.ifPresent(c -> c.complete(tx))));
+        return switch (result) {
+            case Certification.Result.Stopped(var outcome) -> outcome;
+            case Certification.Result.Abandoned(var outcome) -> outcome;
+            case Certification.Result.Completed(var reservation, var der) -> {
+                if (claim.filter(Claim::supersedes).isPresent()) {
+                    revocationListener.run();
+                }
+                yield new IssuanceOutcome.Issued(
+                        answer(reservation, der), made.map(KeyPair::getPrivate), false);
+            }
+        };
+    }
+
+    private Optional<IssuanceOutcome> whileReserving(
+            Handle tx,
+            Ready ready,
+            SubjectPublicKey key,
+            SerialNumber serial,
+            Optional<Claim> claim) {
+        if (ready.granted().key() instanceof RequestedKey.Presented && isUnusable(tx, key)) {
+            Decision.Refused refused = Refusals.blockedKey(ready.granted(), key);
+            audit.append(tx, ready.caller().name(), ready.context().requestId(), event(refused));
+            return Optional.of(new IssuanceOutcome.NotGranted(refused));
+        }
+        return claim.flatMap(
+                c -> c.reserve(tx, serial, record -> answer(record.order(), der(record))));
+    }
+
+    /** A key that was reported compromised, or that is a CA's, is nobody's. */
+    private boolean isUnusable(Handle tx, SubjectPublicKey key) {
+        return inventory.isBlocked(tx, key.sha256Hex())
+                || issuers.all().stream()
+                        .anyMatch(issuer ->
+                                issuer.certificate().getSubjectPublicKeyInfo().equals(key.info()));
+    }
+
+    /**
+     * The validity granted; a certificate never outlives its issuer, nor is it older. Empty if it
+     * would, and the role does not want it cut short.
+     */
+    private static Optional<Validity> validity(Granted granted, Issuer issuer, Instant now) {
+        Instant start = now.minus(granted.backdate());
+        Validity wanted =
+                Validity.startingAt(
+                        start.isBefore(issuer.notBefore()) ? issuer.notBefore() : start,
+                        granted.lifetime());
+        if (!wanted.notAfter().isAfter(issuer.notAfter())) {
+            return Optional.of(wanted);
+        }
+        return granted.truncateToIssuer() && now.isBefore(issuer.notAfter())
+                ? Optional.of(new Validity(wanted.notBefore(), issuer.notAfter()))
+                : Optional.empty();
+    }
+
+    private Reservation reservation(
+            Ready ready, SubjectPublicKey key, SerialNumber serial, Instant reservedAt) {
+        Granted granted = ready.granted();
+        Der tbs = profile.endEntity(granted, key, ready.issuer(), serial, ready.validity());
+        return new Reservation(
+                ready.issuer().name(),
+                serial,
+                ready.validity(),
+                distribution.shardOf(serial),
+                granted.role().value(),
+                granted.roleVersion(),
+                granted.names().stream()
+                        .map(GrantedName::rule)
+                        .distinct()
+                        .collect(Collectors.joining("\n")),
+                ready.caller().name(),
+                ready.caller().workload(),
+                tokenId(ready.caller()),
+                ready.context().requestId(),
+                granted.commonName().map(Object::toString),
+                granted.names().stream().map(GrantedName::name).toList(),
+                key.algorithm(),
+                key.sha256Hex(),
+                ready.renews(),
+                ready.client(),
+                tbs,
+                reservedAt);
+    }
+
+    private static Optional<String> tokenId(Caller caller) {
+        return switch (caller) {
+            case Caller.KubernetesCaller kubernetes -> Optional.of(kubernetes.tokenId());
+            case Caller.CertificateCaller certificate -> Optional.of(certificate.serial().hex());
+            case Caller.OperatorCaller _, Caller.ServerCaller _ -> Optional.empty();
+        };
+    }
+
+    private IssuedCertificate answer(Reservation reservation, Der der) {
+        Issuer issuer =
+                issuers.find(reservation.issuer())
+                        .orElseThrow(() -> new IllegalStateException("an issuer disappeared"));
+        return new IssuedCertificate(
+                reservation.issuer(),
+                reservation.role(),
+                reservation.serial(),
+                reservation.validity(),
+                der,
+                reservation.keyAlgorithm(),
+                issuers.chain(issuer),
+                RenewalWindow.of(reservation.validity()));
+    }
+
+    private static Der der(CertificateRecord record) {
+        return record.der().orElseThrow(() -> new IllegalStateException("not complete"));
+    }
+
+    private static SubjectPublicKey publicKey(KeyPair pair) {
+        try {
+            return SubjectPublicKey.of(pair.getPublic());
+        } catch (WeakKeyException e) {
+            throw new IllegalStateException("we made a weak key", e);
+        }
+    }
+
+    private IssuanceOutcome refuse(Caller caller, Decision decision, RequestContext context) {
+        database.inTransaction(
+                tx -> audit.append(tx, caller.name(), context.requestId(), event(decision)));
+        return new IssuanceOutcome.NotGranted(decision);
+    }
+
+    private static AuditEvent event(Decision decision) {
+        return switch (decision) {
+            case Decision.Refused refused ->
+                    new AuditEvent.IssuanceRefused(
+                            refused.role().map(Object::toString),
+                            refused.rule(),
+                            refused.field(),
+                            refused.value(),
+                            refused.detail());
+            case Decision.UnknownRole(var role) ->
+                    new AuditEvent.IssuanceRefused(
+                            Optional.empty(), "role", "role", role.value(), "no such role");
+            case Decision.NoRoleAdmits _ ->
+                    new AuditEvent.IssuanceRefused(
+                            Optional.empty(), "callers", "", "", "no role admits the caller");
+            case Decision.AmbiguousRole(var candidates) ->
+                    new AuditEvent.IssuanceRefused(
+                            Optional.empty(), "role", "role", "", "several roles: " + candidates);
+            case Granted _ -> throw new IllegalStateException("granted is no refusal");
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package dev.signet.server.issuance;
+
+import dev.signet.server.role.Decision;
+import dev.signet.server.x509.SerialNumber;
+import java.security.PrivateKey;
+import java.util.Optional;
+
+/** How a request to issue or to renew ended. */
+public sealed interface IssuanceOutcome {
+
+    /**
+     * The certificate is stored and may be handed out.
+     *
+     * @param privateKey present if we made the key; it is kept nowhere
+     * @param repeated whether this is the answer to an earlier request under the same idempotency
+     *     key
+     */
+    record Issued(IssuedCertificate certificate, Optional<PrivateKey> privateKey, boolean repeated)
+            implements IssuanceOutcome {
+        /** Leaves the key out. */
+        @Override
+        public String toString() {
+            return "Issued[" + certificate.serial() + "]";
+        }
+    }
+
+    /** No role lets this caller have this; {@code decision} is never {@code Granted}. */
+    record NotGranted(Decision decision) implements IssuanceOutcome {}
+
+    /** The caller is no workload: certificates are issued to identities, not to operators. */
+    record NotAWorkload() implements IssuanceOutcome {}
+
+    /** The certificate to renew is unknown, someone else's, revoked or expired. */
+    record NotRenewable(String detail) implements IssuanceOutcome {}
+
+    /** The idempotency key was used for something else, or for a request still under way. */
+    record IdempotencyConflict(String detail) implements IssuanceOutcome {}
+
+    /** The reservation was revoked before the certificate was complete. */
+    record RevokedMeanwhile(SerialNumber serial) implements IssuanceOutcome {}
+
+    /** The serial stays reserved and is never used again; a new request gets a new one. */
+    record SignerUnavailable(SerialNumber abandoned) implements IssuanceOutcome {}
+}

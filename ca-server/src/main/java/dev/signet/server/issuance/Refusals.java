@@ -1,0 +1,48 @@
+package dev.signet.server.issuance;
+
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.role.Decision.Granted;
+import dev.signet.server.role.Decision.Refused;
+import dev.signet.server.x509.SubjectPublicKey;
+import java.util.Optional;
+
+/** What a role grants, and something else does not. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static Refused noIssuer(Granted granted) {
+        String issuer = granted.issuer().map(IssuerName::value).orElse("");
+        return new Refused(
+                Optional.of(granted.role()),
+                "issuer_ref",
+                "role",
+                issuer,
+                "an active intermediate issuer",
+                "role "
+                        + granted.role()
+                        + " names an issuer that does not sign certificates; an operator must set"
+                        + " its issuer_ref");
+    }
+
+    static Refused beyondIssuer(Granted granted, Issuer issuer) {
+        return new Refused(
+                Optional.of(granted.role()),
+                "leaf_not_after_behavior",
+                "ttl",
+                granted.lifetime().toString(),
+                "an end no later than " + issuer.notAfter(),
+                "the certificate would outlive its issuer " + issuer.name());
+    }
+
+    static Refused blockedKey(Granted granted, SubjectPublicKey key) {
+        return new Refused(
+                Optional.of(granted.role()),
+                "blocked_keys",
+                "csr",
+                key.sha256Hex(),
+                "a new key pair",
+                "this key was reported compromised, or belongs to a CA; make a new one");
+    }
+}

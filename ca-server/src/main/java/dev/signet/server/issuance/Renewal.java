@@ -1,0 +1,101 @@
+package dev.signet.server.issuance;
+
+import dev.signet.server.auth.Caller;
+import dev.signet.server.database.Database;
+import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.inventory.CertificateRecord;
+import dev.signet.server.inventory.CertificateState;
+import dev.signet.server.inventory.ClientFacts;
+import dev.signet.server.inventory.Inventory;
+import dev.signet.server.role.IssuanceRequest;
+import dev.signet.server.role.RoleName;
+import dev.signet.server.x509.DnsName;
+import dev.signet.server.x509.MalformedNameException;
+import dev.signet.server.x509.SerialNumber;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Renews certificates: the role decides anew, with the rules of today, about the names of the
+ * certificate that is renewed. The old one stays valid until its end.
+ */
+public final class Renewal {
+
+    private final Issuance issuance;
+    private final Inventory inventory;
+    private final Database database;
+    private final Clock clock;
+
+    public Renewal(Issuance issuance, Inventory inventory, Database database, Clock clock) {
+        this.issuance = issuance;
+        this.inventory = inventory;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * Renews the certificate that {@code caller} authenticated with, or else the one that {@code
+     * client} says it has. Role and names that {@code request} leaves out are those of that
+     * certificate.
+     */
+    public IssuanceOutcome renew(
+            Caller caller, IssuanceRequest request, RequestContext context, ClientFacts client) {
+        Optional<WorkloadIdentity> identity = caller.workload();
+        if (identity.isEmpty()) {
+            return new IssuanceOutcome.NotAWorkload();
+        }
+        Optional<SerialNumber> current =
+                caller instanceof Caller.CertificateCaller certificate
+                        ? Optional.of(certificate.serial())
+                        : client.currentSerial();
+        if (current.isEmpty()) {
+            return issuance.issue(caller, request, context, Optional.empty(), client);
+        }
+        Optional<CertificateRecord> found =
+                database.resultOf(tx -> inventory.find(tx, current.get()))
+                        .filter(record -> isOf(identity.get(), record));
+        if (found.isEmpty()) {
+            return new IssuanceOutcome.NotRenewable(
+                    "no certificate "
+                            + current.get().hex()
+                            + " was issued to this caller; leave current.serial_number out to get a"
+                            + " new certificate");
+        }
+        CertificateRecord record = found.get();
+        if (record.state() != CertificateState.ISSUED
+                || record.validity().notAfter().isBefore(clock.instant())) {
+            return new IssuanceOutcome.NotRenewable(
+                    "certificate "
+                            + record.serial().hex()
+                            + " is "
+                            + (record.state() == CertificateState.REVOKED ? "revoked" : "not valid")
+                            + "; ask for a new one with POST /v1/issue");
+        }
+        return issuance.issue(
+                caller, completed(request, record), context, Optional.of(record.serial()), client);
+    }
+
+    private static boolean isOf(WorkloadIdentity identity, CertificateRecord record) {
+        return record.identity().filter(identity::sameAs).isPresent();
+    }
+
+    private static IssuanceRequest completed(IssuanceRequest request, CertificateRecord record) {
+        boolean namesNone = request.names().isEmpty() && request.commonName().isEmpty();
+        return new IssuanceRequest(
+                request.role().or(() -> Optional.of(new RoleName(record.order().role()))),
+                namesNone
+                        ? record.order().commonName().map(Renewal::dnsName)
+                        : request.commonName(),
+                namesNone ? record.names() : request.names(),
+                request.lifetime(),
+                request.key());
+    }
+
+    private static DnsName dnsName(String stored) {
+        try {
+            return DnsName.parse(stored);
+        } catch (MalformedNameException e) {
+            throw new IllegalStateException("a stored name is malformed", e);
+        }
+    }
+}

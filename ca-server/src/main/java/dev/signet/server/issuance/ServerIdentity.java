@@ -1,0 +1,178 @@
+package dev.signet.server.issuance;
+
+import dev.signet.server.audit.AuditLog;
+import dev.signet.server.auth.Caller;
+import dev.signet.server.database.Database;
+import dev.signet.server.inventory.ClientFacts;
+import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.Reservation;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.role.Decision.Granted;
+import dev.signet.server.role.GrantedName;
+import dev.signet.server.role.RequestedKey;
+import dev.signet.server.role.RoleName;
+import dev.signet.server.x509.Der;
+import dev.signet.server.x509.ExtendedKeyUsage;
+import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.KeyUsage;
+import dev.signet.server.x509.SubjectAlternativeName;
+import dev.signet.server.x509.SubjectPublicKey;
+import dev.signet.server.x509.Validity;
+import dev.signet.server.x509.WeakKeyException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The certificate with which this server itself speaks TLS: issued by its own default issuer, on
+ * record like any other. Its key is made anew each time and lives in memory only.
+ */
+public final class ServerIdentity {
+
+    /** Role name on the records of these certificates; no role can have it. */
+    public static final RoleName ROLE = new RoleName("signet-server");
+
+    static final Duration LIFETIME = Duration.ofHours(24);
+    private static final Duration BACKDATE = Duration.ofMinutes(1);
+
+    private final Issuers issuers;
+    private final CertificateProfile profile;
+    private final CrlDistribution distribution;
+    private final Certification certification;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final List<SubjectAlternativeName> names;
+
+    /** {@code names} are those under which clients reach this server. */
+    public ServerIdentity(
+            Issuers issuers,
+            CrlDistribution distribution,
+            Inventory inventory,
+            AuditLog audit,
+            Database database,
+            Clock clock,
+            SecureRandom random,
+            List<SubjectAlternativeName> names) {
+        this.issuers = issuers;
+        this.profile = new CertificateProfile(distribution);
+        this.distribution = distribution;
+        this.certification = new Certification(inventory, audit, database, clock, random);
+        this.clock = clock;
+        this.random = random;
+        this.names = List.copyOf(names);
+    }
+
+    /**
+     * A private key and the chain that certifies it.
+     *
+     * @param chain leaf first, without the root
+     */
+    public record Identity(PrivateKey privateKey, List<Der> chain, RenewalWindow renewalWindow) {
+        public Identity {
+            chain = List.copyOf(chain);
+        }
+
+        /** Leaves the key out. */
+        @Override
+        public String toString() {
+            return "Identity[renew from " + renewalWindow.start() + "]";
+        }
+    }
+
+    /**
+     * Issues a new certificate to this server.
+     *
+     * @throws IllegalStateException if no issuer can sign
+     */
+    public Identity renew() {
+        Issuer issuer =
+                issuers.defaultIssuer()
+                        .orElseThrow(() -> new IllegalStateException("there is no active issuer"));
+        KeyPair keys = KeyAlgorithm.EC_P256.generate(random);
+        Instant now = clock.instant();
+        Instant start = now.minus(BACKDATE);
+        Validity whole =
+                Validity.startingAt(
+                        start.isBefore(issuer.notBefore()) ? issuer.notBefore() : start, LIFETIME);
+        Validity validity =
+                whole.notAfter().isAfter(issuer.notAfter())
+                        ? new Validity(whole.notBefore(), issuer.notAfter())
+                        : whole;
+        SubjectPublicKey key = publicKey(keys);
+        Certification.Result result =
+                certification.certify(
+                        new Certification.Order(
+                                issuer.name(),
+                                issuer.signer(),
+                                issuer.certificate().getSubjectPublicKeyInfo(),
+                                validity,
+                                serial ->
+                                        new Reservation(
+                                                issuer.name(),
+                                                serial,
+                                                validity,
+                                                distribution.shardOf(serial),
+                                                ROLE.value(),
+                                                0,
+                                                "the names of this server's configuration",
+                                                new Caller.ServerCaller().name(),
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                "",
+                                                Optional.empty(),
+                                                names,
+                                                key.algorithm(),
+                                                key.sha256Hex(),
+                                                Optional.empty(),
+                                                ClientFacts.NONE,
+                                                profile.endEntity(
+                                                        granted(key),
+                                                        key,
+                                                        issuer,
+                                                        serial,
+                                                        validity),
+                                                now.truncatedTo(ChronoUnit.SECONDS)),
+                                (_, _) -> Optional.empty(),
+                                (_, _) -> {}));
+        if (!(result instanceof Certification.Result.Completed(var _, var der))) {
+            throw new IllegalStateException("the server's own certificate was not issued");
+        }
+        var chain = new ArrayList<Der>();
+        chain.add(der);
+        List<Der> upwards = issuers.chain(issuer);
+        chain.addAll(upwards.subList(0, upwards.size() - 1));
+        return new Identity(keys.getPrivate(), chain, RenewalWindow.of(validity));
+    }
+
+    private Granted granted(SubjectPublicKey key) {
+        return new Granted(
+                ROLE,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                names.stream().map(name -> new GrantedName(name, "configuration")).toList(),
+                LIFETIME,
+                BACKDATE,
+                true,
+                new RequestedKey.Presented(key),
+                Set.of(KeyUsage.DIGITAL_SIGNATURE),
+                Set.of(ExtendedKeyUsage.SERVER_AUTH));
+    }
+
+    private static SubjectPublicKey publicKey(KeyPair keys) {
+        try {
+            return SubjectPublicKey.of(keys.getPublic());
+        } catch (WeakKeyException e) {
+            throw new IllegalStateException("we made a weak key", e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.signet.server.issuer;
+
+import dev.signet.server.x509.Der;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The issuers this server knows: an immutable snapshot in memory, replaced whole.
+ *
+ * <p>Safe for concurrent use.
+ */
+public final class Issuers {
+
+    private static final int MAX_CHAIN = 8;
+
+    private volatile Map<IssuerName, Issuer> byName = Map.of();
+
+    public Issuers(Collection<Issuer> issuers) {
+        replace(issuers);
+    }
+
+    /** From the next call on, these are the issuers. */
+    public void replace(Collection<Issuer> issuers) {
+        var next = new TreeMap<IssuerName, Issuer>(Comparator.comparing(IssuerName::value));
+        issuers.forEach(issuer -> next.put(issuer.name(), issuer));
+        byName = next;
+    }
+
+    public Optional<Issuer> find(IssuerName name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Every issuer, by name. */
+    public List<Issuer> all() {
+        return List.copyOf(byName.values());
+    }
+
+    /**
+     * The issuer that signs new certificates under {@code name}; empty if there is none, or it does
+     * not sign certificates of workloads.
+     */
+    public Optional<Issuer> active(IssuerName name) {
+        return find(name).filter(Issuers::signsForWorkloads);
+    }
+
+    /** The issuer of roles that name none: the newest active intermediate. */
+    public Optional<Issuer> defaultIssuer() {
+        return byName.values().stream()
+                .filter(Issuers::signsForWorkloads)
+                .max(Comparator.comparing(Issuer::notBefore).thenComparing(i -> i.name().value()));
+    }
+
+    /** The CA certificates from {@code issuer} up to its root, both included. */
+    public List<Der> chain(Issuer issuer) {
+        var chain = new ArrayList<Der>();
+        Optional<Issuer> next = Optional.of(issuer);
+        while (next.isPresent() && chain.size() < MAX_CHAIN) {
+            chain.add(next.get().der());
+            next = next.get().parent().flatMap(this::find);
+        }
+        return List.copyOf(chain);
+    }
+
+    public TrustBundle trustBundle() {
+        return TrustBundle.of(
+                byName.values().stream()
+                        .filter(issuer -> issuer.kind() == IssuerKind.ROOT)
+                        .sorted(Comparator.comparing(Issuer::notBefore))
+                        .map(Issuer::der)
+                        .toList());
+    }
+
+    private static boolean signsForWorkloads(Issuer issuer) {
+        return issuer.state() == IssuerState.ACTIVE && issuer.kind() == IssuerKind.INTERMEDIATE;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.signet.server.issuer;
+
+import dev.signet.server.x509.Der;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The roots that a relying party should trust.
+ *
+ * @param version names the content: equal bundles have equal versions, 16 hex digits
+ * @param certificates the roots, oldest first
+ */
+public record TrustBundle(String version, List<Der> certificates) {
+
+    public TrustBundle {
+        certificates = List.copyOf(certificates);
+    }
+
+    static TrustBundle of(List<Der> certificates) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            certificates.forEach(certificate -> digest.update(certificate.octets()));
+            return new TrustBundle(HexFormat.of().formatHex(digest.digest(), 0, 8), certificates);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+        }
+    }
+
+    /** The roots one after the other, in PEM. */
+    public String pem() {
+        return certificates.stream()
+                .map(certificate -> certificate.pem("CERTIFICATE"))
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,147 @@
+package dev.signet.server.readiness;
+
+import dev.signet.server.crl.CrlFreshness;
+import dev.signet.server.database.Database;
+import dev.signet.server.inventory.Inventory;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.signing.Signer;
+import dev.signet.server.signing.SigningFailedException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries what this server is there for: it signs, it commits, it looks at its CRLs and its clock.
+ *
+ * <p>Safe for concurrent use. An answer holds for {@link #HOLDS}, because anybody may ask.
+ */
+public final class Readiness {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+
+    private static final Duration HOLDS = Duration.ofSeconds(1);
+
+    /** Servers' clocks may differ by this much before one of them is called wrong. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
+
+    /** No DER, so that nobody can use its signature as a certificate or a CRL. */
+    private static final byte[] PROBE =
+            "signet: can this server sign?".getBytes(StandardCharsets.US_ASCII);
+
+    private final Issuers issuers;
+    private final CrlFreshness crls;
+    private final Inventory inventory;
+    private final JobLeases leases;
+    private final Database database;
+    private final Clock clock;
+    private Optional<Answer> newest = Optional.empty();
+
+    public Readiness(
+            Issuers issuers,
+            CrlFreshness crls,
+            Inventory inventory,
+            JobLeases leases,
+            Database database,
+            Clock clock) {
+        this.issuers = issuers;
+        this.crls = crls;
+        this.inventory = inventory;
+        this.leases = leases;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    private record Answer(Instant at, List<Check> checks) {}
+
+    /** Every check, in the same order each time. */
+    public synchronized List<Check> check() {
+        Instant now = clock.instant();
+        boolean holds =
+                newest.filter(answer ->
+                                !now.isBefore(answer.at()) && now.isBefore(answer.at().plus(HOLDS)))
+                        .isPresent();
+        if (!holds) {
+            newest =
+                    Optional.of(new Answer(now, List.of(canSign(), canCommit(), fresh(), clock())));
+        }
+        return newest.orElseThrow().checks();
+    }
+
+    private Check canSign() {
+        String name = "can_sign";
+        Optional<Issuer> issuer = issuers.defaultIssuer();
+        if (issuer.isEmpty()) {
+            return new Check(name, false, "no issuer is active");
+        }
+        if (issuer.get().notAfter().isBefore(clock.instant())) {
+            return new Check(name, false, "issuer " + issuer.get().name() + " has expired");
+        }
+        try {
+            Signer signer = issuer.get().signer();
+            Signature verifier = Signature.getInstance(signer.algorithm().jcaSignature());
+            verifier.initVerify(signer.publicKey());
+            verifier.update(PROBE);
+            boolean good = verifier.verify(signer.sign(PROBE));
+            return new Check(
+                    name,
+                    good,
+                    good
+                            ? "issuer " + issuer.get().name() + " signs"
+                            : "issuer " + issuer.get().name() + " makes bad signatures");
+        } catch (SigningFailedException | GeneralSecurityException e) {
+            LOG.error("issuer {} cannot sign", issuer.get().name(), e);
+            return new Check(
+                    name, false, "the key of issuer " + issuer.get().name() + " is out of reach");
+        }
+    }
+
+    private Check canCommit() {
+        try {
+            var _ = leases.tryAcquire("readiness", Duration.ZERO);
+            return new Check("can_commit", true, "the database takes changes");
+        } catch (RuntimeException e) {
+            LOG.error("the database takes no changes", e);
+            return new Check("can_commit", false, "the database takes no changes");
+        }
+    }
+
+    private Check fresh() {
+        try {
+            Optional<String> stale = crls.stale(clock.instant());
+            return new Check(
+                    "crl_fresh",
+                    stale.isEmpty(),
+                    stale.orElse("every CRL is in the first half of its life"));
+        } catch (RuntimeException e) {
+            return new Check("crl_fresh", false, "the database cannot be read");
+        }
+    }
+
+    private Check clock() {
+        String name = "clock_sane";
+        Instant now = clock.instant();
+        try {
+            Optional<Instant> newestReservation = database.resultOf(inventory::newestReservation);
+            return newestReservation.filter(at -> at.isAfter(now.plus(CLOCK_TOLERANCE))).isPresent()
+                    ? new Check(
+                            name,
+                            false,
+                            "the clock says "
+                                    + now
+                                    + ", but a certificate was issued at "
+                                    + newestReservation.get())
+                    : new Check(name, true, "the clock has not gone back");
+        } catch (RuntimeException e) {
+            return new Check(name, false, "the database cannot be read");
+        }
+    }
+}

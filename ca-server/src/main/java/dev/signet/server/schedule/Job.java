@@ -1,0 +1,20 @@
+package dev.signet.server.schedule;
+
+import java.time.Duration;
+
+/** Periodic work. Its runs never overlap within one server. */
+public interface Job {
+
+    /** Names the job in logs and in {@code job_leases}. */
+    String name();
+
+    /** The pause between the end of one run and the beginning of the next. */
+    Duration pause();
+
+    /**
+     * Does the work once.
+     *
+     * @throws Exception if it could not be done; it is logged and tried again after the pause
+     */
+    void run() throws Exception;
+}

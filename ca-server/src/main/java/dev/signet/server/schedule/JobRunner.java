@@ -1,0 +1,84 @@
+package dev.signet.server.schedule;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs each job now and again, and at once when asked to. Safe for concurrent use. */
+public final class JobRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+    /** How soon a failed run is tried again, where the job's own pause is longer. */
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final ScheduledExecutorService executor;
+
+    /** Runs on {@code executor}, which its owner shuts down. */
+    public JobRunner(ScheduledExecutorService executor) {
+        this.executor = executor;
+    }
+
+    /** Starts {@code job}; its first run begins now. */
+    public Running start(Job job) {
+        var running = new Running(job);
+        running.schedule(Duration.ZERO);
+        return running;
+    }
+
+    /** A job that was started. */
+    public final class Running {
+
+        private final Job job;
+        private final AtomicBoolean asked = new AtomicBoolean();
+        private final Object oneAtATime = new Object();
+
+        private Running(Job job) {
+            this.job = job;
+        }
+
+        /** Asks for a run that begins after this call; many calls before it begins are one run. */
+        public void soon() {
+            if (asked.compareAndSet(false, true)) {
+                submit(
+                        () -> {
+                            asked.set(false);
+                            var _ = runOnce();
+                        },
+                        Duration.ZERO);
+            }
+        }
+
+        private void schedule(Duration pause) {
+            submit(() -> schedule(runOnce() ? job.pause() : shorter(job.pause(), RETRY)), pause);
+        }
+
+        private void submit(Runnable work, Duration pause) {
+            try {
+                var _ = executor.schedule(work, pause.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("{} is not run any more: the server stops", job.name());
+            }
+        }
+
+        private boolean runOnce() {
+            synchronized (oneAtATime) {
+                try {
+                    job.run();
+                    return true;
+                } catch (Exception e) {
+                    LOG.error("job {} failed and will be tried again", job.name(), e);
+                    return false;
+                }
+            }
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.signet.server.signing;
+
+import dev.signet.server.x509.KeyAlgorithm;
+import java.security.PublicKey;
+
+/**
+ * A private key we may sign with but never read.
+ *
+ * <p>Implemented by {@link SoftwareSigner}; a key in an HSM is another implementation. Safe for
+ * concurrent use.
+ */
+public interface Signer {
+
+    PublicKey publicKey();
+
+    /** The kind of key, which decides the signature algorithm. */
+    KeyAlgorithm algorithm();
+
+    /**
+     * Signs {@code tbs} with the signature algorithm of {@link #algorithm()}.
+     *
+     * @throws SigningFailedException if the key is out of reach; the caller may not assume that
+     *     nothing was signed
+     */
+    byte[] sign(byte[] tbs) throws SigningFailedException;
+}

@@ -1,0 +1,11 @@
+package dev.signet.server.signing;
+
+/** A key was out of reach. Nobody may assume that nothing was signed. */
+public final class SigningFailedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    public SigningFailedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

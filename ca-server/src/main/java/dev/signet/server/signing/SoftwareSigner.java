@@ -1,0 +1,50 @@
+package dev.signet.server.signing;
+
+import dev.signet.server.x509.KeyAlgorithm;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+
+/** A signer whose key is in this process's memory. */
+public final class SoftwareSigner implements Signer {
+
+    private final PublicKey publicKey;
+    private final PrivateKey privateKey;
+    private final KeyAlgorithm algorithm;
+
+    public SoftwareSigner(KeyPair keys, KeyAlgorithm algorithm) {
+        this.publicKey = keys.getPublic();
+        this.privateKey = keys.getPrivate();
+        this.algorithm = algorithm;
+    }
+
+    @Override
+    public PublicKey publicKey() {
+        return publicKey;
+    }
+
+    @Override
+    public KeyAlgorithm algorithm() {
+        return algorithm;
+    }
+
+    @Override
+    public byte[] sign(byte[] tbs) throws SigningFailedException {
+        try {
+            Signature signature = Signature.getInstance(algorithm.jcaSignature());
+            signature.initSign(privateKey);
+            signature.update(tbs);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new SigningFailedException("the key in memory cannot sign", e);
+        }
+    }
+
+    /** Leaves the key out. */
+    @Override
+    public String toString() {
+        return "SoftwareSigner[" + algorithm.text() + "]";
+    }
+}
