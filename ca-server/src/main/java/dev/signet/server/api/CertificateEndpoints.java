@@ -1,0 +1,97 @@
+package dev.signet.server.api;
+
+import dev.signet.server.database.Database;
+import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.inventory.CertificatePage;
+import dev.signet.server.inventory.CertificateRecord;
+import dev.signet.server.inventory.Inventory;
+import dev.signet.server.x509.Der;
+import dev.signet.server.x509.SerialNumber;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code GET /v1/certificates} and {@code GET /v1/certificates/{serial}}. */
+final class CertificateEndpoints {
+
+    /** One page of {@code GET /v1/certificates}. */
+    record Page(List<CertificateBody> certificates, Optional<String> next) {}
+
+    private final Inventory inventory;
+    private final Database database;
+    private final Clock clock;
+
+    CertificateEndpoints(Inventory inventory, Database database, Clock clock) {
+        this.inventory = inventory;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    void list(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        CertificateFilter filter = CertificateFilter.read(Query.of(ctx));
+        Optional<WorkloadIdentity> workload = Callers.of(ctx).workload();
+        if (workload.isPresent()) {
+            if (!filter.isWithin(workload.get())) {
+                Problem.notPermitted(
+                                "a workload sees what was issued to its own identity; leave out"
+                                        + " the filters for another")
+                        .send(ctx);
+                return;
+            }
+            filter = filter.narrowedTo(workload.get());
+        }
+        var query = filter.query();
+        CertificatePage page =
+                database.resultOf(tx -> inventory.search(tx, query, clock.instant()));
+        ctx.header("Cache-Control", "no-store");
+        Answers.json(
+                ctx,
+                new Page(
+                        page.certificates().stream().map(CertificateBody::listed).toList(),
+                        page.next().map(String::valueOf)));
+    }
+
+    void one(Context ctx) throws MalformedRequestException {
+        String mediaType =
+                Accepted.choose(ctx, List.of(Answers.JSON, Answers.PEM, Answers.CERTIFICATE));
+        SerialNumber serial = Serials.parse("serial", ctx.pathParam("serial"));
+        Optional<WorkloadIdentity> workload = Callers.of(ctx).workload();
+        Optional<CertificateRecord> found =
+                database.resultOf(tx -> inventory.find(tx, serial))
+                        .filter(record -> isVisible(record, workload));
+        if (found.isEmpty()) {
+            Serials.unknown("serial", serial).send(ctx);
+            return;
+        }
+        ctx.header("Cache-Control", "no-store");
+        if (mediaType.equals(Answers.JSON)) {
+            Answers.json(ctx, CertificateBody.whole(found.get()));
+            return;
+        }
+        Optional<Der> der = found.get().der();
+        if (der.isEmpty()) {
+            Problem.of(
+                            Serials.unknown("serial", serial).status(),
+                            "unknown-serial",
+                            "this serial number was reserved, but no certificate was completed")
+                    .field("serial")
+                    .send(ctx);
+            return;
+        }
+        Answers.send(
+                ctx,
+                mediaType,
+                mediaType.equals(Answers.PEM)
+                        ? der.get().pem("CERTIFICATE").getBytes(StandardCharsets.US_ASCII)
+                        : der.get().octets());
+    }
+
+    /** An operator sees everything, a workload what was issued to an identity of its name. */
+    private static boolean isVisible(
+            CertificateRecord record, Optional<WorkloadIdentity> workload) {
+        return workload.isEmpty() || record.identity().filter(workload.get()::sameAs).isPresent();
+    }
+}

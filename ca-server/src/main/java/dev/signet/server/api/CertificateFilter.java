@@ -1,0 +1,171 @@
+package dev.signet.server.api;
+
+import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.inventory.CertificateQuery;
+import dev.signet.server.inventory.CertificateQuery.StateFilter;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The query of {@code GET /v1/certificates}. */
+record CertificateFilter(CertificateQuery query) {
+
+    /** Every parameter it knows. */
+    static final String[] PARAMETERS = {
+        "identity",
+        "cluster",
+        "namespace",
+        "service_account",
+        "pod",
+        "node",
+        "role",
+        "issuer",
+        "name",
+        "state",
+        "expires_before",
+        "issued_after",
+        "limit",
+        "after"
+    };
+
+    private static final int IDENTITY_PARTS = 3;
+
+    /** Years that a timestamp of every database can hold. */
+    private static final int FIRST_YEAR = 1970;
+
+    private static final int LAST_YEAR = 9999;
+
+    static CertificateFilter read(Query query) throws MalformedRequestException {
+        Identity identity = identity(query);
+        return new CertificateFilter(
+                new CertificateQuery(
+                        identity.cluster(),
+                        identity.namespace(),
+                        identity.serviceAccount(),
+                        query.value("pod"),
+                        query.value("node"),
+                        query.value("role"),
+                        query.value("issuer"),
+                        query.value("name"),
+                        state(query),
+                        instant(query, "expires_before"),
+                        instant(query, "issued_after"),
+                        after(query),
+                        limit(query)));
+    }
+
+    /** Whether no filter asks for another identity than {@code workload}. */
+    boolean isWithin(WorkloadIdentity workload) {
+        return agrees(query.cluster(), workload.cluster())
+                && agrees(query.namespace(), workload.namespace())
+                && agrees(query.serviceAccount(), workload.serviceAccount());
+    }
+
+    CertificateFilter narrowedTo(WorkloadIdentity workload) {
+        return new CertificateFilter(
+                new CertificateQuery(
+                        Optional.of(workload.cluster()),
+                        Optional.of(workload.namespace()),
+                        Optional.of(workload.serviceAccount()),
+                        query.pod(),
+                        query.node(),
+                        query.role(),
+                        query.issuer(),
+                        query.name(),
+                        query.state(),
+                        query.expiresBefore(),
+                        query.issuedAfter(),
+                        query.after(),
+                        query.limit()));
+    }
+
+    private static boolean agrees(Optional<String> filter, String own) {
+        return filter.isEmpty() || filter.get().equals(own);
+    }
+
+    private record Identity(
+            Optional<String> cluster,
+            Optional<String> namespace,
+            Optional<String> serviceAccount) {}
+
+    private static Identity identity(Query query) throws MalformedRequestException {
+        Optional<String> cluster = query.value("cluster");
+        Optional<String> namespace = query.value("namespace");
+        Optional<String> serviceAccount = query.value("service_account");
+        Optional<String> whole = query.value("identity");
+        if (whole.isEmpty()) {
+            return new Identity(cluster, namespace, serviceAccount);
+        }
+        if (cluster.isPresent() || namespace.isPresent() || serviceAccount.isPresent()) {
+            throw MalformedRequestException.at(
+                    "identity", "already names cluster, namespace and service_account");
+        }
+        String[] parts = whole.get().split("/", -1);
+        if (parts.length != IDENTITY_PARTS || Arrays.asList(parts).contains("")) {
+            throw MalformedRequestException.at(
+                    "identity", whole.get(), "must be cluster/namespace/service-account");
+        }
+        return new Identity(Optional.of(parts[0]), Optional.of(parts[1]), Optional.of(parts[2]));
+    }
+
+    private static Optional<StateFilter> state(Query query) throws MalformedRequestException {
+        Optional<String> text = query.value("state");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        for (StateFilter state : StateFilter.values()) {
+            if (state.name().toLowerCase(Locale.ROOT).equals(text.get())) {
+                return Optional.of(state);
+            }
+        }
+        throw MalformedRequestException.at(
+                "state", text.get(), "must be reserved, issued, revoked or expired");
+    }
+
+    private static Optional<Instant> instant(Query query, String name)
+            throws MalformedRequestException {
+        Optional<String> text = query.value(name);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(text.get());
+            if (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) {
+                return Optional.of(time.toInstant());
+            }
+        } catch (DateTimeException e) {
+            throw notATime(name, text.get());
+        }
+        throw notATime(name, text.get());
+    }
+
+    private static MalformedRequestException notATime(String name, String text) {
+        return MalformedRequestException.at(
+                name, text, "must be a time as RFC 3339 writes it: 2026-11-22T10:15:00Z");
+    }
+
+    private static Optional<Long> after(Query query) throws MalformedRequestException {
+        Optional<String> text = query.value("after");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.get().matches("[0-9]{1,18}")) {
+            throw MalformedRequestException.at(
+                    "after", text.get(), "must be what next was on the page before");
+        }
+        return Optional.of(Long.parseLong(text.get()));
+    }
+
+    private static int limit(Query query) throws MalformedRequestException {
+        String text = query.value("limit").orElse(Integer.toString(CertificateQuery.DEFAULT_LIMIT));
+        int limit = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > CertificateQuery.MAX_LIMIT) {
+            throw MalformedRequestException.at(
+                    "limit", text, "must be a number from 1 to " + CertificateQuery.MAX_LIMIT);
+        }
+        return limit;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.signet.server.api;
+
+import dev.signet.server.auth.AuthenticationOutcome;
+import dev.signet.server.auth.AuthenticationOutcome.Authenticated;
+import dev.signet.server.auth.AuthenticationOutcome.Missing;
+import dev.signet.server.auth.AuthenticationOutcome.Rejected;
+import dev.signet.server.auth.AuthenticationOutcome.Unavailable;
+import dev.signet.server.auth.Authenticators;
+import dev.signet.server.auth.Caller;
+import dev.signet.server.x509.Der;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+
+/** The one way to an endpoint: the right port, a caller whom the route admits, a query it knows. */
+final class Gate {
+
+    private static final int RETRY_SECONDS = 5;
+
+    private static final String AUTHORIZATION = "Authorization";
+
+    private final Authenticators authenticators;
+    private final MeterRegistry metrics;
+
+    Gate(Authenticators authenticators, MeterRegistry metrics) {
+        this.authenticators = authenticators;
+        this.metrics = metrics;
+    }
+
+    void serve(Context ctx, Route route) throws Exception {
+        if (isPlain(ctx) && route.access() != Access.PUBLIC_ALSO_PLAIN) {
+            Problem.notFound().send(ctx);
+            return;
+        }
+        RequestTrail.route(ctx, route);
+        if (!route.access().needsCaller() || admits(ctx, route.access())) {
+            Query.check(ctx, route.query());
+            route.handler().handle(ctx);
+        }
+    }
+
+    /** Whether the caller may go on; otherwise it has its answer. */
+    private boolean admits(Context ctx, Access access) throws MalformedRequestException {
+        AuthenticationOutcome outcome =
+                authenticators.authenticate(authorization(ctx), clientCertificate(ctx));
+        count(outcome);
+        switch (outcome) {
+            case Authenticated(Caller caller) -> {
+                Callers.set(ctx, caller);
+                if (!access.admits(caller)) {
+                    throw MalformedRequestException.of(Problem.notPermitted(access.needed()));
+                }
+                return true;
+            }
+            case Missing() -> unauthenticated(ctx, "Bearer realm=\"signet\"", missing(access));
+            case Rejected(String reason) ->
+                    unauthenticated(
+                            ctx, "Bearer realm=\"signet\", error=\"invalid_token\"", reason);
+            case Unavailable(String reason) ->
+                    Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "authenticator-unavailable", reason)
+                            .sendRetryAfter(ctx, RETRY_SECONDS);
+        }
+        return false;
+    }
+
+    private static void unauthenticated(Context ctx, String challenge, String detail) {
+        ctx.header("WWW-Authenticate", challenge);
+        Problem.of(HttpStatus.UNAUTHORIZED, "unauthenticated", detail).send(ctx);
+    }
+
+    private static String missing(Access access) {
+        return access.needed() + ": send Authorization: Bearer <token>";
+    }
+
+    private static Optional<String> authorization(Context ctx) throws MalformedRequestException {
+        List<String> headers = Collections.list(ctx.req().getHeaders(AUTHORIZATION));
+        if (headers.size() > 1) {
+            throw MalformedRequestException.at(AUTHORIZATION, "may be given once");
+        }
+        return headers.stream().findFirst();
+    }
+
+    private static Optional<Der> clientCertificate(Context ctx) {
+        Object chain = ctx.req().getAttribute(ServletContextRequest.PEER_CERTIFICATES);
+        if (!(chain instanceof X509Certificate[] certificates) || certificates.length == 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Der.copyOf(certificates[0].getEncoded()));
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was decoded has an encoding", e);
+        }
+    }
+
+    private void count(AuthenticationOutcome outcome) {
+        String result =
+                switch (outcome) {
+                    case Authenticated _ -> "authenticated";
+                    case Missing _ -> "missing";
+                    case Rejected _ -> "rejected";
+                    case Unavailable _ -> "unavailable";
+                };
+        Counter.builder("ca.auth")
+                .description("Credentials looked at")
+                .tag("result", result)
+                .register(metrics)
+                .increment();
+    }
+
+    /**
+     * Whether the request came without TLS. The connector decides, not the scheme: a client may
+     * write {@code GET https://…} into a plain connection.
+     */
+    static boolean isPlain(Context ctx) {
+        return !HttpServer.HTTPS.equals(
+                ServletContextRequest.getServletContextRequest(ctx.req())
+                        .getConnectionMetaData()
+                        .getConnector()
+                        .getName());
+    }
+}

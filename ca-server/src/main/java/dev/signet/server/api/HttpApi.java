@@ -1,0 +1,153 @@
+package dev.signet.server.api;
+
+import dev.signet.server.audit.AuditLog;
+import dev.signet.server.auth.Authenticators;
+import dev.signet.server.crl.CrlStore;
+import dev.signet.server.database.Database;
+import dev.signet.server.inventory.Inventory;
+import dev.signet.server.issuance.Issuance;
+import dev.signet.server.issuance.Renewal;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.readiness.Readiness;
+import dev.signet.server.revocation.Revocation;
+import dev.signet.server.role.RoleStore;
+import dev.signet.server.role.Roles;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.DispatcherType;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+
+/** The HTTP API of openapi.yaml: every route, its access rule and its endpoint, in one place. */
+public final class HttpApi {
+
+    /**
+     * The lower floors, as far as the API speaks to them.
+     *
+     * @param random for request ids
+     */
+    public record Parts(
+            Authenticators authenticators,
+            Issuance issuance,
+            Renewal renewal,
+            Revocation revocation,
+            Inventory inventory,
+            Roles roles,
+            RoleStore roleStore,
+            Issuers issuers,
+            CrlStore crls,
+            AuditLog audit,
+            Database database,
+            Readiness readiness,
+            PrometheusMeterRegistry metrics,
+            Clock clock,
+            RandomGenerator random) {}
+
+    private final List<Route> routes;
+    private final RequestIds ids;
+    private final RequestTrail trail;
+    private final Gate gate;
+    private final Faults faults;
+
+    public HttpApi(Parts parts) {
+        this.routes = routes(parts);
+        this.ids = new RequestIds(parts.random());
+        this.trail = new RequestTrail(ids, parts.metrics());
+        this.gate = new Gate(parts.authenticators(), parts.metrics());
+        this.faults = new Faults(routes, parts.audit(), parts.database());
+    }
+
+    /** Every operation of openapi.yaml. HEAD is answered wherever GET is. */
+    private static List<Route> routes(Parts parts) {
+        var answers = new IssuanceAnswers(parts.issuers(), parts.metrics());
+        var issue = new IssueEndpoint(parts.issuance(), answers);
+        var renew = new RenewEndpoint(parts.renewal(), answers);
+        var revoke = new RevokeEndpoint(parts.revocation(), parts.metrics());
+        var explain = new ExplainEndpoint(parts.issuance());
+        var certificates =
+                new CertificateEndpoints(parts.inventory(), parts.database(), parts.clock());
+        var renewalInfo =
+                new RenewalInfoEndpoint(
+                        parts.inventory(), parts.issuers(), parts.database(), parts.clock());
+        var roles =
+                new RoleEndpoints(
+                        new RoleChanges(
+                                parts.roleStore(),
+                                parts.roles(),
+                                parts.audit(),
+                                parts.database(),
+                                parts.clock()),
+                        parts.issuers());
+        var issuers = new IssuerEndpoints(parts.issuers());
+        var crl = new CrlEndpoint(parts.crls(), parts.issuers(), parts.database(), parts.clock());
+        var health = new HealthEndpoints(parts.readiness(), parts.metrics());
+        return List.of(
+                Route.post("/v1/issue", Access.WORKLOAD_TOKEN, issue::issue),
+                Route.post("/v1/sign", Access.WORKLOAD_TOKEN, issue::sign),
+                Route.post("/v1/renew", Access.WORKLOAD, renew::handle),
+                Route.post("/v1/revoke", Access.CALLER, revoke::handle),
+                Route.post("/v1/explain", Access.WORKLOAD, explain::handle),
+                Route.get(
+                        "/v1/certificates",
+                        Access.CALLER,
+                        certificates::list,
+                        CertificateFilter.PARAMETERS),
+                Route.get("/v1/certificates/{serial}", Access.CALLER, certificates::one),
+                Route.get("/v1/renewal-info/{id}", Access.PUBLIC, renewalInfo::handle),
+                Route.get("/v1/roles", Access.OPERATOR, roles::list),
+                Route.get("/v1/roles/{name}", Access.OPERATOR, roles::one),
+                Route.of(HandlerType.PUT, "/v1/roles/{name}", Access.OPERATOR, roles::put),
+                Route.of(HandlerType.PATCH, "/v1/roles/{name}", Access.OPERATOR, roles::patch),
+                Route.of(HandlerType.DELETE, "/v1/roles/{name}", Access.OPERATOR, roles::delete),
+                Route.get("/v1/issuers", Access.PUBLIC, issuers::list),
+                Route.get("/v1/issuers/{issuer}", Access.PUBLIC, issuers::one),
+                Route.get(
+                        "/v1/issuers/{issuer}/certificate",
+                        Access.PUBLIC_ALSO_PLAIN,
+                        issuers::certificate,
+                        "format"),
+                Route.get("/v1/issuers/{issuer}/chain", Access.PUBLIC_ALSO_PLAIN, issuers::chain),
+                Route.get(
+                        "/v1/issuers/{issuer}/crl",
+                        Access.PUBLIC_ALSO_PLAIN,
+                        crl::complete,
+                        "format"),
+                Route.get(
+                        "/v1/issuers/{issuer}/crl/{shard}",
+                        Access.PUBLIC_ALSO_PLAIN,
+                        crl::shard,
+                        "format"),
+                Route.get("/v1/trust-bundle", Access.PUBLIC, issuers::trustBundle),
+                Route.get("/livez", Access.PUBLIC_ALSO_PLAIN, health::live),
+                Route.get("/readyz", Access.PUBLIC_ALSO_PLAIN, health::ready),
+                Route.get("/metrics", Access.PUBLIC, health::metrics));
+    }
+
+    List<Route> routes() {
+        return routes;
+    }
+
+    RequestIds requestIds() {
+        return ids;
+    }
+
+    void addTo(JavalinConfig config) {
+        config.router.ignoreTrailingSlashes = false;
+        config.jetty.modifyServletContextHandler(context ->
+                context.addFilter(
+                        new FilterHolder(trail), "/*", EnumSet.of(DispatcherType.REQUEST)));
+        for (Route route : routes) {
+            config.routes.addHttpHandler(
+                    route.method(), route.path(), ctx -> gate.serve(ctx, route));
+            if (route.method().equals(HandlerType.GET)) {
+                config.routes.addHttpHandler(
+                        HandlerType.HEAD, route.path(), ctx -> gate.serve(ctx, route));
+            }
+        }
+        faults.addTo(config);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.signet.server.api;
+
+import java.util.OptionalInt;
+
+/**
+ * Where the server listens.
+ *
+ * @param host address to bind, default {@code 0.0.0.0}
+ * @param httpsPort 0 picks a free one; default 8443
+ * @param httpPort port for what relying parties fetch without TLS: CRLs, CA certificates, health; 0
+ *     picks a free one, empty: no such port
+ */
+public record HttpConfig(String host, int httpsPort, OptionalInt httpPort) {
+
+    private static final int MAX_PORT = 65_535;
+
+    public HttpConfig {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("http.host must be an address or a name");
+        }
+        checkPort("http.https_port", httpsPort);
+        httpPort.ifPresent(port -> checkPort("http.http_port", port));
+        if (httpsPort != 0 && httpPort.isPresent() && httpPort.getAsInt() == httpsPort) {
+            throw new IllegalArgumentException(
+                    "http.http_port and http.https_port are both " + httpsPort);
+        }
+    }
+
+    private static void checkPort(String key, int port) {
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException(key + " must be 0 to " + MAX_PORT + ": " + port);
+        }
+    }
+}

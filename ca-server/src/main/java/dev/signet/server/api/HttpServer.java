@@ -1,0 +1,161 @@
+package dev.signet.server.api;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import java.util.function.Supplier;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/**
+ * The listening sockets: HTTPS with HTTP/2 and HTTP/1.1, and plain HTTP for what needs no TLS.
+ *
+ * <p>Which routes the plain port has is decided in {@link HttpApi} by {@link Access}.
+ */
+public final class HttpServer implements AutoCloseable {
+
+    /** Octets of request line and headers: a token of 16 KiB and the rest. */
+    private static final int MAX_REQUEST_HEADERS = 24 * 1024;
+
+    /** Requests worked on at once, each on its virtual thread; more wait. */
+    private static final int MAX_CONCURRENT_REQUESTS = 200;
+
+    /** Platform threads for sockets and hand-over. */
+    private static final int MAX_THREADS = 24;
+
+    private static final long IDLE_TIMEOUT_MILLIS = 30_000;
+
+    /** Name of the connector that speaks TLS; {@link Gate} tells the ports apart by it. */
+    static final String HTTPS = "https";
+
+    private static final String HTTP = "http";
+
+    private final Javalin javalin;
+    private final ServerTls tls;
+
+    private HttpServer(Javalin javalin, ServerTls tls) {
+        this.javalin = javalin;
+        this.tls = tls;
+    }
+
+    /**
+     * Binds the sockets and serves {@code api}.
+     *
+     * @param identity asked now and on each {@link #reloadIdentity()}
+     * @throws io.javalin.util.JavalinBindException if a port is taken
+     */
+    public static HttpServer start(HttpApi api, HttpConfig config, Supplier<TlsIdentity> identity) {
+        var tls = new ServerTls(identity);
+        var javalin =
+                Javalin.create(javalinConfig -> {
+                    settle(javalinConfig, api);
+                    javalinConfig.jetty.addConnector(
+                            (server, http) -> https(server, http, config, tls));
+                    config.httpPort()
+                            .ifPresent(port ->
+                                    javalinConfig.jetty.addConnector((server, http) ->
+                                            plain(server, http, config.host(), port)));
+                    api.addTo(javalinConfig);
+                });
+        return new HttpServer(javalin.start(), tls);
+    }
+
+    public int httpsPort() {
+        return port(HTTPS);
+    }
+
+    /**
+     * @throws IllegalStateException if the configuration has no plain port
+     */
+    public int httpPort() {
+        return port(HTTP);
+    }
+
+    /** Serves new connections with what the identity's supplier now gives. */
+    public void reloadIdentity() {
+        tls.reload();
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+
+    private static void settle(JavalinConfig config, HttpApi api) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        // A length that is known beats a smaller body, and keys beside chosen text are not
+        // compressed.
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.http.prefer405over404 = true;
+        config.http.generateEtags = false;
+        var threads = new QueuedThreadPool(MAX_THREADS);
+        threads.setName("http");
+        threads.setVirtualThreadsExecutor(new VirtualThreadPool(MAX_CONCURRENT_REQUESTS));
+        config.jetty.threadPool = threads;
+        config.jetty.modifyHttpConfiguration(HttpServer::settle);
+        config.jetty.modifyServer(
+                server -> server.setErrorHandler(new ErrorAnswers(api.requestIds())));
+        config.jetty.modifyServletContextHandler(
+                context -> context.setErrorHandler(new ErrorAnswers(api.requestIds())));
+    }
+
+    private static void settle(HttpConfiguration http) {
+        http.setRequestHeaderSize(MAX_REQUEST_HEADERS);
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setSendDateHeader(true);
+        http.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
+    }
+
+    private static Connector https(
+            Server server, HttpConfiguration shared, HttpConfig config, ServerTls tls) {
+        var http = new HttpConfiguration(shared);
+        // The name a client connected to proves nothing here, and pods use many.
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        var h1 = new HttpConnectionFactory(http);
+        var h2 = new HTTP2ServerConnectionFactory(http);
+        var alpn = new ALPNServerConnectionFactory();
+        alpn.setDefaultProtocol(h1.getProtocol());
+        var connector =
+                new ServerConnector(
+                        server,
+                        new SslConnectionFactory(tls.contextFactory(), alpn.getProtocol()),
+                        alpn,
+                        h2,
+                        h1);
+        return bound(connector, HTTPS, config.host(), config.httpsPort());
+    }
+
+    private static Connector plain(Server server, HttpConfiguration shared, String host, int port) {
+        var http = new HttpConnectionFactory(new HttpConfiguration(shared));
+        return bound(new ServerConnector(server, http), HTTP, host, port);
+    }
+
+    private static Connector bound(ServerConnector connector, String name, String host, int port) {
+        connector.setName(name);
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
+        return connector;
+    }
+
+    private int port(String name) {
+        for (Connector connector : javalin.jettyServer().server().getConnectors()) {
+            if (name.equals(connector.getName()) && connector instanceof ServerConnector socket) {
+                return socket.getLocalPort();
+            }
+        }
+        throw new IllegalStateException("no " + name + " port is configured");
+    }
+}

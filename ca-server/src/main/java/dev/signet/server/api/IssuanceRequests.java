@@ -1,0 +1,155 @@
+package dev.signet.server.api;
+
+import dev.signet.server.issuance.IdempotencyKey;
+import dev.signet.server.issuance.RequestContext;
+import dev.signet.server.role.IssuanceRequest;
+import dev.signet.server.role.RequestedKey;
+import dev.signet.server.role.RoleName;
+import dev.signet.server.x509.CertificateSigningRequest;
+import dev.signet.server.x509.DurationText;
+import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.MalformedCsrException;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads what issue, sign, renew and explain have in common. */
+final class IssuanceRequests {
+
+    private static final int MAX_ROLE = 63;
+    private static final int MAX_DURATION = 32;
+    private static final int MAX_KEY_TYPE = 16;
+
+    /** Kinds of keys we make; P-521 is for keys of others only. */
+    private static final Set<KeyAlgorithm> MADE_HERE =
+            EnumSet.complementOf(EnumSet.of(KeyAlgorithm.EC_P521));
+
+    private IssuanceRequests() {}
+
+    /** A request for a key made here, as {@code key_type} says. */
+    static IssuanceRequest generated(JsonFields fields) throws MalformedRequestException {
+        RequestedNames names = RequestedNames.read(fields);
+        return request(fields, names, new RequestedKey.Generated(keyType(fields)));
+    }
+
+    /** A request for the key of {@code csr}. */
+    static IssuanceRequest presented(JsonFields fields) throws MalformedRequestException {
+        String text =
+                fields.text("csr", RequestBody.MAX_OCTETS)
+                        .orElseThrow(() -> MalformedRequestException.at("csr", "is needed"));
+        CertificateSigningRequest csr;
+        try {
+            csr = CertificateSigningRequest.fromText(text);
+        } catch (MalformedCsrException e) {
+            throw MalformedRequestException.at(fields.path("csr"), String.valueOf(e.getMessage()));
+        }
+        RequestedNames names = agreed(fields, csr);
+        return request(fields, names, new RequestedKey.Presented(csr.publicKey()));
+    }
+
+    /** Either of the two, as the presence of {@code csr} says. */
+    static IssuanceRequest either(JsonFields fields) throws MalformedRequestException {
+        if (!fields.has("csr")) {
+            return generated(fields);
+        }
+        if (fields.has("key_type")) {
+            throw MalformedRequestException.at(
+                    fields.path("key_type"), "the key is that of csr; leave one of the two out");
+        }
+        return presented(fields);
+    }
+
+    static RequestContext context(Context ctx) throws MalformedRequestException {
+        String header = "Idempotency-Key";
+        List<String> keys = Collections.list(ctx.req().getHeaders(header));
+        if (keys.size() > 1) {
+            throw MalformedRequestException.at(header, "may be given once");
+        }
+        Optional<IdempotencyKey> key = Optional.empty();
+        if (!keys.isEmpty()) {
+            try {
+                key = Optional.of(new IdempotencyKey(keys.getFirst()));
+            } catch (IllegalArgumentException e) {
+                throw MalformedRequestException.at(header, String.valueOf(e.getMessage()));
+            }
+        }
+        return new RequestContext(RequestTrail.requestId(ctx), key);
+    }
+
+    private static IssuanceRequest request(
+            JsonFields fields, RequestedNames names, RequestedKey key)
+            throws MalformedRequestException {
+        return new IssuanceRequest(
+                role(fields), names.commonName(), names.names(), lifetime(fields), key);
+    }
+
+    /**
+     * The names of a request that has a body and a CSR. A CSR's names are only asked for; where
+     * both name something they must be the same, so that a proxy which adds to one of them is
+     * noticed.
+     */
+    private static RequestedNames agreed(JsonFields fields, CertificateSigningRequest csr)
+            throws MalformedRequestException {
+        RequestedNames body = RequestedNames.read(fields);
+        String field = fields.path("csr");
+        Optional<String> commonName = csr.commonName();
+        RequestedNames inCsr =
+                new RequestedNames(
+                        commonName.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(RequestedNames.commonName(field, commonName.get())),
+                        csr.names());
+        if (body.isEmpty()) {
+            return inCsr;
+        }
+        if (!inCsr.isEmpty() && !inCsr.asSet().equals(body.asSet())) {
+            throw MalformedRequestException.at(
+                    field,
+                    "the CSR asks for other names than the body; leave them out of one of the two");
+        }
+        return body;
+    }
+
+    private static Optional<RoleName> role(JsonFields fields) throws MalformedRequestException {
+        Optional<String> text = fields.text("role", MAX_ROLE);
+        try {
+            return text.map(RoleName::new);
+        } catch (IllegalArgumentException e) {
+            throw MalformedRequestException.at(
+                    fields.path("role"), text.orElse(""), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Optional<Duration> lifetime(JsonFields fields) throws MalformedRequestException {
+        Optional<String> text = fields.textOrInteger("ttl", MAX_DURATION);
+        try {
+            return text.map(DurationText::parse);
+        } catch (IllegalArgumentException e) {
+            throw MalformedRequestException.at(
+                    fields.path("ttl"), text.orElse(""), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static KeyAlgorithm keyType(JsonFields fields) throws MalformedRequestException {
+        Optional<String> text = fields.text("key_type", MAX_KEY_TYPE);
+        if (text.isEmpty()) {
+            return KeyAlgorithm.EC_P256;
+        }
+        return MADE_HERE.stream()
+                .filter(algorithm -> algorithm.text().equals(text.get()))
+                .findFirst()
+                .orElseThrow(() ->
+                        MalformedRequestException.at(
+                                fields.path("key_type"),
+                                text.get(),
+                                "must be one of "
+                                        + MADE_HERE.stream()
+                                                .map(KeyAlgorithm::text)
+                                                .collect(Collectors.joining(", "))));
+    }
+}

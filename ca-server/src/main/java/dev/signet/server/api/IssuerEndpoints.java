@@ -1,0 +1,149 @@
+package dev.signet.server.api;
+
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.issuer.TrustBundle;
+import dev.signet.server.x509.Der;
+import dev.signet.server.x509.SubjectPublicKey;
+import dev.signet.server.x509.WeakKeyException;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.bouncycastle.asn1.x500.style.RFC4519Style;
+
+/** {@code GET /v1/issuers…}, without CRLs, and {@code GET /v1/trust-bundle}. */
+final class IssuerEndpoints {
+
+    private static final String CACHE = "public, max-age=300";
+
+    /** As {@code openapi.yaml#/components/schemas/Issuer}. */
+    record Body(
+            String name,
+            String kind,
+            String state,
+            Optional<String> parent,
+            String subject,
+            String serialNumber,
+            String subjectKeyId,
+            Instant notBefore,
+            Instant notAfter,
+            String keyType,
+            String certificate) {}
+
+    /** Every issuer. */
+    record ListBody(List<Body> issuers) {}
+
+    /** As {@code openapi.yaml#/components/schemas/TrustBundle}. */
+    record TrustBundleBody(String version, List<String> certificates) {}
+
+    private final Issuers issuers;
+
+    IssuerEndpoints(Issuers issuers) {
+        this.issuers = issuers;
+    }
+
+    void list(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        Answers.json(ctx, new ListBody(issuers.all().stream().map(IssuerEndpoints::body).toList()));
+    }
+
+    void one(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        Answers.json(ctx, body(issuer(ctx, issuers)));
+    }
+
+    void certificate(Context ctx) throws MalformedRequestException {
+        String mediaType = Representation.choose(ctx, Answers.CERTIFICATE);
+        Issuer issuer = issuer(ctx, issuers);
+        ctx.header("Cache-Control", CACHE);
+        Representation.send(ctx, mediaType, issuer.der(), "CERTIFICATE");
+    }
+
+    void chain(Context ctx) throws MalformedRequestException {
+        String mediaType = Accepted.choose(ctx, List.of(Answers.PEM_CHAIN, Answers.PEM));
+        Issuer issuer = issuer(ctx, issuers);
+        ctx.header("Cache-Control", CACHE);
+        Answers.send(ctx, mediaType, pem(issuers.chain(issuer)));
+    }
+
+    void trustBundle(Context ctx) throws MalformedRequestException {
+        String mediaType =
+                Accepted.choose(ctx, List.of(Answers.JSON, Answers.PEM, Answers.PEM_CHAIN));
+        TrustBundle bundle = issuers.trustBundle();
+        boolean json = mediaType.equals(Answers.JSON);
+        ctx.header("Cache-Control", CACHE);
+        if (Freshness.isUnchanged(ctx, bundle.version() + (json ? "" : "-pem"))) {
+            return;
+        }
+        if (json) {
+            Answers.json(
+                    ctx,
+                    new TrustBundleBody(
+                            bundle.version(),
+                            bundle.certificates().stream()
+                                    .map(der -> der.pem("CERTIFICATE"))
+                                    .toList()));
+        } else {
+            Answers.send(ctx, mediaType, pem(bundle.certificates()));
+        }
+    }
+
+    /** The issuer of the path; {@code unknown-issuer} if there is none. */
+    static Issuer issuer(Context ctx, Issuers issuers) throws MalformedRequestException {
+        String text = ctx.pathParam("issuer");
+        IssuerName name;
+        try {
+            name = new IssuerName(text);
+        } catch (IllegalArgumentException e) {
+            throw MalformedRequestException.at("issuer", text, String.valueOf(e.getMessage()));
+        }
+        return issuers.find(name)
+                .orElseThrow(() ->
+                        MalformedRequestException.of(
+                                Problem.of(
+                                                HttpStatus.NOT_FOUND,
+                                                "unknown-issuer",
+                                                "there is no issuer " + name)
+                                        .field("issuer")
+                                        .value(name.value())));
+    }
+
+    private static Body body(Issuer issuer) {
+        var certificate = issuer.certificate();
+        return new Body(
+                issuer.name().value(),
+                issuer.kind().name().toLowerCase(Locale.ROOT),
+                issuer.state().name().toLowerCase(Locale.ROOT),
+                issuer.parent().map(IssuerName::value),
+                RFC4519Style.INSTANCE.toString(certificate.getSubject()),
+                certificate.getSerialNumber().toString(16),
+                issuer.subjectKeyId(),
+                issuer.notBefore(),
+                issuer.notAfter(),
+                keyType(issuer),
+                issuer.der().pem("CERTIFICATE"));
+    }
+
+    private static String keyType(Issuer issuer) {
+        try {
+            return SubjectPublicKey.parse(issuer.certificate().getSubjectPublicKeyInfo())
+                    .algorithm()
+                    .text();
+        } catch (WeakKeyException e) {
+            throw new IllegalStateException("issuer " + issuer.name() + " has a weak key", e);
+        }
+    }
+
+    private static byte[] pem(List<Der> certificates) {
+        return certificates.stream()
+                .map(der -> der.pem("CERTIFICATE"))
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+}

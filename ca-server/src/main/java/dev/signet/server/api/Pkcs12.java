@@ -1,0 +1,47 @@
+package dev.signet.server.api;
+
+import dev.signet.server.x509.Der;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.List;
+
+/**
+ * A key store in PKCS#12 (RFC 7292) as the JDK makes it: PBES2 with AES-256 and an HMAC-SHA-256,
+ * which Java 8u301, OpenSSL 1.1.1 and later open.
+ */
+final class Pkcs12 {
+
+    /** The alias, and friendlyName, of the one entry. */
+    static final String ALIAS = "signet";
+
+    private Pkcs12() {}
+
+    /**
+     * @param chain the certificate of {@code key} first
+     */
+    static byte[] encode(PrivateKey key, List<Der> chain, String password) {
+        try {
+            var certificates = CertificateFactory.getInstance("X.509");
+            var path = new Certificate[chain.size()];
+            for (int i = 0; i < path.length; i++) {
+                path[i] =
+                        certificates.generateCertificate(
+                                new ByteArrayInputStream(chain.get(i).octets()));
+            }
+            var keyStore = KeyStore.getInstance("PKCS12");
+            keyStore.load(null, null);
+            keyStore.setKeyEntry(ALIAS, key, password.toCharArray(), path);
+            var octets = new ByteArrayOutputStream();
+            keyStore.store(octets, password.toCharArray());
+            return octets.toByteArray();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("a key store cannot be made", e);
+        }
+    }
+}

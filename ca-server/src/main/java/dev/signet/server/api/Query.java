@@ -1,0 +1,100 @@
+package dev.signet.server.api;
+
+import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The query of a request: only parameters its route knows, each at most once, each bounded. */
+final class Query {
+
+    private static final int MAX_VALUE_LENGTH = 2048;
+
+    private static final String ATTRIBUTE = Query.class.getName();
+
+    private final Map<String, String> values;
+
+    private Query(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /** Reads the query once, before the endpoint of the route runs. */
+    static void check(Context ctx, Set<String> known) throws MalformedRequestException {
+        var values = new HashMap<String, String>();
+        String text = ctx.queryString();
+        if (text != null && !text.isEmpty()) {
+            for (String pair : text.split("&", -1)) {
+                int equals = pair.indexOf('=');
+                String name = decode("query", equals < 0 ? pair : pair.substring(0, equals));
+                if (!known.contains(name)) {
+                    throw MalformedRequestException.at(
+                            Problem.bounded(name), "unknown query parameter; " + words(known));
+                }
+                String value = decode(name, equals < 0 ? "" : pair.substring(equals + 1));
+                if (value.isEmpty() || value.length() > MAX_VALUE_LENGTH) {
+                    throw MalformedRequestException.at(
+                            name, "needs a value of at most " + MAX_VALUE_LENGTH + " characters");
+                }
+                if (values.put(name, value) != null) {
+                    throw MalformedRequestException.at(name, "may be given once");
+                }
+            }
+        }
+        ctx.attribute(ATTRIBUTE, new Query(values));
+    }
+
+    static Query of(Context ctx) {
+        Query query = ctx.attribute(ATTRIBUTE);
+        if (query == null) {
+            throw new IllegalStateException("the query of this route was not read");
+        }
+        return query;
+    }
+
+    Optional<String> value(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    private static String words(Set<String> known) {
+        return known.isEmpty()
+                ? "this path knows none"
+                : "known here: " + String.join(", ", new TreeSet<>(known));
+    }
+
+    /** Percent-decoding (and + for a space) that refuses what it cannot decode. */
+    private static String decode(String name, String encoded) throws MalformedRequestException {
+        var octets = new ByteArrayOutputStream();
+        for (int i = 0; i < encoded.length(); i++) {
+            char c = encoded.charAt(i);
+            if (c == '%') {
+                if (i + 2 >= encoded.length()) {
+                    throw MalformedRequestException.at(name, "a percent sign without two digits");
+                }
+                int high = Character.digit(encoded.charAt(i + 1), 16);
+                int low = Character.digit(encoded.charAt(i + 2), 16);
+                if (high < 0 || low < 0) {
+                    throw MalformedRequestException.at(name, "a percent sign without two digits");
+                }
+                octets.write(high << 4 | low);
+                i += 2;
+            } else {
+                byte[] plain = String.valueOf(c == '+' ? ' ' : c).getBytes(StandardCharsets.UTF_8);
+                octets.write(plain, 0, plain.length);
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(octets.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw MalformedRequestException.at(name, "not UTF-8");
+        }
+    }
+}

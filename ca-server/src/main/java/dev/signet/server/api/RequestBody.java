@@ -1,0 +1,104 @@
+package dev.signet.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** The body of a request: bounded, of a media type we read, a JSON object. */
+final class RequestBody {
+
+    /** Octets a body may have. A request with 100 long URIs and a CSR of RSA 4096 fits twice. */
+    static final int MAX_OCTETS = 64 * 1024;
+
+    /** Time a body may take to arrive. */
+    private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private static final String JSON = "application/json";
+
+    private RequestBody() {}
+
+    /** The object in the body; an empty object if there is no body. */
+    static JsonFields optional(Context ctx, String... known) throws MalformedRequestException {
+        byte[] octets = read(ctx);
+        if (octets.length == 0) {
+            return JsonFields.of(JsonNodeFactory.instance.objectNode(), known);
+        }
+        return JsonFields.of(json(ctx, octets, List.of(JSON)), known);
+    }
+
+    static JsonFields required(Context ctx, String... known) throws MalformedRequestException {
+        return JsonFields.of(document(ctx, List.of(JSON)), known);
+    }
+
+    /** The JSON in the body, whatever it is. */
+    static JsonNode document(Context ctx, List<String> mediaTypes)
+            throws MalformedRequestException {
+        byte[] octets = read(ctx);
+        if (octets.length == 0) {
+            throw MalformedRequestException.at("", "the body is empty; a JSON object is needed");
+        }
+        return json(ctx, octets, mediaTypes);
+    }
+
+    private static JsonNode json(Context ctx, byte[] octets, List<String> mediaTypes)
+            throws MalformedRequestException {
+        List<String> types = Collections.list(ctx.req().getHeaders("Content-Type"));
+        if (types.size() != 1 || !mediaTypes.contains(essence(types.getFirst()))) {
+            throw MalformedRequestException.unsupportedMediaType(
+                    "the body must be " + String.join(" or ", mediaTypes) + " (curl --json …)");
+        }
+        return Json.read(octets);
+    }
+
+    private static byte[] read(Context ctx) throws MalformedRequestException {
+        if (ctx.header("Content-Encoding") != null) {
+            throw MalformedRequestException.unsupportedMediaType(
+                    "a compressed body is not read; leave out Content-Encoding");
+        }
+        if (ctx.req().getContentLengthLong() > MAX_OCTETS) {
+            throw MalformedRequestException.tooLarge(MAX_OCTETS);
+        }
+        byte[] octets;
+        try {
+            octets = read(ctx.req().getInputStream());
+        } catch (IOException e) {
+            throw MalformedRequestException.at("", "the body ended early or came too slowly");
+        }
+        if (octets.length > MAX_OCTETS) {
+            throw MalformedRequestException.tooLarge(MAX_OCTETS);
+        }
+        return octets;
+    }
+
+    /** Up to one octet more than allowed, and not forever: a body may not come drop by drop. */
+    private static byte[] read(InputStream body) throws IOException {
+        var octets = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8 * 1024];
+        long start = System.nanoTime();
+        while (octets.size() <= MAX_OCTETS) {
+            int count = body.read(buffer);
+            if (count < 0) {
+                break;
+            }
+            octets.write(buffer, 0, count);
+            if (System.nanoTime() - start > MAX_NANOS) {
+                throw new IOException("the body comes too slowly");
+            }
+        }
+        return octets.toByteArray();
+    }
+
+    /** The media type without parameters, in lower case (RFC 9110 §8.3.1). */
+    private static String essence(String contentType) {
+        int end = contentType.indexOf(';');
+        String essence = end < 0 ? contentType : contentType.substring(0, end);
+        return essence.strip().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.signet.server.api;
+
+import dev.signet.server.revocation.Revocation;
+import dev.signet.server.revocation.RevocationOutcome;
+import dev.signet.server.x509.Der;
+import dev.signet.server.x509.MalformedPemException;
+import dev.signet.server.x509.RevocationReason;
+import dev.signet.server.x509.SerialNumber;
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** {@code POST /v1/revoke}. */
+final class RevokeEndpoint {
+
+    private static final int MAX_REASON = 32;
+
+    /** As {@code openapi.yaml#/components/schemas/Revocation}. */
+    record Answer(String serialNumber, Instant revokedAt, String reason, boolean alreadyRevoked) {}
+
+    private final Revocation revocation;
+    private final MeterRegistry metrics;
+
+    RevokeEndpoint(Revocation revocation, MeterRegistry metrics) {
+        this.revocation = revocation;
+        this.metrics = metrics;
+    }
+
+    void handle(Context ctx) throws MalformedRequestException {
+        JsonFields fields = RequestBody.required(ctx, "serial_number", "certificate", "reason");
+        SerialNumber serial = serial(fields);
+        RevocationReason reason = reason(fields);
+        switch (revocation.revoke(Callers.of(ctx), serial, reason, RequestTrail.requestId(ctx))) {
+            case RevocationOutcome.Revoked(var revoked, var at, var given) -> {
+                count(given);
+                Answers.json(ctx, new Answer(revoked.hex(), at, given.text(), false));
+            }
+            case RevocationOutcome.AlreadyRevoked(var revoked, var at, var given) ->
+                    Answers.json(ctx, new Answer(revoked.hex(), at, given.text(), true));
+            case RevocationOutcome.UnknownSerial _ ->
+                    Serials.unknown("serial_number", serial).send(ctx);
+            case RevocationOutcome.NotPermitted _ ->
+                    Problem.notPermitted(
+                                    "this certificate was issued to another identity; its own"
+                                            + " workload or an operator may revoke it")
+                            .send(ctx);
+        }
+    }
+
+    private void count(RevocationReason reason) {
+        Counter.builder("ca.revoked")
+                .description("Certificates revoked")
+                .tag("reason", reason.text())
+                .register(metrics)
+                .increment();
+    }
+
+    private static SerialNumber serial(JsonFields fields) throws MalformedRequestException {
+        Optional<SerialNumber> serial = Serials.member(fields, "serial_number");
+        Optional<String> pem = fields.text("certificate", RequestBody.MAX_OCTETS);
+        if (serial.isPresent() == pem.isPresent()) {
+            throw MalformedRequestException.at(
+                    "serial_number", "exactly one of serial_number and certificate is needed");
+        }
+        return serial.isPresent() ? serial.get() : ofCertificate(pem.orElseThrow());
+    }
+
+    private static SerialNumber ofCertificate(String pem) throws MalformedRequestException {
+        try {
+            Der der = Der.fromPem(pem, "CERTIFICATE");
+            return new SerialNumber(new X509CertificateHolder(der.octets()).getSerialNumber());
+        } catch (MalformedPemException | IOException | IllegalArgumentException e) {
+            throw MalformedRequestException.at(
+                    "certificate", "not a certificate in PEM: " + e.getMessage());
+        }
+    }
+
+    private static RevocationReason reason(JsonFields fields) throws MalformedRequestException {
+        Optional<String> text = fields.text("reason", MAX_REASON);
+        try {
+            return text.map(RevocationReason::parse).orElse(RevocationReason.UNSPECIFIED);
+        } catch (IllegalArgumentException e) {
+            throw MalformedRequestException.at(
+                    "reason", text.orElse(""), String.valueOf(e.getMessage()));
+        }
+    }
+}

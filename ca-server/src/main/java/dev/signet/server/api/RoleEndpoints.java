@@ -1,0 +1,139 @@
+package dev.signet.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signet.server.issuance.ServerIdentity;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.role.InvalidRoleException;
+import dev.signet.server.role.Role;
+import dev.signet.server.role.RoleDocument;
+import dev.signet.server.role.RoleName;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code /v1/roles}. */
+final class RoleEndpoints {
+
+    private static final List<String> DOCUMENT = List.of(Answers.JSON);
+    private static final List<String> PATCH = List.of("application/merge-patch+json", Answers.JSON);
+
+    private final RoleChanges changes;
+    private final Issuers issuers;
+
+    RoleEndpoints(RoleChanges changes, Issuers issuers) {
+        this.changes = changes;
+        this.issuers = issuers;
+    }
+
+    void list(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        ArrayNode roles = JsonNodeFactory.instance.arrayNode();
+        changes.all().forEach(role -> roles.add(body(role)));
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.set("roles", roles);
+        Answers.json(ctx, answer);
+    }
+
+    void one(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        send(ctx, HttpStatus.OK, existing(name(ctx)));
+    }
+
+    void put(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        RoleName name = name(ctx);
+        if (name.equals(ServerIdentity.ROLE)) {
+            throw invalid("", "this name is kept for the server's own certificates");
+        }
+        JsonNode json = RequestBody.document(ctx, DOCUMENT);
+        RoleDocument document = checked(() -> RoleDocument.parse(json));
+        Role role = changes.change(ctx, name, _ -> document);
+        send(ctx, role.version() == 1 ? HttpStatus.CREATED : HttpStatus.OK, role);
+    }
+
+    void patch(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        RoleName name = name(ctx);
+        JsonNode patch = RequestBody.document(ctx, PATCH);
+        Role role =
+                changes.change(
+                        ctx,
+                        name,
+                        current -> {
+                            Role old = current.orElseThrow(() -> unknown(name));
+                            return checked(() -> old.document().merge(patch));
+                        });
+        send(ctx, HttpStatus.OK, role);
+    }
+
+    void delete(Context ctx) throws MalformedRequestException {
+        RoleName name = name(ctx);
+        if (!changes.delete(ctx, name)) {
+            throw unknown(name);
+        }
+        ctx.status(HttpStatus.NO_CONTENT);
+    }
+
+    /** Reads a document, or says where it is no role. */
+    @FunctionalInterface
+    private interface Parsing {
+        RoleDocument parse() throws InvalidRoleException;
+    }
+
+    private RoleDocument checked(Parsing parsing) throws MalformedRequestException {
+        RoleDocument document;
+        try {
+            document = parsing.parse();
+        } catch (InvalidRoleException e) {
+            throw invalid(e.field(), e.complaint());
+        }
+        if (document.issuer().isPresent() && issuers.find(document.issuer().get()).isEmpty()) {
+            throw invalid("issuer_ref", "names an issuer that does not exist");
+        }
+        return document;
+    }
+
+    private Role existing(RoleName name) throws MalformedRequestException {
+        Optional<Role> role = changes.find(name);
+        return role.orElseThrow(() -> unknown(name));
+    }
+
+    private static void send(Context ctx, HttpStatus status, Role role) {
+        ctx.status(status);
+        ctx.header("ETag", RoleChanges.tag(role));
+        Answers.json(ctx, body(role));
+    }
+
+    private static ObjectNode body(Role role) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("name", role.name().value());
+        body.put("version", role.version());
+        body.setAll(role.document().toJson());
+        return body;
+    }
+
+    private static RoleName name(Context ctx) throws MalformedRequestException {
+        String text = ctx.pathParam("name");
+        try {
+            return new RoleName(text);
+        } catch (IllegalArgumentException e) {
+            throw MalformedRequestException.at("name", text, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static MalformedRequestException unknown(RoleName name) {
+        return MalformedRequestException.of(
+                Problem.of(HttpStatus.NOT_FOUND, "unknown-role", "there is no role " + name)
+                        .field("name")
+                        .value(name.value()));
+    }
+
+    private static MalformedRequestException invalid(String field, String complaint) {
+        return MalformedRequestException.of(
+                Problem.of(HttpStatus.BAD_REQUEST, "invalid-role", complaint).field(field));
+    }
+}
