@@ -74,7 +74,9 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * @throws IllegalStateException if the configuration has no plain port
+     * The port without TLS.
+     *
+     * @throws IllegalStateException if the configuration has none
      */
     public int httpPort() {
         return port(HTTP);
