@@ -38,6 +38,8 @@ final class InternationalLabel {
         String word = decoded.get();
         if (!Normalizer.isNormalized(word, Normalizer.Form.NFKC)
                 || isMark(word.codePointAt(0))
+                || word.startsWith("-")
+                || word.endsWith("-")
                 || !word.codePoints().allMatch(InternationalLabel::isAllowed)) {
             return Optional.of(
                     "has an A-label that stands for something other than a word of lower-case"

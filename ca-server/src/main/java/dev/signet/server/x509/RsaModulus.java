@@ -27,6 +27,9 @@ final class RsaModulus {
     private RsaModulus() {}
 
     static KeyAlgorithm judge(BigInteger modulus, BigInteger exponent) throws WeakKeyException {
+        if (modulus.signum() <= 0) {
+            throw new WeakKeyException("the RSA modulus must be positive");
+        }
         KeyAlgorithm algorithm =
                 switch (modulus.bitLength()) {
                     case 2048 -> KeyAlgorithm.RSA_2048;

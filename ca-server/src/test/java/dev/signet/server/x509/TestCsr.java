@@ -1,5 +1,7 @@
 package dev.signet.server.x509;
 
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -111,5 +113,17 @@ final class TestCsr {
 
     static AlgorithmIdentifier identifier(String algorithm) {
         return new DefaultSignatureAlgorithmIdentifierFinder().find(algorithm);
+    }
+
+    static void refused(TestCsr csr, String because) {
+        assertThatExceptionOfType(MalformedCsrException.class)
+                .isThrownBy(csr::parse)
+                .withMessageContaining(because);
+    }
+
+    static void refused(Der der, String because) {
+        assertThatExceptionOfType(MalformedCsrException.class)
+                .isThrownBy(() -> CertificateSigningRequest.parse(der))
+                .withMessageContaining(because);
     }
 }
