@@ -68,15 +68,13 @@ final class NameEvaluation {
         }
         return switch (RenderedNames.of(defaults, caller)) {
             case RenderedNames.Rendered(var commonName, var names) -> evaluate(commonName, names);
-            case RenderedNames.Impossible(var template, var field, var reason) -> {
-                step("default_names: " + template, field, "", false, "is void: " + reason);
-                yield refused(
-                        "default_names",
-                        field,
-                        "",
-                        "the default name " + template + " cannot be given: " + reason,
-                        "names asked for explicitly");
-            }
+            case RenderedNames.Impossible(var template, var field, var reason) ->
+                    refused(
+                            "default_names",
+                            field,
+                            "",
+                            "the default name " + template + " cannot be given: " + reason,
+                            "names asked for explicitly");
         };
     }
 
@@ -146,18 +144,20 @@ final class NameEvaluation {
     private Result notAllowed(AskedName asked) {
         boolean wildcard = isForbiddenWildcard(asked);
         String allowed = allowed(asked.name().kind());
-        return refused(
-                wildcard ? "allow_wildcard_certificates" : rulesField(asked.name().kind()),
-                asked.field(),
-                asked.name().text(),
-                "role "
-                        + role.name()
-                        + (wildcard
-                                ? " allows no wildcard certificates"
-                                : " does not allow " + asked.name().text())
-                        + " to "
-                        + CallerRule.textOf(caller),
-                allowed);
+        return new Result.NotAllowed(
+                new Refused(
+                        Optional.of(role.name()),
+                        wildcard ? "allow_wildcard_certificates" : rulesField(asked.name().kind()),
+                        asked.field(),
+                        asked.name().text(),
+                        allowed,
+                        "role "
+                                + role.name()
+                                + (wildcard
+                                        ? " allows no wildcard certificates"
+                                        : " does not allow " + asked.name().text())
+                                + " to "
+                                + CallerRule.textOf(caller)));
     }
 
     /** A peer takes a certificate with a SPIFFE ID and another URI for invalid (X509-SVID §2). */
@@ -172,7 +172,6 @@ final class NameEvaluation {
         if (!spiffe || second.isEmpty()) {
             return Optional.empty();
         }
-        step("spiffe_id", second.get(), false, "a SPIFFE ID must be the only URI");
         return Optional.of(
                 refused(
                         "spiffe_id",
@@ -221,6 +220,7 @@ final class NameEvaluation {
     }
 
     private Result refused(String rule, String field, String value, String detail, String allowed) {
+        step(rule, field, value, false, detail);
         return new Result.NotAllowed(
                 new Refused(Optional.of(role.name()), rule, field, value, allowed, detail));
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads a role's JSON tree into a document; refuses what it does not know, or what is pointless.
@@ -42,7 +43,8 @@ final class RoleReader {
 
     private static final Set<String> DEFAULT_FIELDS = ordered("dns", "uri", "common_name");
 
-    private static final Set<KeyAlgorithm> DEFAULT_TYPES =
+    /** Those a workload can have; others are for issuers. */
+    private static final Set<KeyAlgorithm> SUBJECT_KEYS =
             EnumSet.of(
                     KeyAlgorithm.EC_P256,
                     KeyAlgorithm.EC_P384,
@@ -187,9 +189,21 @@ final class RoleReader {
 
     private KeyRules keys() throws InvalidRoleException {
         return new KeyRules(
-                words("key_types", KeyAlgorithm::parse, DEFAULT_TYPES),
+                words("key_types", RoleReader::keyType, SUBJECT_KEYS),
                 words("key_usage", KeyUsage::parse, Set.of(KeyUsage.DIGITAL_SIGNATURE)),
                 words("ext_key_usage", ExtendedKeyUsage::parse, Set.of(ExtendedKeyUsage.values())));
+    }
+
+    private static KeyAlgorithm keyType(String text) throws InvalidRuleException {
+        return SUBJECT_KEYS.stream()
+                .filter(type -> type.text().equals(text))
+                .findAny()
+                .orElseThrow(() ->
+                        new InvalidRuleException(
+                                "must be one of "
+                                        + SUBJECT_KEYS.stream()
+                                                .map(KeyAlgorithm::text)
+                                                .collect(Collectors.joining(", "))));
     }
 
     private <T> Set<T> words(String field, JsonFields.Parser<T> parser, Set<T> otherwise)

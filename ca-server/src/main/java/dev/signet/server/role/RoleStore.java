@@ -1,5 +1,6 @@
 package dev.signet.server.role;
 
+import dev.signet.server.database.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,9 +16,6 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
  * version of a name is the role, unless it is the deletion.
  */
 public final class RoleStore {
-
-    /** SQLSTATE of a violated unique constraint, on every database (SQL:2016, class 23). */
-    private static final String UNIQUE_VIOLATION = "23505";
 
     /** The roles there are, in the order of their names. */
     public List<Role> newest(Handle tx) {
@@ -147,8 +145,7 @@ public final class RoleStore {
                             .execute()
                     == 1;
         } catch (UnableToExecuteStatementException e) {
-            if (e.getCause() instanceof SQLException cause
-                    && UNIQUE_VIOLATION.equals(cause.getSQLState())) {
+            if (Database.isUniqueViolation(e)) {
                 return false;
             }
             throw e;

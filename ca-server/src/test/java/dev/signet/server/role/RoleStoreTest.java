@@ -1,0 +1,210 @@
+package dev.signet.server.role;
+
+import static dev.signet.server.role.TestRoles.STANDARD;
+import static dev.signet.server.role.TestRoles.WEB;
+import static dev.signet.server.role.TestRoles.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.signet.migrations.Migrate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RoleStoreTest {
+
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+    private static final RoleName API = new RoleName("api");
+
+    private final RoleStore store = new RoleStore();
+    private final RoleDocument first = TestRoles.role("web", STANDARD).document();
+    private final RoleDocument second = TestRoles.role("web", with("ttl", "\"1h\"")).document();
+
+    private Jdbi jdbi;
+    private Handle lastOpen;
+
+    @BeforeEach
+    void migrate() {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:mem:" + UUID.randomUUID());
+        jdbi = Jdbi.create(source);
+        lastOpen = jdbi.open(); // The database goes with its last connection.
+        new Migrate(source).migrate();
+    }
+
+    @AfterEach
+    void drop() {
+        lastOpen.close();
+    }
+
+    @Test
+    void anEmptyDatabaseHasNoRoles() {
+        assertThat(newest()).isEmpty();
+        assertThat(find(WEB)).isEmpty();
+        assertThat(versions(WEB)).isEmpty();
+    }
+
+    @Test
+    void aRoleComesBackAsItWasPut() {
+        assertThat(put(WEB, first, 0)).isTrue();
+
+        assertThat(find(WEB)).contains(new Role(WEB, 1, first));
+    }
+
+    @Test
+    void theNewestVersionsAreListedByName() {
+        assertThat(put(WEB, first, 0)).isTrue();
+        assertThat(put(WEB, second, 1)).isTrue();
+        assertThat(put(API, first, 0)).isTrue();
+
+        assertThat(newest()).containsExactly(new Role(API, 1, first), new Role(WEB, 2, second));
+    }
+
+    @Test
+    void olderVersionsStay() {
+        assertThat(put(WEB, first, 0)).isTrue();
+        assertThat(put(WEB, second, 1)).isTrue();
+
+        assertThat(versions(WEB))
+                .containsExactly(new Role(WEB, 1, first), new Role(WEB, 2, second));
+        assertThat(versions(API)).isEmpty();
+    }
+
+    @Test
+    void whoChangedItAndWhenIsWrittenDown() {
+        assertThat(put(WEB, first, 0)).isTrue();
+
+        var row =
+                jdbi.withHandle(tx ->
+                        tx.createQuery("SELECT created_by, created_at FROM role_versions")
+                                .map((columns, _) ->
+                                        List.of(
+                                                columns.getString(1),
+                                                columns.getObject(2, Instant.class)))
+                                .one());
+        assertThat(row).isEqualTo(List.of("operator alice", NOW));
+    }
+
+    @Test
+    void aChangeMeantForAnotherVersionIsLost() {
+        assertThat(put(WEB, first, 1)).isFalse();
+        assertThat(put(WEB, first, 0)).isTrue();
+        assertThat(put(WEB, second, 0)).isFalse();
+        assertThat(put(WEB, second, 2)).isFalse();
+        assertThat(delete(WEB, 2)).isFalse();
+        assertThat(delete(API, 0)).isFalse();
+        assertThat(delete(API, 1)).isFalse();
+
+        assertThat(newest()).containsExactly(new Role(WEB, 1, first));
+    }
+
+    @Test
+    void aDeletedRoleIsGoneButItsVersionsStay() {
+        assertThat(put(WEB, first, 0)).isTrue();
+        assertThat(delete(WEB, 1)).isTrue();
+
+        assertThat(newest()).isEmpty();
+        assertThat(find(WEB)).isEmpty();
+        assertThat(versions(WEB)).containsExactly(new Role(WEB, 1, first));
+        assertThat(delete(WEB, 2)).isFalse();
+        assertThat(put(WEB, second, 1)).isFalse();
+    }
+
+    @Test
+    void aRoleMadeAnewNeverReusesTheNumberOfAVersion() {
+        assertThat(put(WEB, first, 0)).isTrue();
+        assertThat(delete(WEB, 1)).isTrue();
+        assertThat(put(WEB, second, 0)).isTrue();
+
+        assertThat(find(WEB)).contains(new Role(WEB, 3, second));
+        assertThat(put(WEB, first, 3)).isTrue();
+    }
+
+    /** Both have read version 1 before either writes; the primary key lets one of them through. */
+    @Test
+    void ofTwoServersThatChangeARoleAtOnceOneLoses() throws Exception {
+        assertThat(put(WEB, first, 0)).isTrue();
+        CyclicBarrier together = new CyclicBarrier(2);
+        Callable<Boolean> server =
+                () ->
+                        jdbi.inTransaction(tx -> {
+                            assertThat(store.newest(tx, WEB)).isPresent();
+                            var _ = together.await();
+                            return store.put(tx, WEB, second, 1, "server", NOW);
+                        });
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            Future<Boolean> one = threads.submit(server);
+            Future<Boolean> other = threads.submit(server);
+
+            assertThat(List.of(one.get(), other.get())).containsExactlyInAnyOrder(true, false);
+        }
+        assertThat(versions(WEB))
+                .containsExactly(new Role(WEB, 1, first), new Role(WEB, 2, second));
+    }
+
+    /** The slower server finds no row, and then the other's insert in its way. */
+    @Test
+    void aRowThatAppearsAfterTheReadIsALostRaceNotAnError() {
+        assertThat(put(WEB, first, 0)).isTrue();
+        jdbi.useHandle(handle ->
+                handle.execute(
+                        """
+                        CREATE TRIGGER rival BEFORE INSERT ON role_versions
+                        FOR EACH ROW CALL "dev.signet.server.role.RivalInsert"
+                        """));
+
+        assertThat(put(WEB, second, 1)).isFalse();
+    }
+
+    @Test
+    void aStoredDocumentThatIsNoRoleIsOurMistake() {
+        assertThat(put(WEB, first, 0)).isTrue();
+        jdbi.useHandle(handle -> handle.execute("UPDATE role_versions SET document = '{}'"));
+
+        assertThatThrownBy(this::newest)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("version 1 of role web");
+    }
+
+    @Test
+    void otherFailuresOfTheDatabaseAreNoLostRaces() {
+        jdbi.useHandle(
+                handle -> handle.execute("ALTER TABLE role_versions DROP COLUMN created_by"));
+
+        assertThatThrownBy(() -> put(WEB, first, 0)).isInstanceOf(JdbiException.class);
+    }
+
+    private boolean put(RoleName name, RoleDocument document, int previousVersion) {
+        return jdbi.inTransaction(
+                tx -> store.put(tx, name, document, previousVersion, "operator alice", NOW));
+    }
+
+    private boolean delete(RoleName name, int previousVersion) {
+        return jdbi.inTransaction(
+                tx -> store.delete(tx, name, previousVersion, "operator alice", NOW));
+    }
+
+    private List<Role> newest() {
+        return jdbi.withHandle(store::newest);
+    }
+
+    private Optional<Role> find(RoleName name) {
+        return jdbi.withHandle(tx -> store.newest(tx, name));
+    }
+
+    private List<Role> versions(RoleName name) {
+        return jdbi.withHandle(tx -> store.versions(tx, name));
+    }
+}
