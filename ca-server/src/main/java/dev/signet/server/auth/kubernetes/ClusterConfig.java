@@ -1,0 +1,113 @@
+package dev.signet.server.auth.kubernetes;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A Kubernetes cluster whose workloads may call.
+ *
+ * @param name the operator's label; appears in roles, certificates' records and audit events
+ * @param issuer the {@code iss} of the cluster's tokens, character by character: the first
+ *     --service-account-issuer of its API server
+ * @param audience what the {@code aud} of a token must contain; dedicated to this server, never one
+ *     that an API server takes
+ * @param trustDomain what {@code {{trust_domain}}} in a role's rules stands for
+ * @param maxTokenLifetime longest {@code exp} − {@code iat}; default 24 h, 10 min to 48 h
+ * @param skew how far the cluster's clock may be off; default 30 s, at most 60 s
+ * @param podRequired whether a token must be bound to a pod; default false, since cert-manager and
+ *     CSI drivers ask for tokens that are not
+ * @param refusedNamespaces namespaces whose service accounts are refused whatever a role says;
+ *     default kube-system
+ */
+public record ClusterConfig(
+        String name,
+        String issuer,
+        String audience,
+        String trustDomain,
+        Duration maxTokenLifetime,
+        Duration skew,
+        boolean podRequired,
+        Set<String> refusedNamespaces,
+        KeySource keys) {
+
+    public static final Duration DEFAULT_MAX_TOKEN_LIFETIME = Duration.ofDays(1);
+    public static final Duration DEFAULT_SKEW = Duration.ofSeconds(30);
+    public static final Set<String> DEFAULT_REFUSED_NAMESPACES = Set.of("kube-system");
+
+    /** What a kubelet, and TokenRequest, at least give. */
+    private static final Duration MIN_TOKEN_LIFETIME = Duration.ofMinutes(10);
+
+    private static final Duration MAX_TOKEN_LIFETIME = Duration.ofDays(2);
+    private static final Duration MAX_SKEW = Duration.ofMinutes(1);
+    private static final int MAX_ISSUER_LENGTH = 512;
+    private static final int MAX_AUDIENCE_LENGTH = 255;
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern TRUST_DOMAIN = Pattern.compile("[a-z0-9._-]{1,255}");
+    private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
+
+    public ClusterConfig {
+        refusedNamespaces = Set.copyOf(refusedNamespaces);
+        require(NAME.matcher(name).matches(), "name must be 1 to 63 of a-z, 0-9 and inner '-'");
+        require(
+                isHttps(issuer),
+                "issuer must be the https URL of the cluster's --service-account-issuer");
+        require(
+                PRINTABLE.matcher(audience).matches() && audience.length() <= MAX_AUDIENCE_LENGTH,
+                "audience is mandatory: 1 to 255 printable characters without spaces, such as signet");
+        require(
+                !Audiences.isApiServer(audience, issuer),
+                "audience must be dedicated to this server: tokens for the API server's own audience"
+                        + " are cluster credentials");
+        require(
+                TRUST_DOMAIN.matcher(trustDomain).matches(),
+                "trust_domain must be 1 to 255 of a-z, 0-9, '.', '-' and '_'");
+        require(
+                isWithin(maxTokenLifetime, MIN_TOKEN_LIFETIME, MAX_TOKEN_LIFETIME),
+                "max_token_lifetime must be 10 minutes to 48 hours");
+        require(isWithin(skew, Duration.ZERO, MAX_SKEW), "skew must be 0 to 60 seconds");
+    }
+
+    /** A cluster with the defaults for everything that has one. */
+    public static ClusterConfig of(
+            String name, String issuer, String audience, String trustDomain, KeySource keys) {
+        return new ClusterConfig(
+                name,
+                issuer,
+                audience,
+                trustDomain,
+                DEFAULT_MAX_TOKEN_LIFETIME,
+                DEFAULT_SKEW,
+                false,
+                DEFAULT_REFUSED_NAMESPACES,
+                keys);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    private static boolean isWithin(Duration length, Duration least, Duration most) {
+        return length.compareTo(least) >= 0 && length.compareTo(most) <= 0;
+    }
+
+    private static boolean isHttps(String issuer) {
+        if (issuer.length() > MAX_ISSUER_LENGTH) {
+            return false;
+        }
+        try {
+            URI url = new URI(issuer);
+            return "https".equals(url.getScheme())
+                    && url.getHost() != null
+                    && url.getRawUserInfo() == null
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

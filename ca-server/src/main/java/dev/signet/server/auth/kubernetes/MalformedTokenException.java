@@ -1,0 +1,23 @@
+package dev.signet.server.auth.kubernetes;
+
+import java.util.Objects;
+
+/**
+ * A token does not have the form that Kubernetes gives its tokens.
+ *
+ * <p>The message is for whoever sent the token: what is wrong and what would be right. It has no
+ * cause, because parsers quote their input.
+ */
+final class MalformedTokenException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    MalformedTokenException(String message) {
+        super(message);
+    }
+
+    /** The message. */
+    String reason() {
+        return Objects.requireNonNull(getMessage());
+    }
+}
