@@ -17,6 +17,9 @@ final class RequestBody {
     /** Octets a body may have. A request with 100 long URIs and a CSR of RSA 4096 fits twice. */
     static final int MAX_OCTETS = 64 * 1024;
 
+    /** Octets of a body that is too large which are read and dropped. */
+    private static final int MAX_DROPPED = 2 * 1024 * 1024;
+
     /** Time a body may take to arrive. */
     private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -62,35 +65,36 @@ final class RequestBody {
             throw MalformedRequestException.unsupportedMediaType(
                     "a compressed body is not read; leave out Content-Encoding");
         }
-        if (ctx.req().getContentLengthLong() > MAX_OCTETS) {
-            throw MalformedRequestException.tooLarge(MAX_OCTETS);
-        }
-        byte[] octets;
         try {
-            octets = read(ctx.req().getInputStream());
+            return read(ctx.req().getInputStream());
         } catch (IOException e) {
             throw MalformedRequestException.at("", "the body ended early or came too slowly");
         }
-        if (octets.length > MAX_OCTETS) {
-            throw MalformedRequestException.tooLarge(MAX_OCTETS);
-        }
-        return octets;
     }
 
-    /** Up to one octet more than allowed, and not forever: a body may not come drop by drop. */
-    private static byte[] read(InputStream body) throws IOException {
+    /**
+     * Reads to the end, but keeps no more than allowed and does not wait for ever. What is too
+     * large is read on for a while and dropped: many clients look at the answer only after they
+     * have sent everything, and would see a broken connection.
+     */
+    private static byte[] read(InputStream body) throws IOException, MalformedRequestException {
         var octets = new ByteArrayOutputStream();
         byte[] buffer = new byte[8 * 1024];
         long start = System.nanoTime();
-        while (octets.size() <= MAX_OCTETS) {
-            int count = body.read(buffer);
-            if (count < 0) {
-                break;
+        int total = 0;
+        int count = body.read(buffer);
+        while (count >= 0 && total <= MAX_DROPPED) {
+            total += count;
+            if (total <= MAX_OCTETS) {
+                octets.write(buffer, 0, count);
             }
-            octets.write(buffer, 0, count);
             if (System.nanoTime() - start > MAX_NANOS) {
                 throw new IOException("the body comes too slowly");
             }
+            count = body.read(buffer);
+        }
+        if (total > MAX_OCTETS) {
+            throw MalformedRequestException.tooLarge(MAX_OCTETS);
         }
         return octets.toByteArray();
     }
