@@ -36,7 +36,7 @@ record CsrSubject(Optional<String> commonName, List<String> ignored) {
         List<String> ignored = new ArrayList<>();
         int count = 0;
         for (RDN rdn : subject.getRDNs()) {
-            for (AttributeTypeAndValue attribute : rdn.getTypesAndValues()) {
+            for (AttributeTypeAndValue attribute : attributes(rdn)) {
                 if (++count > MAX_ATTRIBUTES) {
                     throw new MalformedCsrException(
                             "subject: has more than " + MAX_ATTRIBUTES + " attributes");
@@ -54,6 +54,19 @@ record CsrSubject(Optional<String> commonName, List<String> ignored) {
             }
         }
         return new CsrSubject(commonName, ignored);
+    }
+
+    private static AttributeTypeAndValue[] attributes(RDN rdn) throws MalformedCsrException {
+        try {
+            AttributeTypeAndValue[] attributes = rdn.getTypesAndValues();
+            if (attributes.length > 0) {
+                return attributes;
+            }
+        } catch (RuntimeException _) {
+            // The library tells of malformed input by several unchecked exceptions.
+            throw new MalformedCsrException("subject: is not a Name (RFC 5280 §4.1.2.4)");
+        }
+        throw new MalformedCsrException("subject: has an empty set, which is not allowed");
     }
 
     private static String commonName(ASN1Encodable value) throws MalformedCsrException {

@@ -6,6 +6,8 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.DERBMPString;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.DERPrintableString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -63,6 +65,25 @@ class CsrSubjectTest {
             builder.addRDN(BCStyle.OU, "unit" + i);
         }
         refusedSubject(builder.build(), "more than 64 attributes");
+    }
+
+    @Test
+    void somethingElseThanANameIsRefused() {
+        var cn = new DERSequence(new ASN1Encodable[] {BCStyle.CN, new DERUTF8String("orders")});
+        for (ASN1Encodable subject :
+                new ASN1Encodable[] {
+                    new DERUTF8String("orders"),
+                    new DERSequence(new DERUTF8String("orders")),
+                    new DERSequence(cn),
+                    new DERSequence(new DERSet(new DERUTF8String("orders"))),
+                    new DERSequence(new DERSet(new DERSequence(BCStyle.CN))),
+                    new DERSequence(new DERSet(new DERSequence(new ASN1Encodable[] {cn, cn}))),
+                    new DERSequence(new DERSet())
+                }) {
+            var csr = new TestCsr();
+            csr.subject = subject;
+            TestCsr.refused(csr, "is not");
+        }
     }
 
     private static X500Name commonName(ASN1Encodable value) {

@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Primitive;
 
 /**
  * Whatever comes in, a parser answers with a value that survives its own text or with its one
- * checked exception. Runs the corpus; with {@code JAZZER_FUZZ=1} it looks for more.
+ * checked exception. Replays the corpus; with {@code JAZZER_FUZZ=1} and {@code -Djazzer.hooks=true}
+ * it looks for more.
  */
 class X509FuzzTest {
 
@@ -31,22 +34,36 @@ class X509FuzzTest {
     @FuzzTest(maxDuration = "60s")
     void anAttributeOfASignedRequestIsReadOrRefused(byte[] octets) throws Exception {
         var csr = new TestCsr();
+        element(octets).ifPresent(csr.attributes::add);
+        isReadOrRefused(csr);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void theSubjectOfASignedRequestIsReadOrRefused(byte[] octets) throws Exception {
+        var csr = new TestCsr();
+        element(octets).ifPresent(subject -> csr.subject = subject);
+        isReadOrRefused(csr);
+    }
+
+    private static Optional<ASN1Encodable> element(byte[] octets) {
         try {
-            csr.attributes.add(ASN1Primitive.fromByteArray(octets));
+            return Optional.ofNullable(ASN1Primitive.fromByteArray(octets));
         } catch (IOException | RuntimeException _) {
-            return; // The fixture cannot build a request around it.
+            return Optional.empty(); // The fixture cannot build a request around it.
         }
-        if (csr.attributes.getFirst() == null) {
-            return;
-        }
+    }
+
+    private static void isReadOrRefused(TestCsr csr) throws Exception {
         Der der;
         try {
             der = csr.der();
         } catch (IOException | RuntimeException _) {
-            return;
+            return; // Nor around what is broken further inside.
         }
         try {
-            assertThat(CertificateSigningRequest.parse(der).names()).hasSizeLessThanOrEqualTo(100);
+            CertificateSigningRequest parsed = CertificateSigningRequest.parse(der);
+            assertThat(parsed.names()).hasSizeLessThanOrEqualTo(100);
+            assertThat(parsed.commonName().orElse("x")).isNotEmpty();
         } catch (MalformedCsrException e) {
             assertThat(e.getMessage()).isNotBlank();
         }
