@@ -7,18 +7,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Parsers of what strangers send throw what they declare and nothing else, on any input. */
+/**
+ * Parsers of what strangers send throw what they declare and nothing else, on any input. Runs the
+ * corpus; with {@code JAZZER_FUZZ=1} it looks for more.
+ */
 class CompactTokenFuzzTest {
 
     private static final TestCluster CLUSTER = TestCluster.es256();
 
-    @FuzzTest
-    void tokens(byte[] input) {
+    @FuzzTest(maxDuration = "60s")
+    void aTokenIsReadOrRefused(byte[] input) {
         readToken(new String(input, StandardCharsets.UTF_8));
     }
 
-    @FuzzTest
-    void payloads(byte[] input) {
+    @FuzzTest(maxDuration = "60s")
+    void aPayloadIsReadOrRefused(byte[] input) {
         readToken(
                 TestCluster.base64url("{\"alg\":\"RS256\"}")
                         + "."
@@ -26,18 +29,18 @@ class CompactTokenFuzzTest {
                         + ".AAAA");
     }
 
-    @FuzzTest
-    void headers(byte[] input) {
+    @FuzzTest(maxDuration = "60s")
+    void aHeaderIsReadOrRefused(byte[] input) {
         readToken(TestCluster.base64url(input) + "." + TestCluster.base64url("{}") + ".AAAA");
     }
 
-    @FuzzTest
-    void keySets(byte[] input) {
+    @FuzzTest(maxDuration = "60s")
+    void aKeySetIsReadOrRefused(byte[] input) {
         readKeys(input);
     }
 
     @Test
-    void tokensWithSomeOctetsChanged() {
+    void aTokenWithSomeOctetsChangedIsReadOrRefused() {
         var random = new Random(42);
         String header = CLUSTER.header().toString();
         String claims = CLUSTER.claims().toString();
@@ -50,7 +53,7 @@ class CompactTokenFuzzTest {
     }
 
     @Test
-    void keySetsWithSomeOctetsChanged() {
+    void aKeySetWithSomeOctetsChangedIsReadOrRefused() {
         var random = new Random(42);
         for (TestCluster cluster : new TestCluster[] {CLUSTER, TestCluster.rs256()}) {
             String jwks = cluster.jwks();
