@@ -16,13 +16,12 @@ public record HttpConfig(String host, int httpsPort, OptionalInt httpPort) {
 
     public HttpConfig {
         if (host.isBlank()) {
-            throw new IllegalArgumentException("http.host must be an address or a name");
+            throw new IllegalArgumentException("https.host must be an address or a name");
         }
-        checkPort("http.https_port", httpsPort);
-        httpPort.ifPresent(port -> checkPort("http.http_port", port));
+        checkPort("https.port", httpsPort);
+        httpPort.ifPresent(port -> checkPort("http.port", port));
         if (httpsPort != 0 && httpPort.isPresent() && httpPort.getAsInt() == httpsPort) {
-            throw new IllegalArgumentException(
-                    "http.http_port and http.https_port are both " + httpsPort);
+            throw new IllegalArgumentException("http.port and https.port are both " + httpsPort);
         }
     }
 

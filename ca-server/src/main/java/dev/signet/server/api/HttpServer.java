@@ -3,6 +3,9 @@ package dev.signet.server.api;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ServerSocketChannel;
 import java.util.function.Supplier;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -48,23 +51,22 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Binds the sockets and serves {@code api}.
+     * Serves {@code api} on {@code sockets}, which from here on belong to the server.
      *
      * @param identity asked now and on each {@link #reloadIdentity()}
-     * @throws io.javalin.util.JavalinBindException if a port is taken
      */
-    public static HttpServer start(HttpApi api, HttpConfig config, Supplier<TlsIdentity> identity) {
+    public static HttpServer start(HttpApi api, Sockets sockets, Supplier<TlsIdentity> identity) {
         var tls = new ServerTls(identity);
         var javalin =
-                Javalin.create(javalinConfig -> {
-                    settle(javalinConfig, api);
-                    javalinConfig.jetty.addConnector(
-                            (server, http) -> https(server, http, config, tls));
-                    config.httpPort()
-                            .ifPresent(port ->
-                                    javalinConfig.jetty.addConnector((server, http) ->
-                                            plain(server, http, config.host(), port)));
-                    api.addTo(javalinConfig);
+                Javalin.create(config -> {
+                    settle(config, api);
+                    config.jetty.addConnector((server, http) ->
+                            opened(https(server, http, tls), HTTPS, sockets.https()));
+                    sockets.http()
+                            .ifPresent(channel ->
+                                    config.jetty.addConnector((server, http) ->
+                                            opened(plain(server, http), HTTP, channel)));
+                    api.addTo(config);
                 });
         return new HttpServer(javalin.start(), tls);
     }
@@ -120,8 +122,7 @@ public final class HttpServer implements AutoCloseable {
         http.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
     }
 
-    private static Connector https(
-            Server server, HttpConfiguration shared, HttpConfig config, ServerTls tls) {
+    private static ServerConnector https(Server server, HttpConfiguration shared, ServerTls tls) {
         var http = new HttpConfiguration(shared);
         // The name a client connected to proves nothing here, and pods use many.
         http.addCustomizer(new SecureRequestCustomizer(false));
@@ -129,26 +130,28 @@ public final class HttpServer implements AutoCloseable {
         var h2 = new HTTP2ServerConnectionFactory(http);
         var alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(h1.getProtocol());
-        var connector =
-                new ServerConnector(
-                        server,
-                        new SslConnectionFactory(tls.contextFactory(), alpn.getProtocol()),
-                        alpn,
-                        h2,
-                        h1);
-        return bound(connector, HTTPS, config.host(), config.httpsPort());
+        return new ServerConnector(
+                server,
+                new SslConnectionFactory(tls.contextFactory(), alpn.getProtocol()),
+                alpn,
+                h2,
+                h1);
     }
 
-    private static Connector plain(Server server, HttpConfiguration shared, String host, int port) {
-        var http = new HttpConnectionFactory(new HttpConfiguration(shared));
-        return bound(new ServerConnector(server, http), HTTP, host, port);
+    private static ServerConnector plain(Server server, HttpConfiguration shared) {
+        return new ServerConnector(
+                server, new HttpConnectionFactory(new HttpConfiguration(shared)));
     }
 
-    private static Connector bound(ServerConnector connector, String name, String host, int port) {
+    private static Connector opened(
+            ServerConnector connector, String name, ServerSocketChannel channel) {
         connector.setName(name);
-        connector.setHost(host);
-        connector.setPort(port);
         connector.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
+        try {
+            connector.open(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the bound " + name + " port cannot be used", e);
+        }
         return connector;
     }
 

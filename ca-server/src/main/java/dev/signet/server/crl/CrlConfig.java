@@ -13,11 +13,12 @@ import java.time.Duration;
  */
 public record CrlConfig(Duration period, Duration lifetime, int shards) {
 
-    public static final CrlConfig DEFAULT =
-            new CrlConfig(Duration.ofHours(1), Duration.ofHours(24), 1);
-
+    // Before DEFAULT, whose constructor looks at them.
     private static final Duration MAX_LIFETIME = Duration.ofDays(10);
     private static final int MAX_SHARDS = 1024;
+
+    public static final CrlConfig DEFAULT =
+            new CrlConfig(Duration.ofHours(1), Duration.ofHours(24), 1);
 
     public CrlConfig {
         if (!period.isPositive()) {

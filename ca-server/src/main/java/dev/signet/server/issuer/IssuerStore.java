@@ -1,5 +1,6 @@
 package dev.signet.server.issuer;
 
+import dev.signet.server.database.Database;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.signing.SoftwareSigner;
@@ -63,9 +64,9 @@ public final class IssuerStore {
      * @throws SigningFailedException if a key cannot be decrypted, or does not match its
      *     certificate
      */
-    public List<Issuer> all(Handle tx) throws SigningFailedException {
+    public List<Issuer> all(Database database) throws SigningFailedException {
         var issuers = new ArrayList<Issuer>();
-        for (Row row : rows(tx)) {
+        for (Row row : database.resultOf(IssuerStore::rows)) {
             issuers.add(issuer(row));
         }
         return issuers;

@@ -64,6 +64,15 @@ public final class ApiTokenStore {
         return token;
     }
 
+    /** Whether there is a token of this name. */
+    public boolean exists(Handle tx, String name) {
+        return tx.createQuery("SELECT COUNT(*) FROM api_tokens WHERE name = :name")
+                        .bind("name", name)
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
     /** The name of {@code token}; empty if it is none of ours. */
     Optional<String> nameOf(Handle tx, String token) {
         String hash = hash(token);

@@ -1,0 +1,280 @@
+package dev.signet.server;
+
+import dev.signet.migrations.Migrate;
+import dev.signet.server.api.HttpApi;
+import dev.signet.server.api.HttpServer;
+import dev.signet.server.api.Sockets;
+import dev.signet.server.audit.AuditLog;
+import dev.signet.server.auth.Authenticators;
+import dev.signet.server.auth.kubernetes.KeyFetchLimits;
+import dev.signet.server.auth.kubernetes.ServiceAccountTokens;
+import dev.signet.server.auth.mtls.ClientCertificates;
+import dev.signet.server.auth.token.ApiTokenStore;
+import dev.signet.server.auth.token.ApiTokens;
+import dev.signet.server.config.ServerConfig;
+import dev.signet.server.crl.CrlFreshness;
+import dev.signet.server.crl.CrlPublication;
+import dev.signet.server.crl.CrlStore;
+import dev.signet.server.database.Database;
+import dev.signet.server.inventory.Inventory;
+import dev.signet.server.issuance.AbandonedReservations;
+import dev.signet.server.issuance.CrlDistribution;
+import dev.signet.server.issuance.IdempotencyTidy;
+import dev.signet.server.issuance.Issuance;
+import dev.signet.server.issuance.Renewal;
+import dev.signet.server.issuance.ServerIdentity;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerStore;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.readiness.Readiness;
+import dev.signet.server.revocation.Revocation;
+import dev.signet.server.role.RoleStore;
+import dev.signet.server.role.Roles;
+import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.schedule.JobRunner;
+import dev.signet.server.signing.KeyEncryption;
+import dev.signet.server.signing.SigningFailedException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server put together: the only class that knows every other. */
+public final class CaServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaServer.class);
+
+    /** Jobs are few and mostly wait. */
+    private static final int JOB_THREADS = 2;
+
+    private final Database database;
+    private final ScheduledExecutorService executor;
+    private final HttpServer http;
+
+    private CaServer(Database database, ScheduledExecutorService executor, HttpServer http) {
+        this.database = database;
+        this.executor = executor;
+        this.http = http;
+    }
+
+    /**
+     * Starts a server; when this returns, it listens.
+     *
+     * @throws StartFailedException if it cannot, saying why and what to do
+     */
+    public static CaServer start(ServerConfig config) throws StartFailedException {
+        return start(config, Surroundings.real());
+    }
+
+    static CaServer start(ServerConfig config, Surroundings around) throws StartFailedException {
+        try (var opened = new Opened()) {
+            Sockets sockets = opened.add(Sockets.bind(config.http()));
+            Database database = opened.add(around.databases().apply(config.database()));
+            ScheduledExecutorService executor =
+                    Executors.newScheduledThreadPool(
+                            JOB_THREADS, Thread.ofPlatform().daemon().name("jobs-", 1).factory());
+            var _ = opened.add(executor::shutdownNow);
+            var server = new Assembly(config, around, database, executor).start(sockets);
+            opened.keep();
+            return server;
+        } catch (UncheckedIOException | IllegalStateException | IOException e) {
+            throw new StartFailedException(String.valueOf(e.getMessage()), e);
+        } catch (SigningFailedException e) {
+            throw new StartFailedException(
+                    "the CA keys cannot be used: "
+                            + e.getMessage()
+                            + "; is "
+                            + config.keyEncryptionKeyFile()
+                            + " the key this database was made with?",
+                    e);
+        }
+    }
+
+    public int httpsPort() {
+        return http.httpsPort();
+    }
+
+    public int httpPort() {
+        return http.httpPort();
+    }
+
+    /** Stops taking requests, finishes those under way, then lets go of everything. */
+    @Override
+    public void close() {
+        http.close();
+        var _ = executor.shutdownNow();
+        database.close();
+    }
+
+    /** The floors, from the bottom up. */
+    private record Assembly(
+            ServerConfig config,
+            Surroundings around,
+            Database database,
+            ScheduledExecutorService executor) {
+
+        CaServer start(Sockets sockets)
+                throws SigningFailedException, IOException, StartFailedException {
+            requireSchema();
+            Clock clock = around.clock();
+            // floor 1
+            var audit = new AuditLog(clock);
+            var leases = new JobLeases(database, "server-" + ProcessHandle.current().pid());
+            var jobs = new JobRunner(executor);
+            // floor 2
+            var issuers = new Issuers(loadIssuers());
+            var inventory = new Inventory();
+            var roleStore = new RoleStore();
+            var roles = new Roles(database.resultOf(roleStore::newest));
+            var authenticators = authenticators(inventory, clock);
+            // floor 3
+            var distribution = new CrlDistribution(publicUrl(sockets), config.crl().shards());
+            var crls = new CrlStore();
+            var crlPublication =
+                    new CrlPublication(
+                            issuers,
+                            config.crl(),
+                            distribution::crl,
+                            inventory,
+                            crls,
+                            leases,
+                            audit,
+                            database,
+                            clock);
+            var publishing = new AtomicReference<JobRunner.Running>();
+            Runnable revoked = () -> publishing.get().soon();
+            var issuance =
+                    new Issuance(
+                            roles,
+                            issuers,
+                            distribution,
+                            inventory,
+                            audit,
+                            database,
+                            clock,
+                            around.random(),
+                            revoked);
+            var renewal = new Renewal(issuance, inventory, database, clock);
+            var revocation = new Revocation(inventory, audit, database, clock, revoked);
+            var crlFreshness = new CrlFreshness(issuers, config.crl(), crls, database);
+            var readiness =
+                    new Readiness(issuers, crlFreshness, inventory, leases, database, clock);
+            var identity =
+                    new TlsIdentityRenewal(
+                            new ServerIdentity(
+                                    issuers,
+                                    distribution,
+                                    inventory,
+                                    audit,
+                                    database,
+                                    clock,
+                                    around.random(),
+                                    config.names()),
+                            clock);
+            // floor 4
+            var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            addGauges(metrics, issuers, new AbandonedReservations(inventory, database, clock));
+            var api =
+                    new HttpApi(
+                            new HttpApi.Parts(
+                                    authenticators,
+                                    issuance,
+                                    renewal,
+                                    revocation,
+                                    inventory,
+                                    roles,
+                                    roleStore,
+                                    issuers,
+                                    crls,
+                                    audit,
+                                    database,
+                                    readiness,
+                                    metrics,
+                                    clock,
+                                    around.random()));
+            publishing.set(jobs.start(crlPublication));
+            var http = HttpServer.start(api, sockets, identity::current);
+            identity.onRenewal(http::reloadIdentity);
+            var _ = jobs.start(identity);
+            var _ = jobs.start(new IdempotencyTidy(database, clock));
+            LOG.info(
+                    "serving HTTPS on {} and CRLs on {}; {} issuers, {} roles, clusters {}",
+                    http.httpsPort(),
+                    distribution.base(),
+                    issuers.all().size(),
+                    roles.all().size(),
+                    config.clusters().stream().map(cluster -> cluster.name()).toList());
+            return new CaServer(database, executor, http);
+        }
+
+        private void requireSchema() throws StartFailedException {
+            var schema = new Migrate(database.dataSource());
+            List<String> pending = schema.pending();
+            if (!pending.isEmpty()) {
+                throw new StartFailedException(
+                        "the database lacks the schema changes "
+                                + pending
+                                + "; run: signet migrate --config FILE");
+            }
+            schema.validate();
+        }
+
+        private List<Issuer> loadIssuers() throws SigningFailedException, IOException {
+            var store =
+                    new IssuerStore(
+                            KeyEncryption.load(config.keyEncryptionKeyFile()), around.random());
+            return store.all(database).stream().map(around.issuers()).toList();
+        }
+
+        private Authenticators authenticators(Inventory inventory, Clock clock) {
+            var tokens =
+                    new ServiceAccountTokens(
+                            config.clusters(), KeyFetchLimits.DEFAULT, clock, executor);
+            executor.execute(() -> {
+                List<String> missing = tokens.fetchKeys();
+                if (!missing.isEmpty()) {
+                    LOG.warn("no keys yet of the clusters {}", missing);
+                }
+            });
+            return new Authenticators(
+                    tokens,
+                    new ApiTokens(database, new ApiTokenStore(around.random(), clock)),
+                    new ClientCertificates(new IssuedCertificates(inventory, database), clock));
+        }
+
+        private URI publicUrl(Sockets sockets) {
+            return config.publicUrl()
+                    .orElseGet(() ->
+                            URI.create(
+                                    "http://"
+                                            + config.names().getFirst().text()
+                                            + ":"
+                                            + sockets.httpPort()));
+        }
+
+        private static void addGauges(
+                PrometheusMeterRegistry metrics, Issuers issuers, AbandonedReservations abandoned) {
+            Gauge.builder("ca_abandoned_reservations", abandoned, AbandonedReservations::count)
+                    .description("Serial numbers reserved and never completed nor revoked")
+                    .register(metrics);
+            for (Issuer issuer : issuers.all()) {
+                Gauge.builder(
+                                "ca_issuer_not_after_timestamp_seconds",
+                                issuer,
+                                i -> i.notAfter().getEpochSecond())
+                        .description("When the certificate of an issuer ends")
+                        .tag("issuer", issuer.name().value())
+                        .register(metrics);
+            }
+        }
+    }
+}

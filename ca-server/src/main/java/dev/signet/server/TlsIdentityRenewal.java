@@ -1,0 +1,78 @@
+package dev.signet.server;
+
+import dev.signet.server.api.TlsIdentity;
+import dev.signet.server.issuance.ServerIdentity;
+import dev.signet.server.schedule.Job;
+import dev.signet.server.x509.Der;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keeps the server's own TLS certificate fresh: a new one at each start and at half of its life.
+ */
+final class TlsIdentityRenewal implements Job {
+
+    private static final Duration PAUSE = Duration.ofMinutes(5);
+
+    private final ServerIdentity source;
+    private final Clock clock;
+    private volatile ServerIdentity.Identity current;
+    private volatile Runnable onRenewal = () -> {};
+
+    TlsIdentityRenewal(ServerIdentity source, Clock clock) {
+        this.source = source;
+        this.clock = clock;
+        this.current = source.renew();
+    }
+
+    /** {@code listener} runs after each renewal. */
+    void onRenewal(Runnable listener) {
+        onRenewal = listener;
+    }
+
+    /** The newest identity. */
+    TlsIdentity current() {
+        ServerIdentity.Identity identity = current;
+        return new TlsIdentity(identity.privateKey(), certificates(identity.chain()));
+    }
+
+    @Override
+    public String name() {
+        return "server-certificate";
+    }
+
+    @Override
+    public Duration pause() {
+        return PAUSE;
+    }
+
+    @Override
+    public void run() {
+        if (!clock.instant().isBefore(current.renewalWindow().start())) {
+            current = source.renew();
+            onRenewal.run();
+        }
+    }
+
+    private static List<X509Certificate> certificates(List<Der> chain) {
+        try {
+            var factory = CertificateFactory.getInstance("X.509");
+            var certificates = new ArrayList<X509Certificate>();
+            for (Der der : chain) {
+                certificates.add(
+                        (X509Certificate)
+                                factory.generateCertificate(
+                                        new ByteArrayInputStream(der.octets())));
+            }
+            return certificates;
+        } catch (CertificateException e) {
+            throw new IllegalStateException("our own certificate cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.signet.server.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code signet.yaml} as it is written: every key optional, nothing checked but its type. */
+record ConfigDocument(
+        @Nullable Https https,
+        @Nullable Http http,
+        @Nullable Storage database,
+        @Nullable String keyEncryptionKeyFile,
+        @Nullable Crl crl,
+        @Nullable List<Cluster> clusters) {
+
+    record Https(@Nullable String host, @Nullable Integer port, @Nullable List<String> names) {}
+
+    record Http(@Nullable Integer port, @Nullable String publicUrl) {}
+
+    record Storage(
+            @Nullable String url,
+            @Nullable String user,
+            @Nullable String passwordFile,
+            @Nullable Integer connections) {}
+
+    record Crl(@Nullable String period, @Nullable String lifetime, @Nullable Integer shards) {}
+
+    record Cluster(
+            @Nullable String name,
+            @Nullable String issuer,
+            @Nullable String audience,
+            @Nullable String trustDomain,
+            @Nullable String maxTokenLifetime,
+            @Nullable String skew,
+            @Nullable Boolean podRequired,
+            @Nullable List<String> refusedNamespaces,
+            @Nullable Keys keys) {}
+
+    record Keys(@Nullable Discovery discovery, @Nullable Jwks jwks, @Nullable String jwksFile) {}
+
+    record Discovery(@Nullable String apiUrl, @Nullable String caFile) {}
+
+    record Jwks(@Nullable String url, @Nullable String caFile) {}
+}

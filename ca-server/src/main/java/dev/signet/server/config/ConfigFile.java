@@ -1,0 +1,181 @@
+package dev.signet.server.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.signet.server.api.HttpConfig;
+import dev.signet.server.crl.CrlConfig;
+import dev.signet.server.database.DatabaseConfig;
+import dev.signet.server.x509.DnsName;
+import dev.signet.server.x509.DurationText;
+import dev.signet.server.x509.IpAddress;
+import dev.signet.server.x509.MalformedNameException;
+import dev.signet.server.x509.SubjectAlternativeName;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code signet.yaml}. A key that is unknown, a value out of bounds or a relation that does
+ * not hold refuses the whole file. Paths are relative to the file's own folder.
+ */
+public final class ConfigFile {
+
+    private static final YAMLMapper YAML =
+            YAMLMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .build();
+
+    private static final long MAX_OCTETS = 1024 * 1024;
+    private static final String DEFAULT_HOST = "0.0.0.0";
+    private static final int DEFAULT_HTTPS_PORT = 8443;
+    private static final int DEFAULT_HTTP_PORT = 8080;
+    private static final String DEFAULT_KEY_FILE = "key-encryption.key";
+    private static final String DEFAULT_DATABASE = "jdbc:h2:file:./signet";
+    private static final String RELATIVE = "jdbc:h2:file:./";
+
+    private ConfigFile() {}
+
+    /**
+     * Reads {@code file}.
+     *
+     * @throws InvalidConfigException if it cannot be read, or says anything that does not fit
+     */
+    public static ServerConfig read(Path file) throws InvalidConfigException {
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw new InvalidConfigException(
+                        file, "there is no such file; 'signet init' makes one");
+            }
+            if (Files.size(file) > MAX_OCTETS) {
+                throw new InvalidConfigException(file, "is larger than 1 MiB");
+            }
+            var document = YAML.readValue(Files.readString(file), ConfigDocument.class);
+            if (document == null) {
+                throw new InvalidConfigException(file, "is empty");
+            }
+            Path parent = file.toAbsolutePath().normalize().getParent();
+            return config(document, parent == null ? Path.of("") : parent);
+        } catch (UnrecognizedPropertyException e) {
+            String known =
+                    e.getKnownPropertyIds().stream()
+                            .map(String::valueOf)
+                            .sorted()
+                            .collect(Collectors.joining(", "));
+            throw new InvalidConfigException(
+                    file, "unknown key " + path(e) + "; known there: " + known, e);
+        } catch (JsonMappingException e) {
+            throw new InvalidConfigException(file, path(e) + ": " + firstLine(e), e);
+        } catch (JsonProcessingException e) {
+            throw new InvalidConfigException(file, firstLine(e), e);
+        } catch (IllegalArgumentException | IOException e) {
+            throw new InvalidConfigException(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static ServerConfig config(ConfigDocument document, Path folder) {
+        var https =
+                document.https() == null
+                        ? new ConfigDocument.Https(null, null, null)
+                        : document.https();
+        var http = document.http() == null ? new ConfigDocument.Http(null, null) : document.http();
+        return new ServerConfig(
+                new HttpConfig(
+                        or(https.host(), DEFAULT_HOST),
+                        or(https.port(), DEFAULT_HTTPS_PORT),
+                        OptionalInt.of(or(http.port(), DEFAULT_HTTP_PORT))),
+                names(https.names()),
+                Optional.ofNullable(http.publicUrl()).map(URI::create),
+                database(document.database(), folder),
+                folder.resolve(or(document.keyEncryptionKeyFile(), DEFAULT_KEY_FILE)),
+                crl(document.crl()),
+                ClusterSections.read(document.clusters(), folder));
+    }
+
+    private static List<SubjectAlternativeName> names(@Nullable List<String> names) {
+        var parsed = new ArrayList<SubjectAlternativeName>();
+        for (String name : names == null ? List.of("localhost", "127.0.0.1") : names) {
+            try {
+                boolean address = name.contains(":") || name.matches("[0-9.]+");
+                parsed.add(address ? IpAddress.parse(name) : DnsName.parse(name));
+            } catch (MalformedNameException e) {
+                throw new IllegalArgumentException(
+                        "https.names: " + name + ": " + e.getMessage(), e);
+            }
+        }
+        return parsed;
+    }
+
+    private static DatabaseConfig database(ConfigDocument.@Nullable Storage section, Path folder) {
+        if (section == null) {
+            return DatabaseConfig.embedded(located(DEFAULT_DATABASE, folder));
+        }
+        return new DatabaseConfig(
+                located(or(section.url(), DEFAULT_DATABASE), folder),
+                or(section.user(), DatabaseConfig.DEFAULT_USER),
+                Optional.ofNullable(section.passwordFile()).map(folder::resolve),
+                or(section.connections(), DatabaseConfig.DEFAULT_CONNECTIONS));
+    }
+
+    private static String located(String url, Path folder) {
+        return url.startsWith(RELATIVE)
+                ? "jdbc:h2:file:" + folder.resolve(url.substring(RELATIVE.length()))
+                : url;
+    }
+
+    private static CrlConfig crl(ConfigDocument.@Nullable Crl section) {
+        if (section == null) {
+            return CrlConfig.DEFAULT;
+        }
+        return new CrlConfig(
+                duration("crl.period", section.period(), CrlConfig.DEFAULT.period()),
+                duration("crl.lifetime", section.lifetime(), CrlConfig.DEFAULT.lifetime()),
+                or(section.shards(), CrlConfig.DEFAULT.shards()));
+    }
+
+    static Duration duration(String key, @Nullable String text, Duration otherwise) {
+        try {
+            return text == null ? otherwise : DurationText.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    static <T> T or(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step ->
+                        step.getFieldName() == null
+                                ? "[" + step.getIndex() + "]"
+                                : "." + step.getFieldName())
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
+    }
+
+    private static String firstLine(JsonProcessingException e) {
+        String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        return e.getLocation() == null
+                ? message
+                : message + " (line " + e.getLocation().getLineNr() + ")";
+    }
+}

@@ -1,0 +1,58 @@
+package dev.signet.server.config;
+
+import dev.signet.server.api.HttpConfig;
+import dev.signet.server.auth.kubernetes.ClusterConfig;
+import dev.signet.server.crl.CrlConfig;
+import dev.signet.server.database.DatabaseConfig;
+import dev.signet.server.x509.SubjectAlternativeName;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole configuration file, checked; each feature's part is that feature's own record.
+ *
+ * @param http where the server listens
+ * @param names those under which clients reach this server: they are in its own certificate; at
+ *     least one
+ * @param publicUrl address of the plain HTTP port as relying parties reach it, which goes into the
+ *     CRL distribution point of every certificate; default: the first DNS name and the port that is
+ *     listened on
+ * @param database where everything is stored
+ * @param keyEncryptionKeyFile file with the key under which CA keys are encrypted in the database
+ * @param crl see {@link CrlConfig}
+ * @param clusters whose workloads may call
+ */
+public record ServerConfig(
+        HttpConfig http,
+        List<SubjectAlternativeName> names,
+        Optional<URI> publicUrl,
+        DatabaseConfig database,
+        Path keyEncryptionKeyFile,
+        CrlConfig crl,
+        List<ClusterConfig> clusters) {
+
+    private static final int MAX_CLUSTERS = 1000;
+
+    public ServerConfig {
+        names = List.copyOf(names);
+        clusters = List.copyOf(clusters);
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "https.names must name the server as clients reach it, such as localhost");
+        }
+        if (clusters.size() > MAX_CLUSTERS) {
+            throw new IllegalArgumentException("at most " + MAX_CLUSTERS + " clusters");
+        }
+        if (clusters.stream().map(ClusterConfig::name).distinct().count() < clusters.size()) {
+            throw new IllegalArgumentException("two clusters have the same name");
+        }
+    }
+
+    /** The same configuration, listening elsewhere. */
+    public ServerConfig withHttp(HttpConfig other) {
+        return new ServerConfig(
+                other, names, publicUrl, database, keyEncryptionKeyFile, crl, clusters);
+    }
+}

@@ -1,0 +1,302 @@
+package dev.signet.server;
+
+import dev.signet.migrations.Migrate;
+import dev.signet.server.audit.AuditLog;
+import dev.signet.server.auth.Caller;
+import dev.signet.server.crl.CrlConfig;
+import dev.signet.server.crl.CrlFreshness;
+import dev.signet.server.crl.CrlPublication;
+import dev.signet.server.crl.CrlScope;
+import dev.signet.server.crl.CrlStore;
+import dev.signet.server.crl.PublishedCrl;
+import dev.signet.server.database.Database;
+import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.inventory.CertificateRecord;
+import dev.signet.server.inventory.Inventory;
+import dev.signet.server.issuance.CrlDistribution;
+import dev.signet.server.issuance.IdempotencyKey;
+import dev.signet.server.issuance.Issuance;
+import dev.signet.server.issuance.IssuanceOutcome;
+import dev.signet.server.issuance.IssuedCertificate;
+import dev.signet.server.issuance.IssuerCreation;
+import dev.signet.server.issuance.Renewal;
+import dev.signet.server.issuance.RequestContext;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.issuer.IssuerStore;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.revocation.Revocation;
+import dev.signet.server.role.InvalidRoleException;
+import dev.signet.server.role.IssuanceRequest;
+import dev.signet.server.role.RequestedKey;
+import dev.signet.server.role.Role;
+import dev.signet.server.role.RoleDocument;
+import dev.signet.server.role.RoleName;
+import dev.signet.server.role.Roles;
+import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.signing.KeyEncryption;
+import dev.signet.server.signing.Signer;
+import dev.signet.server.x509.DnsName;
+import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.MalformedNameException;
+import dev.signet.server.x509.SerialNumber;
+import dev.signet.server.x509.SubjectAlternativeName;
+import dev.signet.server.x509.SubjectPublicKey;
+import dev.signet.server.x509.WeakKeyException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
+
+/** A whole CA on an in-memory database and a clock the test holds; a test bends one part of it. */
+public final class TestCa {
+
+    public static final IssuerName ROOT = new IssuerName("root");
+    public static final IssuerName ISSUING = new IssuerName("issuing");
+    public static final URI PUBLIC_URL = URI.create("http://ca.test:8080");
+
+    public static final WorkloadIdentity ORDERS = workload("shop", "orders");
+    public static final Caller CALLER = new Caller.KubernetesCaller(ORDERS, "token-1", Instant.MAX);
+    public static final Caller OPERATOR = new Caller.OperatorCaller("bootstrap");
+
+    /** Admits everybody in the namespace shop to names under shop.svc and example.org. */
+    public static final String ROLE =
+            """
+            {"callers": [{"cluster": "dev", "namespace": "shop", "service_account": "*"}],
+             "allowed_domains": ["{{service_account}}.{{namespace}}.svc.cluster.local",
+                                 "*.example.org"],
+             "allowed_uri_sans": ["spiffe://{{trust_domain}}/ns/{{namespace}}/sa/{{service_account}}"],
+             "allowed_ip_sans_cidr": ["10.0.0.0/8", "fd00::/8"],
+             "ttl": "24h", "max_ttl": "48h"}
+            """;
+
+    public final TestClock clock = new TestClock(Instant.parse("2026-03-01T12:00:00.250Z"));
+    public final SecureRandom random = new SecureRandom();
+    public final Database database = memory();
+    public final Inventory inventory = new Inventory();
+    public final AuditLog audit = new AuditLog(clock);
+    public final CrlStore crls = new CrlStore();
+    public final CrlConfig crlConfig;
+    public final CrlDistribution distribution;
+    public final Issuers issuers;
+    public final FaultySigner signer;
+    public final Roles roles = new Roles(List.of(role("web", ROLE)));
+    public final Issuance issuance;
+    public final Renewal renewal;
+    public final Revocation revocation;
+    public final CrlFreshness freshness;
+    private final KeyEncryption encryption = encryption();
+
+    public TestCa() {
+        this(CrlConfig.DEFAULT, new SecureRandom(), KeyAlgorithm.EC_P256);
+    }
+
+    public TestCa(CrlConfig crlConfig) {
+        this(crlConfig, new SecureRandom(), KeyAlgorithm.EC_P256);
+    }
+
+    public TestCa(CrlConfig crlConfig, SecureRandom serials, KeyAlgorithm issuerKeys) {
+        this.crlConfig = crlConfig;
+        this.distribution = new CrlDistribution(PUBLIC_URL, crlConfig.shards());
+        var creation =
+                new IssuerCreation(
+                        issuerStore(), distribution, inventory, audit, database, clock, random);
+        Issuer root = creation.root(ROOT, "Test Root", issuerKeys, Duration.ofDays(3650));
+        Issuer issuing =
+                creation.intermediate(
+                        ISSUING, "Test Issuing", issuerKeys, Duration.ofDays(365), root);
+        this.signer = new FaultySigner(issuing.signer());
+        this.issuers = new Issuers(List.of(root, with(issuing, signer)));
+        this.issuance =
+                new Issuance(
+                        roles,
+                        issuers,
+                        distribution,
+                        inventory,
+                        audit,
+                        database,
+                        clock,
+                        serials,
+                        () -> {});
+        this.renewal = new Renewal(issuance, inventory, database, clock);
+        this.revocation = new Revocation(inventory, audit, database, clock, () -> {});
+        this.freshness = new CrlFreshness(issuers, crlConfig, crls, database);
+    }
+
+    public IssuerStore issuerStore() {
+        return new IssuerStore(encryption, random);
+    }
+
+    /** The CRL job as the server {@code holder} runs it. */
+    public CrlPublication crlPublication(String holder) {
+        return new CrlPublication(
+                issuers,
+                crlConfig,
+                distribution::crl,
+                inventory,
+                crls,
+                new JobLeases(database, holder),
+                audit,
+                database,
+                clock);
+    }
+
+    public PublishedCrl crl(IssuerName issuer, CrlScope scope) {
+        return database.resultOf(tx -> crls.newest(tx, issuer, scope)).orElseThrow();
+    }
+
+    public Issuer issuing() {
+        return issuers.find(ISSUING).orElseThrow();
+    }
+
+    public Issuer root() {
+        return issuers.find(ROOT).orElseThrow();
+    }
+
+    public IssuanceOutcome issue(String... dnsNames) {
+        return issuance.issue(CALLER, request(dnsNames), context());
+    }
+
+    /** Issues and expects that it works. */
+    public IssuedCertificate issued(String... dnsNames) {
+        if (issue(dnsNames) instanceof IssuanceOutcome.Issued issued) {
+            return issued.certificate();
+        }
+        throw new AssertionError("not issued");
+    }
+
+    public CertificateRecord record(SerialNumber serial) {
+        return database.resultOf(tx -> inventory.find(tx, serial)).orElseThrow();
+    }
+
+    public long count(String table) {
+        return database.resultOf(
+                tx -> tx.createQuery("SELECT COUNT(*) FROM " + table).mapTo(Long.class).one());
+    }
+
+    public List<String> auditKinds() {
+        return database.resultOf(tx ->
+                tx.createQuery("SELECT kind FROM audit_events ORDER BY id")
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    public void execute(String sql) {
+        database.inTransaction(tx -> tx.execute(sql));
+    }
+
+    public static RequestContext context() {
+        return new RequestContext("request-1", Optional.empty());
+    }
+
+    public static RequestContext context(String idempotencyKey) {
+        return new RequestContext("request-1", Optional.of(new IdempotencyKey(idempotencyKey)));
+    }
+
+    public static IssuanceRequest request(String... dnsNames) {
+        return request(new RequestedKey.Generated(KeyAlgorithm.EC_P256), dnsNames);
+    }
+
+    public static IssuanceRequest request(RequestedKey key, String... dnsNames) {
+        return new IssuanceRequest(
+                Optional.empty(),
+                Optional.empty(),
+                Arrays.stream(dnsNames).<SubjectAlternativeName>map(TestCa::dns).toList(),
+                Optional.empty(),
+                key);
+    }
+
+    public static IssuanceRequest request(Duration lifetime) {
+        return new IssuanceRequest(
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.of(lifetime),
+                new RequestedKey.Generated(KeyAlgorithm.EC_P256));
+    }
+
+    public static RequestedKey.Presented presentedKey() {
+        return presented(KeyAlgorithm.EC_P256.generate(new SecureRandom()));
+    }
+
+    public static RequestedKey.Presented presented(KeyPair keys) {
+        try {
+            return new RequestedKey.Presented(SubjectPublicKey.of(keys.getPublic()));
+        } catch (WeakKeyException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public static DnsName dns(String name) {
+        try {
+            return DnsName.parse(name);
+        } catch (MalformedNameException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public static Role role(String name, String json) {
+        try {
+            return new Role(new RoleName(name), 1, RoleDocument.parse(json));
+        } catch (InvalidRoleException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public static WorkloadIdentity workload(String namespace, String serviceAccount) {
+        return new WorkloadIdentity(
+                "dev",
+                "dev.example",
+                namespace,
+                serviceAccount,
+                "uid-" + serviceAccount,
+                Optional.of(serviceAccount + "-0"),
+                Optional.of("uid-pod"),
+                Optional.of("node-1"));
+    }
+
+    private static Issuer with(Issuer issuer, Signer signer) {
+        return new Issuer(
+                issuer.name(),
+                issuer.kind(),
+                issuer.parent(),
+                issuer.state(),
+                issuer.certificate(),
+                signer);
+    }
+
+    private static Database memory() {
+        var source = new JdbcDataSource();
+        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        new Migrate(source).migrate();
+        return new Database(source);
+    }
+
+    private static KeyEncryption encryption() {
+        try {
+            Path file =
+                    Files.createTempFile(
+                            "signet",
+                            ".key",
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, KeyEncryption.newKey(new SecureRandom()));
+            KeyEncryption encryption = KeyEncryption.load(file);
+            Files.delete(file);
+            return encryption;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+package dev.signet.server.crl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.signet.server.FaultySigner.Fault;
+import dev.signet.server.TestCa;
+import dev.signet.server.revocation.RevocationOutcome.Revoked;
+import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.x509.RevocationReason;
+import dev.signet.server.x509.SerialNumber;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CRLReason;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509CRLEntry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.junit.jupiter.api.Test;
+
+class CrlPublicationTest {
+
+    private static final CrlScope COMPLETE = CrlScope.complete();
+    private static final CrlScope FIRST_SHARD = CrlScope.shard(0);
+
+    private final TestCa ca = new TestCa();
+    private final CrlPublication publication = ca.crlPublication("a");
+
+    @Test
+    void aRevokedCertificateIsOnTheNextCrl() throws Exception {
+        SerialNumber serial = revoked(RevocationReason.KEY_COMPROMISE);
+        publication.run();
+
+        X509CRLEntry entry = crl(COMPLETE).getRevokedCertificate(serial.value());
+        assertThat(entry.getRevocationReason()).isEqualTo(CRLReason.KEY_COMPROMISE);
+        assertThat(crl(FIRST_SHARD).getRevokedCertificate(serial.value())).isNotNull();
+    }
+
+    @Test
+    void theReasonUnspecifiedIsLeftOut() throws Exception {
+        SerialNumber serial = revoked(RevocationReason.UNSPECIFIED);
+        publication.run();
+
+        assertThat(crl(COMPLETE).getRevokedCertificate(serial.value()).hasExtensions()).isFalse();
+    }
+
+    @Test
+    void aLaterKeyCompromiseTakesThePlaceOfTheEarlierReason() throws Exception {
+        SerialNumber serial = revoked(RevocationReason.SUPERSEDED);
+        assertThat(
+                        ca.revocation.revoke(
+                                TestCa.OPERATOR, serial, RevocationReason.KEY_COMPROMISE, "r"))
+                .isInstanceOf(Revoked.class);
+        publication.run();
+
+        assertThat(crl(COMPLETE).getRevokedCertificate(serial.value()).getRevocationReason())
+                .isEqualTo(CRLReason.KEY_COMPROMISE);
+    }
+
+    @Test
+    void anEmptyCrlHasNoListOfRevokedCertificatesAtAll() throws Exception {
+        publication.run();
+
+        assertThat(crl(COMPLETE).getRevokedCertificates()).isNull();
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).entries()).isZero();
+    }
+
+    @Test
+    void theNumberOnlyGrows() throws Exception {
+        publication.run();
+        publication.run();
+
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(2);
+    }
+
+    @Test
+    void threeServersAtOnceNeverPublishTheSameNumberTwice() throws Exception {
+        var barrier = new CyclicBarrier(3);
+        try (var threads = Executors.newFixedThreadPool(3)) {
+            var runs = new ArrayList<Future<?>>();
+            for (String server : new String[] {"a", "b", "c"}) {
+                var job = ca.crlPublication(server);
+                runs.add(
+                        threads.submit(() -> {
+                            barrier.await();
+                            for (int i = 0; i < 10; i++) {
+                                // Without the lease, so that they do collide.
+                                var _ = tryPublish(job);
+                            }
+                            return null;
+                        }));
+            }
+            for (Future<?> run : runs) {
+                run.get();
+            }
+        }
+        var numbers =
+                ca.database.resultOf(tx ->
+                        tx.createQuery(
+                                        """
+                                        SELECT body FROM audit_events
+                                         WHERE kind = 'CrlSigned' AND body LIKE '%"issuing"%'
+                                        """)
+                                .mapTo(String.class)
+                                .list());
+        assertThat(new HashSet<>(numbers)).hasSameSizeAs(numbers);
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(numbers.size());
+    }
+
+    private boolean tryPublish(CrlPublication job) throws SigningFailedException {
+        try {
+            return job.publish(ca.issuing(), COMPLETE);
+        } catch (RuntimeException e) {
+            return false; // The first insert was somebody else's.
+        }
+    }
+
+    @Test
+    void aServerThatLostItsLeaseWhileSigningDoesNotOverwriteTheNewerCrl() throws Exception {
+        publication.run();
+        ca.signer.beforeSigning =
+                () -> {
+                    ca.signer.beforeSigning = () -> {};
+                    assertThat(publishUnchecked(ca.crlPublication("b"))).isTrue();
+                };
+
+        assertThat(publication.publish(ca.issuing(), COMPLETE)).isFalse();
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(2);
+    }
+
+    private boolean publishUnchecked(CrlPublication job) {
+        try {
+            return job.publish(ca.issuing(), COMPLETE);
+        } catch (SigningFailedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void onlyOneServerSignsWhileALeaseIsHeld() throws Exception {
+        var overlapped = new ArrayList<Boolean>();
+        ca.signer.beforeSigning =
+                () -> {
+                    try {
+                        overlapped.add(ca.crlPublication("b").publish(ca.issuing()));
+                    } catch (SigningFailedException e) {
+                        throw new AssertionError(e);
+                    }
+                };
+        assertThat(publication.publish(ca.issuing())).isTrue();
+
+        assertThat(overlapped).isNotEmpty().doesNotContain(true);
+    }
+
+    @Test
+    void aCrlThatDoesNotVerifyIsNeverPublished() throws Exception {
+        publication.run();
+        ca.signer.fault = Fault.FLIPPED_BIT;
+
+        assertThatThrownBy(publication::run).isInstanceOf(SigningFailedException.class);
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(1);
+    }
+
+    @Test
+    void aClockThatWentBackPublishesNothing() throws Exception {
+        publication.run();
+        ca.clock.setBack(Duration.ofMinutes(5));
+
+        assertThatThrownBy(publication::run).hasMessageContaining("clock went back");
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(1);
+    }
+
+    @Test
+    void aRevokedCertificateIsOnACrlNewerThanItsEndHoweverRarelyTheyArePublished()
+            throws Exception {
+        // Random schedules of revocations and of CRLs, with pauses far beyond a CRL's life.
+        for (int seed = 0; seed < 12; seed++) {
+            var random = new Random(seed);
+            var each = new TestCa();
+            var job = each.crlPublication("a");
+            job.run();
+            var serial = each.issued().serial();
+            each.clock.advance(Duration.ofMinutes(random.nextInt(24 * 60)));
+            assertThat(
+                            each.revocation.revoke(
+                                    TestCa.CALLER, serial, RevocationReason.SUPERSEDED, "r"))
+                    .isInstanceOf(Revoked.class);
+            boolean listedAfterItsEnd = false;
+            var end = each.record(serial).validity().notAfter();
+            for (int run = 0; run < 8; run++) {
+                each.clock.advance(Duration.ofMinutes(1 + random.nextInt(60 * 40)));
+                job.run();
+                var crl = parse(each.crl(TestCa.ISSUING, COMPLETE));
+                boolean listed = crl.getRevokedCertificate(serial.value()) != null;
+                if (!listedAfterItsEnd) {
+                    assertThat(listed).as("seed %s, run %s", seed, run).isTrue();
+                }
+                listedAfterItsEnd |= crl.getThisUpdate().toInstant().isAfter(end);
+            }
+        }
+    }
+
+    @Test
+    void entriesLeaveOnceTheyHaveBeenListedAfterTheirEnd() throws Exception {
+        SerialNumber serial = revoked(RevocationReason.SUPERSEDED);
+        publication.run();
+        ca.clock.advance(Duration.ofHours(25));
+        publication.run();
+        ca.clock.advance(Duration.ofHours(25));
+        publication.run();
+
+        assertThat(crl(COMPLETE).getRevokedCertificate(serial.value())).isNull();
+    }
+
+    @Test
+    void eachCertificateIsOnTheShardThatItsDistributionPointNamesAndOnNoOther() throws Exception {
+        var sharded = new TestCa(new CrlConfig(Duration.ofHours(1), Duration.ofHours(24), 4));
+        var serials = IntStream.range(0, 24).mapToObj(i -> sharded.issued().serial()).toList();
+        serials.forEach(serial ->
+                assertThat(
+                                sharded.revocation.revoke(
+                                        TestCa.CALLER, serial, RevocationReason.SUPERSEDED, "r"))
+                        .isInstanceOf(Revoked.class));
+        sharded.crlPublication("a").run();
+
+        for (SerialNumber serial : serials) {
+            var certificate =
+                    new X509CertificateHolder(sharded.record(serial).der().orElseThrow().octets());
+            int listings = 0;
+            for (int shard = 0; shard < 4; shard++) {
+                X509CRL crl = parse(sharded.crl(TestCa.ISSUING, CrlScope.shard(shard)));
+                if (crl.getRevokedCertificate(serial.value()) != null) {
+                    listings++;
+                    assertThat(distributionPoint(crl)).isEqualTo(distributionPoint(certificate));
+                }
+            }
+            assertThat(listings).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aShardThatWasPublishedOnceIsPublishedFromThenOn() throws Exception {
+        var sharded = new TestCa(new CrlConfig(Duration.ofHours(1), Duration.ofHours(24), 4));
+        sharded.crlPublication("a").run();
+        var fewer =
+                new CrlPublication(
+                        sharded.issuers,
+                        CrlConfig.DEFAULT,
+                        sharded.distribution::crl,
+                        sharded.inventory,
+                        sharded.crls,
+                        new dev.signet.server.schedule.JobLeases(sharded.database, "a"),
+                        sharded.audit,
+                        sharded.database,
+                        sharded.clock);
+        fewer.run();
+
+        assertThat(sharded.crl(TestCa.ISSUING, CrlScope.shard(3)).number()).isEqualTo(2);
+    }
+
+    @Test
+    void theIssuerOfACrlIsTheSubjectOfItsIssuerOctetByOctet() throws Exception {
+        publication.run();
+
+        assertThat(crl(COMPLETE).getIssuerX500Principal().getEncoded())
+                .isEqualTo(ca.issuing().certificate().getSubject().getEncoded());
+    }
+
+    @Test
+    void aCrlIsStaleAfterHalfOfItsLife() throws Exception {
+        assertThat(ca.freshness.stale(ca.clock.instant())).isPresent();
+        publication.run();
+        assertThat(ca.freshness.stale(ca.clock.instant())).isEmpty();
+        ca.clock.advance(Duration.ofHours(12).plusSeconds(2));
+        assertThat(ca.freshness.stale(ca.clock.instant())).isPresent();
+    }
+
+    private SerialNumber revoked(RevocationReason reason) {
+        SerialNumber serial = ca.issued().serial();
+        assertThat(ca.revocation.revoke(TestCa.CALLER, serial, reason, "request-2"))
+                .isInstanceOf(Revoked.class);
+        return serial;
+    }
+
+    private X509CRL crl(CrlScope scope) throws Exception {
+        return parse(ca.crl(TestCa.ISSUING, scope));
+    }
+
+    private static X509CRL parse(PublishedCrl crl) throws Exception {
+        return (X509CRL)
+                CertificateFactory.getInstance("X.509")
+                        .generateCRL(new ByteArrayInputStream(crl.der().octets()));
+    }
+
+    private static byte[] distributionPoint(X509CertificateHolder certificate) throws Exception {
+        return CRLDistPoint.fromExtensions(certificate.getExtensions())
+                .getDistributionPoints()[0]
+                .getDistributionPoint()
+                .getEncoded();
+    }
+
+    private static byte[] distributionPoint(X509CRL crl) throws Exception {
+        byte[] extension = crl.getExtensionValue(Extension.issuingDistributionPoint.getId());
+        return IssuingDistributionPoint.getInstance(
+                        ASN1OctetString.getInstance(extension).getOctets())
+                .getDistributionPoint()
+                .getEncoded();
+    }
+}
