@@ -28,6 +28,7 @@ import dev.signet.server.x509.KeyUsage;
 import dev.signet.server.x509.SubjectPublicKey;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -68,6 +69,15 @@ class RolesTest {
             assertThat(refused.value()).isEqualTo("web");
             assertThat(refused.allowed()).contains("dev/shop/*");
             assertThat(refused.detail()).contains("dev/bank/orders");
+        }
+
+        @Test
+        void aRefusedCallerSeesTenOfTheRulesAndTheNumberOfTheOthers() {
+            String other = "{\"cluster\":\"other\",\"namespace\":\"*\",\"service_account\":\"*\"}";
+            String callers = Collections.nCopies(11, other).toString();
+
+            assertThat(refused(roles(with("callers", callers)), requestTo("web")).allowed())
+                    .endsWith("other/*/* and 1 more");
         }
 
         @Test
@@ -133,6 +143,18 @@ class RolesTest {
             assertThat(roles.all())
                     .extracting(role -> role.name().value())
                     .containsExactly("other");
+        }
+
+        /** A renewal asks again, so it gets what today's rules give. */
+        @Test
+        void whatWasGrantedBeforeIsDecidedAnewByTheRolesInForce() {
+            Roles roles = roles(STANDARD);
+            IssuanceRequest request = request(dns("orders.shop.svc.cluster.local"));
+            assertThat(roles.decide(ORDERS, request)).isInstanceOf(Granted.class);
+
+            roles.replace(List.of(role("web", with("allowed_domains", "[\"a.example\"]"))));
+
+            assertThat(refused(roles, request).allowed()).isEqualTo("a.example");
         }
 
         @Test
