@@ -1,0 +1,132 @@
+package dev.signet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signet.cli.cluster.StandInCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+
+    @TempDir Path directory;
+
+    @Test
+    void withoutACommandItSaysWhatThereIs() {
+        Ran ran = Ran.signet();
+
+        assertThat(ran.status()).isZero();
+        assertThat(ran.out())
+                .contains("dev", "try", "dev-token", "issue", "init", "server", "migrate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"dev", "try", "dev-token", "issue", "init", "server", "migrate", "version"})
+    void everyCommandExplainsItself(String command) {
+        Ran ran = Ran.signet("help".equals(command) ? "--help" : command, "--help");
+
+        assertThat(ran.out() + ran.err()).contains("signet " + command);
+    }
+
+    @Test
+    void anUnknownOptionPointsToTheHelp() {
+        Ran ran = Ran.signet("dev", "--colour");
+
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).contains("--colour", "signet dev --help");
+    }
+
+    @Test
+    void aMissingOptionIsNamed() {
+        Ran ran = Ran.signet("issue", "--out", directory);
+
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err()).contains("--ca");
+    }
+
+    @Test
+    void initShowsTheOperatorTokenOnce() {
+        Path data = directory.resolve("data");
+
+        Ran first = Ran.signet("init", "--data", data);
+        Ran second = Ran.signet("init", "--data", data);
+
+        assertThat(first.status()).as(first.toString()).isZero();
+        assertThat(first.out()).contains("signet_op_").contains("signet.yaml").contains("ca.crt");
+        assertThat(second.status()).isZero();
+        assertThat(second.out()).doesNotContain("signet_op_").contains("was shown");
+    }
+
+    @Test
+    void initRefusesAPortThatIsNone() {
+        Ran ran = Ran.signet("init", "--data", directory.resolve("data"), "--https-port", 70_000);
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err()).contains("70000").doesNotContain("please report");
+    }
+
+    @Test
+    void aServerWithoutItsConfigurationSaysHowToMakeOne() {
+        Ran ran = Ran.signet("server", "--config", directory.resolve("signet.yaml"));
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err()).contains("signet.yaml", "signet init");
+    }
+
+    @Test
+    void migrateBringsADatabaseThatIsCurrentNowhere() {
+        Path data = directory.resolve("data");
+        assertThat(Ran.signet("init", "--data", data).status()).isZero();
+
+        assertThat(Ran.signet("migrate", "--config", data.resolve("signet.yaml")).status())
+                .isZero();
+    }
+
+    @Test
+    void devTokenPrintsATokenAndNothingElse() throws IOException {
+        Path data = directory.resolve("data");
+        var _ = StandInCluster.openOrCreate(data, new SecureRandom());
+
+        Ran ran = Ran.signet("dev-token", "shop/orders", "--ttl", "10m", "--data", data);
+
+        assertThat(ran.status()).as(ran.toString()).isZero();
+        assertThat(ran.lines()).hasSize(1);
+        assertThat(ran.lines().get(0)).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+    }
+
+    @Test
+    void devTokenWithoutAClusterSaysWhoMakesOne() {
+        Ran ran = Ran.signet("dev-token", "shop/orders", "--data", directory);
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err()).contains("no stand-in cluster", "dev --data " + directory);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"orders", "shop/orders/x", "/orders", "shop/", "Shop/orders", "a.b/c"})
+    void devTokenRefusesWhatIsNoWorkload(String workload) throws IOException {
+        var _ = StandInCluster.openOrCreate(directory, new SecureRandom());
+
+        Ran ran = Ran.signet("dev-token", workload, "--data", directory);
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).startsWith("signet: ");
+    }
+
+    @Test
+    void tryWithoutCaCertificatesAsksForThem() throws IOException {
+        Files.createDirectories(directory.resolve("empty"));
+
+        Ran ran = Ran.signet("try", "--data", directory.resolve("empty"));
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err()).contains("--ca");
+    }
+}
