@@ -17,7 +17,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /**
  * The listening sockets: HTTPS with HTTP/2 and HTTP/1.1, and plain HTTP for what needs no TLS.
@@ -29,11 +28,10 @@ public final class HttpServer implements AutoCloseable {
     /** Octets of request line and headers: a token of 16 KiB and the rest. */
     private static final int MAX_REQUEST_HEADERS = 24 * 1024;
 
-    /** Requests worked on at once, each on its virtual thread; more wait. */
-    private static final int MAX_CONCURRENT_REQUESTS = 200;
+    /** Threads, and so requests worked on at once; more wait. Idle ones end. */
+    private static final int MAX_THREADS = 200;
 
-    /** Platform threads for sockets and hand-over. */
-    private static final int MAX_THREADS = 24;
+    private static final int MIN_THREADS = 8;
 
     private static final long IDLE_TIMEOUT_MILLIS = 30_000;
 
@@ -103,9 +101,8 @@ public final class HttpServer implements AutoCloseable {
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.prefer405over404 = true;
         config.http.generateEtags = false;
-        var threads = new QueuedThreadPool(MAX_THREADS);
+        var threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("http");
-        threads.setVirtualThreadsExecutor(new VirtualThreadPool(MAX_CONCURRENT_REQUESTS));
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(HttpServer::settle);
         config.jetty.modifyServer(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signet.server.issuance.IssuerCreation;
 import dev.signet.server.issuance.ServerIdentity;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.role.InvalidRoleException;
@@ -46,8 +47,8 @@ final class RoleEndpoints {
     void put(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
         RoleName name = name(ctx);
-        if (name.equals(ServerIdentity.ROLE)) {
-            throw invalid("", "this name is kept for the server's own certificates");
+        if (name.equals(ServerIdentity.ROLE) || name.value().equals(IssuerCreation.ROLE)) {
+            throw invalid("", "this name is kept for certificates of the CA itself");
         }
         JsonNode json = RequestBody.document(ctx, DOCUMENT);
         RoleDocument document = checked(() -> RoleDocument.parse(json));

@@ -1,0 +1,163 @@
+package dev.signet.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signet.server.TestCa;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RoleEndpointsTest {
+
+    private static final String BATCH =
+            """
+            {"callers": [{"cluster": "dev", "namespace": "shop", "service_account": "orders"}],
+             "allowed_domains": ["{{service_account}}.batch.example"], "ttl": "1h"}
+            """;
+
+    private TestApi api;
+    private TestClient operator;
+
+    @BeforeEach
+    void start() {
+        api = new TestApi();
+        operator = TestClient.of(api, TestApi.OPERATOR);
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private TestClient.Answer patch(TestClient client, String json) {
+        return client.with("Content-Type", "application/merge-patch+json")
+                .send("PATCH", api.https("/v1/roles/batch"), json);
+    }
+
+    @Test
+    void aNewRoleIsInForceWhenTheAnswerIsThere() {
+        var created = operator.put("/v1/roles/batch", BATCH);
+
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        assertThat(created.header("ETag")).isEqualTo("\"1\"");
+        assertThat(created.json().get("version").intValue()).isEqualTo(1);
+        assertThat(api.auditOf(created.requestId()).getFirst()).startsWith("RoleChanged");
+        var issued = TestClient.of(api, TestApi.ORDERS).post("/v1/issue", "{\"role\": \"batch\"}");
+        assertThat(issued.status()).as(issued.text()).isEqualTo(201);
+        assertThat(issued.json().get("role").asText()).isEqualTo("batch");
+    }
+
+    @Test
+    void twoRolesThatAdmitACallerMakeItChoose() {
+        assertThat(operator.put("/v1/roles/batch", BATCH).status()).isEqualTo(201);
+
+        var answer = TestClient.of(api, TestApi.ORDERS).post("/v1/issue", "{}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.problem()).isEqualTo("ambiguous-role");
+        assertThat(answer.json().get("candidates"))
+                .extracting(JsonNode::asText)
+                .containsExactly("batch", "web");
+    }
+
+    @Test
+    void aPatchChangesWhatItNamesAndNothingElse() {
+        assertThat(operator.put("/v1/roles/batch", BATCH).status()).isEqualTo(201);
+
+        var patched = patch(operator, "{\"ttl\": \"2h\", \"max_ttl\": \"4h\"}");
+
+        assertThat(patched.status()).as(patched.text()).isEqualTo(200);
+        assertThat(patched.json().get("version").intValue()).isEqualTo(2);
+        assertThat(patched.json().get("ttl").asText()).isEqualTo("2h");
+        assertThat(patched.json().get("allowed_domains")).hasSize(1);
+    }
+
+    @Test
+    void aChangeMeantForAnOlderVersionIsRefused() {
+        assertThat(operator.put("/v1/roles/batch", BATCH).status()).isEqualTo(201);
+        assertThat(operator.with("If-Match", "\"1\"").put("/v1/roles/batch", BATCH).status())
+                .isEqualTo(200);
+
+        var late = patch(operator.with("If-Match", "\"1\""), "{\"ttl\": \"30m\"}");
+
+        assertThat(late.status()).isEqualTo(412);
+        assertThat(late.problem()).isEqualTo("role-conflict");
+        assertThat(operator.get("/v1/roles/batch").json().get("version").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void aChangeOfWhatMustExistDoesNotMakeIt() {
+        assertThat(operator.with("If-Match", "*").put("/v1/roles/batch", BATCH).status())
+                .isEqualTo(412);
+        assertThat(operator.get("/v1/roles/batch").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aDeletedRoleGrantsNothingAndComesBackWithAHigherVersion() {
+        assertThat(operator.put("/v1/roles/batch", BATCH).status()).isEqualTo(201);
+
+        var deleted = operator.send("DELETE", api.https("/v1/roles/batch"), "");
+
+        assertThat(deleted.status()).isEqualTo(204);
+        assertThat(api.auditOf(deleted.requestId()).getFirst()).startsWith("RoleDeleted");
+        assertThat(operator.send("DELETE", api.https("/v1/roles/batch"), "").status())
+                .isEqualTo(404);
+        assertThat(
+                        TestClient.of(api, TestApi.ORDERS)
+                                .post("/v1/issue", "{\"role\": \"batch\"}")
+                                .status())
+                .isEqualTo(404);
+        assertThat(operator.put("/v1/roles/batch", BATCH).json().get("version").intValue())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void theListHasEveryRole() {
+        assertThat(operator.put("/v1/roles/batch", BATCH).status()).isEqualTo(201);
+
+        assertThat(operator.get("/v1/roles").json().get("roles"))
+                .extracting(role -> role.get("name").asText())
+                .containsExactly("batch", "web");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{}; callers",
+                "[]; ''",
+                "{\"callers\": []}; callers",
+                "{\"callers\": [{\"cluster\": \"dev\", \"namespace\": \"a\","
+                        + " \"service_account\": \"*\"}], \"color\": 1}; color",
+                "{\"callers\": [{\"cluster\": \"dev\", \"namespace\": \"a\","
+                        + " \"service_account\": \"*\"}], \"issuer_ref\": \"nobody\","
+                        + " \"allowed_domains\": [\"a.example\"]}; issuer_ref",
+            })
+    void aDocumentThatCouldNotBeMeantIsRefusedByField(String document, String field) {
+        var answer = operator.put("/v1/roles/batch", document);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.problem()).isEqualTo("invalid-role");
+        assertThat(answer.field()).isEqualTo(field);
+        assertThat(operator.get("/v1/roles/batch").status()).isEqualTo(404);
+        assertThat(api.auditOf(answer.requestId())).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"signet-server", "signet-issuer"})
+    void theNamesOfOurOwnCertificatesAreNoRoles(String name) {
+        assertThat(operator.put("/v1/roles/" + name, TestCa.ROLE).problem())
+                .isEqualTo("invalid-role");
+    }
+
+    @Test
+    void aNameThatIsNoneIsRefused() {
+        var answer = operator.put("/v1/roles/Web", BATCH);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.field()).isEqualTo("name");
+    }
+}

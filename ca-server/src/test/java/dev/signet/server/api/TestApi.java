@@ -1,0 +1,221 @@
+package dev.signet.server.api;
+
+import dev.signet.server.TestCa;
+import dev.signet.server.auth.AuthenticationOutcome;
+import dev.signet.server.auth.AuthenticationOutcome.Authenticated;
+import dev.signet.server.auth.AuthenticationOutcome.Rejected;
+import dev.signet.server.auth.AuthenticationOutcome.Unavailable;
+import dev.signet.server.auth.Authenticators;
+import dev.signet.server.auth.Caller;
+import dev.signet.server.auth.mtls.ClientCertificates;
+import dev.signet.server.auth.mtls.KnownCertificate;
+import dev.signet.server.crl.CrlPublication;
+import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.inventory.CertificateState;
+import dev.signet.server.issuance.ServerIdentity;
+import dev.signet.server.readiness.Readiness;
+import dev.signet.server.role.Role;
+import dev.signet.server.role.RoleStore;
+import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.x509.Der;
+import dev.signet.server.x509.SerialNumber;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A {@link TestCa} behind its sockets, on free ports. Tokens are words: who sends {@code orders} is
+ * the service account orders of the namespace shop. All else is the product's.
+ */
+final class TestApi implements AutoCloseable {
+
+    static final String ORDERS = "orders";
+    static final String PAYMENTS = "payments";
+
+    /** A workload of a namespace that no role names. */
+    static final String STRANGER = "stranger";
+
+    static final String OPERATOR = Authenticators.OPERATOR_TOKEN_PREFIX + "test";
+
+    /** A token whose keys cannot be had at the moment. */
+    static final String UNDECIDED = "undecided";
+
+    final TestCa ca = new TestCa();
+    final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final CrlPublication crlPublication = ca.crlPublication("test");
+    final HttpApi api;
+    final HttpServer server;
+
+    private final ServerIdentity identity;
+
+    TestApi() {
+        var roleStore = new RoleStore();
+        storeRoles(roleStore);
+        identity =
+                new ServerIdentity(
+                        ca.issuers,
+                        ca.distribution,
+                        ca.inventory,
+                        ca.audit,
+                        ca.database,
+                        ca.clock,
+                        ca.random,
+                        List.of(TestCa.dns("localhost")));
+        api = new HttpApi(parts(roleStore));
+        server = HttpServer.start(api, sockets(), this::tlsIdentity);
+        publishCrls();
+    }
+
+    void publishCrls() {
+        try {
+            crlPublication.run();
+        } catch (SigningFailedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    URI https(String path) {
+        return URI.create("https://127.0.0.1:" + server.httpsPort() + path);
+    }
+
+    URI http(String path) {
+        return URI.create("http://127.0.0.1:" + server.httpPort() + path);
+    }
+
+    /** Audit events of one request: the kind, then the body. */
+    List<String> auditOf(String requestId) {
+        return ca.database.resultOf(tx ->
+                tx.createQuery(
+                                "SELECT kind || ' ' || body FROM audit_events"
+                                        + " WHERE request_id = :id ORDER BY id")
+                        .bind("id", requestId)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /** From now on every statement fails. */
+    void loseDatabase() {
+        try (var connection = ca.database.dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("DROP ALL OBJECTS");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        ca.database.close();
+    }
+
+    private HttpApi.Parts parts(RoleStore roleStore) {
+        return new HttpApi.Parts(
+                new Authenticators(
+                        TestApi::serviceAccountToken,
+                        TestApi::operatorToken,
+                        new ClientCertificates(this::known, ca.clock)),
+                ca.issuance,
+                ca.renewal,
+                ca.revocation,
+                ca.inventory,
+                ca.roles,
+                roleStore,
+                ca.issuers,
+                ca.crls,
+                ca.audit,
+                ca.database,
+                new Readiness(
+                        ca.issuers,
+                        ca.freshness,
+                        ca.inventory,
+                        new JobLeases(ca.database, "test"),
+                        ca.database,
+                        ca.clock),
+                metrics,
+                ca.clock,
+                ca.random);
+    }
+
+    private static Sockets sockets() {
+        try {
+            return Sockets.bind(new HttpConfig("127.0.0.1", 0, OptionalInt.of(0)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The API reads roles from the database, the deeds from memory. */
+    private void storeRoles(RoleStore store) {
+        ca.database.inTransaction(tx -> {
+            for (Role role : ca.roles.all()) {
+                if (!store.put(tx, role.name(), role.document(), 0, "test", Instant.EPOCH)) {
+                    throw new IllegalStateException("the database is not fresh");
+                }
+            }
+        });
+    }
+
+    private static AuthenticationOutcome operatorToken(String token) {
+        return token.equals(OPERATOR)
+                ? new Authenticated(new Caller.OperatorCaller("test"))
+                : new Rejected("no such operator token");
+    }
+
+    private static AuthenticationOutcome serviceAccountToken(String token) {
+        return switch (token) {
+            case ORDERS, PAYMENTS -> kubernetes(TestCa.workload("shop", token));
+            case STRANGER -> kubernetes(TestCa.workload("elsewhere", token));
+            case UNDECIDED -> new Unavailable("the keys of the cluster cannot be fetched");
+            default -> new Rejected("not a token of a known cluster");
+        };
+    }
+
+    private static AuthenticationOutcome kubernetes(WorkloadIdentity identity) {
+        return new Authenticated(
+                new Caller.KubernetesCaller(
+                        identity, "jti-" + identity.serviceAccount(), Instant.MAX));
+    }
+
+    private Optional<KnownCertificate> known(SerialNumber serial) {
+        return ca.database
+                .resultOf(tx -> ca.inventory.find(tx, serial))
+                .filter(record -> record.der().isPresent() && record.identity().isPresent())
+                .map(record ->
+                        new KnownCertificate(
+                                record.issuer(),
+                                record.der().orElseThrow(),
+                                record.validity(),
+                                record.state() == CertificateState.REVOKED,
+                                record.identity().orElseThrow(),
+                                record.order().role()));
+    }
+
+    private TlsIdentity tlsIdentity() {
+        ServerIdentity.Identity own = identity.renew();
+        return new TlsIdentity(
+                own.privateKey(), own.chain().stream().map(TestApi::certificate).toList());
+    }
+
+    static X509Certificate certificate(Der der) {
+        try {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(new ByteArrayInputStream(der.octets()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
