@@ -39,7 +39,7 @@ CREATE TABLE certificates (
     crl_shard         SMALLINT       NOT NULL CHECK (crl_shard >= 0),
     role              VARCHAR(63)    NOT NULL,
     role_version      INTEGER        NOT NULL,
-    rules             VARCHAR(4096)  NOT NULL,               -- the rule of the role behind each name
+    rules             VARCHAR(65536) NOT NULL,               -- the rule of the role behind each name
     caller            VARCHAR(1024)  NOT NULL,
     cluster           VARCHAR(63),
     namespace         VARCHAR(63),

@@ -67,7 +67,7 @@ final class CrlEncoding {
                             .build(issuer.certificate().getSubjectPublicKeyInfo());
             if (!read.isSignatureValid(verifier)) {
                 throw new SigningFailedException(
-                        "the signer made a signature that does not verify", new IOException());
+                        "the signer made a signature that does not verify");
             }
             return crl;
         } catch (IOException | CertException | OperatorCreationException e) {

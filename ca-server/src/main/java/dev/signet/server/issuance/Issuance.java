@@ -146,7 +146,7 @@ public final class Issuance {
                 };
         Instant second = ready.now().truncatedTo(ChronoUnit.SECONDS);
         Optional<Claim> claim =
-                repeated.claim(ready.caller().name(), ready.context(), ready.request(), second);
+                repeated.claim(ready.caller(), ready.context(), ready.request(), second);
         Certification.Result result =
                 certification.certify(
                         new Certification.Order(

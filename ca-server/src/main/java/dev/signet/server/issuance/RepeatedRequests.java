@@ -2,6 +2,8 @@ package dev.signet.server.issuance;
 
 import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
+import dev.signet.server.auth.Caller;
+import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.Inventory;
@@ -49,6 +51,7 @@ final class RepeatedRequests {
     final class Claim {
 
         private final String caller;
+        private final String scope;
         private final String requestId;
         private final IdempotencyKey key;
         private final String requestHash;
@@ -57,12 +60,13 @@ final class RepeatedRequests {
         private Optional<SerialNumber> superseded = Optional.empty();
 
         private Claim(
-                String caller,
+                Caller caller,
                 RequestContext context,
                 IdempotencyKey key,
                 IssuanceRequest request,
                 Instant now) {
-            this.caller = caller;
+            this.caller = caller.name();
+            this.scope = scope(caller);
             this.requestId = context.requestId();
             this.key = key;
             this.requestHash = hash(request);
@@ -79,10 +83,10 @@ final class RepeatedRequests {
                 SerialNumber serial,
                 Function<CertificateRecord, IssuedCertificate> answer) {
             superseded = Optional.empty();
-            Optional<Entry> entry = store.find(tx, caller, key, now);
+            Optional<Entry> entry = store.find(tx, scope, key, now);
             if (entry.isEmpty()) {
                 store.insert(
-                        tx, caller, key, new Entry(requestHash, serial), now, now.plus(LIFETIME));
+                        tx, scope, key, new Entry(requestHash, serial), now, now.plus(LIFETIME));
                 return Optional.empty();
             }
             if (!entry.get().requestHash().equals(requestHash)) {
@@ -112,7 +116,7 @@ final class RepeatedRequests {
 
         private Optional<IssuanceOutcome> replace(
                 Handle tx, CertificateRecord earlier, SerialNumber serial) {
-            if (!store.replace(tx, caller, key, earlier.serial(), serial, now.plus(LIFETIME))) {
+            if (!store.replace(tx, scope, key, earlier.serial(), serial, now.plus(LIFETIME))) {
                 return conflict("another request under this key is under way; try again");
             }
             superseded =
@@ -148,8 +152,20 @@ final class RepeatedRequests {
     }
 
     Optional<Claim> claim(
-            String caller, RequestContext context, IssuanceRequest request, Instant now) {
+            Caller caller, RequestContext context, IssuanceRequest request, Instant now) {
         return context.idempotencyKey().map(key -> new Claim(caller, context, key, request, now));
+    }
+
+    /**
+     * Whose key it is: two pods of one service account may well choose the same one, and must not
+     * supersede each other's certificates.
+     */
+    private static String scope(Caller caller) {
+        return caller.name()
+                + caller.workload()
+                        .flatMap(WorkloadIdentity::podUid)
+                        .map(uid -> "#" + uid)
+                        .orElse("");
     }
 
     private static Optional<IssuanceOutcome> conflict(String detail) {

@@ -32,13 +32,13 @@ final class SignedCertificates {
             var verifier = new JcaContentVerifierProviderBuilder().build(issuerKey);
             if (!certificate.isSignatureValid(verifier)) {
                 throw new SigningFailedException(
-                        "the signer made a signature that does not verify", new IOException());
+                        "the signer made a signature that does not verify");
             }
             Der signed =
                     Der.copyOf(certificate.toASN1Structure().getTBSCertificate().getEncoded("DER"));
             if (!signed.equals(tbs)) {
                 throw new SigningFailedException(
-                        "the signed certificate differs from what was reserved", new IOException());
+                        "the signed certificate differs from what was reserved");
             }
             return signature;
         } catch (IOException | CertException | OperatorCreationException e) {

@@ -132,8 +132,7 @@ public final class IssuerStore {
         verifier.update(probe);
         if (!verifier.verify(new SoftwareSigner(pair, algorithm).sign(probe))) {
             throw new SigningFailedException(
-                    "the key of issuer " + name + " does not match its certificate",
-                    new IOException(name));
+                    "the key of issuer " + name + " does not match its certificate");
         }
     }
 

@@ -115,7 +115,7 @@ public final class KeyEncryption {
      */
     public byte[] decrypt(String name, byte[] encrypted) throws SigningFailedException {
         if (encrypted.length <= NONCE_OCTETS) {
-            throw new SigningFailedException("the stored key is cut short", new IOException(name));
+            throw new SigningFailedException("the stored key is cut short");
         }
         try {
             return cipher(Cipher.DECRYPT_MODE, name, Arrays.copyOf(encrypted, NONCE_OCTETS))

@@ -5,6 +5,10 @@ public final class SigningFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    public SigningFailedException(String message) {
+        super(message);
+    }
+
     public SigningFailedException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signet.server.FaultySigner.Fault;
 import dev.signet.server.TestCa;
 import dev.signet.server.auth.Caller;
+import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.issuance.IssuanceOutcome.IdempotencyConflict;
 import dev.signet.server.issuance.IssuanceOutcome.Issued;
@@ -12,6 +13,7 @@ import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.x509.RevocationReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IdempotencyTest {
@@ -51,6 +53,30 @@ class IdempotencyTest {
         var outcome = (Issued) ca.issuance.issue(other, signing, TestCa.context("a"));
 
         assertThat(outcome.certificate().serial()).isNotEqualTo(first.certificate().serial());
+    }
+
+    @Test
+    void theKeyOfAnotherPodOfTheSameServiceAccountIsAnotherKey() {
+        Issued first = issue("a");
+        var orders = TestCa.ORDERS;
+        var otherPod =
+                new Caller.KubernetesCaller(
+                        new WorkloadIdentity(
+                                orders.cluster(),
+                                orders.trustDomain(),
+                                orders.namespace(),
+                                orders.serviceAccount(),
+                                orders.serviceAccountUid(),
+                                Optional.of("orders-1"),
+                                Optional.of("uid-other-pod"),
+                                Optional.empty()),
+                        "token-2",
+                        Instant.MAX);
+
+        assertThat(ca.issuance.issue(otherPod, TestCa.request(), TestCa.context("a")))
+                .isInstanceOf(Issued.class);
+        assertThat(ca.record(first.certificate().serial()).state())
+                .isEqualTo(CertificateState.ISSUED);
     }
 
     @Test

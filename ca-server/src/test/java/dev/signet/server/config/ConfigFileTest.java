@@ -1,0 +1,153 @@
+package dev.signet.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.signet.server.auth.kubernetes.KeySource;
+import dev.signet.server.crl.CrlConfig;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigFileTest {
+
+    private static final String WHOLE =
+            """
+            https: {host: 127.0.0.1, port: 9443, names: [ca.example.org, 10.0.0.1]}
+            http: {port: 9080, public_url: "http://ca.example.org:9080"}
+            database: {url: "jdbc:h2:file:./db", user: me, password_file: pw, connections: 3}
+            key_encryption_key_file: kek
+            crl: {period: 10m, lifetime: 2h, shards: 4}
+            clusters:
+              - name: prod
+                issuer: "https://k8s.example.org"
+                audience: signet
+                trust_domain: prod.example
+                max_token_lifetime: 2h
+                skew: 10s
+                pod_required: true
+                refused_namespaces: [kube-system, ops]
+                keys: {jwks_file: prod.json}
+            """;
+
+    @TempDir Path folder;
+
+    @Test
+    void everyKeyOfTheFileIsMapped() throws Exception {
+        ServerConfig config = read(WHOLE);
+
+        assertThat(config.http().host()).isEqualTo("127.0.0.1");
+        assertThat(config.http().httpsPort()).isEqualTo(9443);
+        assertThat(config.http().httpPort()).isEqualTo(OptionalInt.of(9080));
+        assertThat(config.names())
+                .extracting(Object::toString)
+                .containsExactly("ca.example.org", "10.0.0.1");
+        assertThat(config.publicUrl()).contains(URI.create("http://ca.example.org:9080"));
+        assertThat(config.database().url()).isEqualTo("jdbc:h2:file:" + folder.resolve("db"));
+        assertThat(config.database().user()).isEqualTo("me");
+        assertThat(config.database().passwordFile()).contains(folder.resolve("pw"));
+        assertThat(config.database().connections()).isEqualTo(3);
+        assertThat(config.keyEncryptionKeyFile()).isEqualTo(folder.resolve("kek"));
+        assertThat(config.crl())
+                .isEqualTo(new CrlConfig(Duration.ofMinutes(10), Duration.ofHours(2), 4));
+        var cluster = config.clusters().getFirst();
+        assertThat(cluster.name()).isEqualTo("prod");
+        assertThat(cluster.issuer()).isEqualTo("https://k8s.example.org");
+        assertThat(cluster.audience()).isEqualTo("signet");
+        assertThat(cluster.trustDomain()).isEqualTo("prod.example");
+        assertThat(cluster.maxTokenLifetime()).isEqualTo(Duration.ofHours(2));
+        assertThat(cluster.skew()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(cluster.podRequired()).isTrue();
+        assertThat(cluster.refusedNamespaces()).containsExactlyInAnyOrder("kube-system", "ops");
+        assertThat(cluster.keys()).isEqualTo(new KeySource.JwksFile(folder.resolve("prod.json")));
+    }
+
+    @Test
+    void everythingHasADefault() throws Exception {
+        ServerConfig config = read("{}");
+
+        assertThat(config.http().httpsPort()).isEqualTo(8443);
+        assertThat(config.http().httpPort()).isEqualTo(OptionalInt.of(8080));
+        assertThat(config.names()).hasSize(2);
+        assertThat(config.publicUrl()).isEmpty();
+        assertThat(config.database().url()).isEqualTo("jdbc:h2:file:" + folder.resolve("signet"));
+        assertThat(config.crl()).isEqualTo(CrlConfig.DEFAULT);
+        assertThat(config.clusters()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "crls: {}                                | unknown key crls; known there: clusters, crl,",
+                "crl: {perid: 1h}                        | unknown key crl.perid",
+                "crl: {period: 1h, period: 2h}           | period",
+                "crl: {period: 20h}                      | must be at least twice crl.period",
+                "crl: {period: soon}                     | crl.period",
+                "crl: {lifetime: 30d}                    | crl.lifetime must be at most 10 d",
+                "crl: {shards: 0}                        | crl.shards must be within 1..1024",
+                "crl: {shards: many}                     | crl.shards",
+                "https: {port: 70000}                    | https.port must be 0 to 65535",
+                "https: {port: '8443'}                   | https.port",
+                "https: {names: []}                      | https.names",
+                "https: {names: [bad_name]}              | https.names: bad_name",
+                "http: {port: 8443}                      | both 8443",
+                "database: {url: 'jdbc:mysql://db/x'}    | must begin with jdbc:h2:",
+                "database: {url: 'jdbc:h2:x;PASSWORD=x'} | must not contain a password",
+                "database: {connections: 1}              | within 2..100",
+                "clusters: [{name: a}]                   | clusters[0]: issuer is missing",
+                "'[1'                                    | line 1",
+                "'just text'                             | signet.yaml"
+            })
+    void refusesWhatDoesNotFitAndSaysWhere(String yaml, String message) {
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("signet.yaml")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesAClusterWithoutAnAudience() {
+        assertThatThrownBy(() -> read(WHOLE.replace("    audience: signet\n", "")))
+                .hasMessageContaining("clusters[0]: audience is missing");
+    }
+
+    @Test
+    void refusesAClusterWithTwoSourcesOfKeys() {
+        assertThatThrownBy(() ->
+                        read(
+                                WHOLE.replace(
+                                        "{jwks_file: prod.json}",
+                                        "{jwks_file: prod.json, discovery: {}}")))
+                .hasMessageContaining("exactly one of discovery, jwks, jwks_file");
+    }
+
+    @Test
+    void refusesTwoClustersOfOneName() {
+        String cluster = WHOLE.substring(WHOLE.indexOf("  - name"));
+
+        assertThatThrownBy(() -> read(WHOLE + cluster)).hasMessageContaining("same name");
+    }
+
+    @Test
+    void refusesAFileThatIsNotThere() {
+        assertThatThrownBy(() -> ConfigFile.read(folder.resolve("none.yaml")))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("signet init");
+    }
+
+    @Test
+    void refusesAnEmptyFile() {
+        assertThatThrownBy(() -> read("")).isInstanceOf(InvalidConfigException.class);
+    }
+
+    private ServerConfig read(String yaml) throws Exception {
+        return ConfigFile.read(Files.writeString(folder.resolve("signet.yaml"), yaml));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.signet.server.readiness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.signet.server.FaultySigner.Fault;
+import dev.signet.server.TestCa;
+import dev.signet.server.schedule.JobLeases;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+
+    private final TestCa ca = new TestCa();
+    private final Readiness readiness =
+            new Readiness(
+                    ca.issuers,
+                    ca.freshness,
+                    ca.inventory,
+                    new JobLeases(ca.database, "a"),
+                    ca.database,
+                    ca.clock);
+
+    @BeforeEach
+    void publish() throws Exception {
+        ca.crlPublication("a").run();
+    }
+
+    @Test
+    void aServerThatCanDoEverythingIsReady() {
+        assertThat(failing()).isEmpty();
+    }
+
+    @Test
+    void withoutItsKeyItIsNotReadyWithinASecond() {
+        assertThat(failing()).isEmpty();
+        ca.signer.fault = Fault.BEFORE_SIGNING;
+        ca.clock.advance(Duration.ofSeconds(1));
+
+        assertThat(failing()).containsExactly("can_sign");
+    }
+
+    @Test
+    void aKeyThatMakesBadSignaturesIsNoKey() {
+        ca.signer.fault = Fault.FLIPPED_BIT;
+
+        assertThat(failing()).containsExactly("can_sign");
+    }
+
+    @Test
+    void withoutItsDatabaseItIsNotReadyWithinASecond() {
+        assertThat(failing()).isEmpty();
+        assertThatThrownBy(() -> ca.execute("SHUTDOWN IMMEDIATELY")).isNotNull();
+        ca.clock.advance(Duration.ofSeconds(1));
+
+        assertThat(failing()).contains("can_commit", "crl_fresh", "clock_sane");
+    }
+
+    @Test
+    void withACrlPastHalfOfItsLifeItIsNotReady() {
+        ca.clock.advance(Duration.ofHours(13));
+
+        assertThat(failing()).containsExactly("crl_fresh");
+    }
+
+    @Test
+    void aClockThatWentBackIsNotSane() {
+        assertThat(ca.issued()).isNotNull();
+        ca.clock.setBack(Duration.ofMinutes(5));
+
+        assertThat(failing()).contains("clock_sane");
+    }
+
+    @Test
+    void anExpiredIssuerCannotSign() {
+        ca.clock.advance(Duration.ofDays(366));
+
+        assertThat(failing()).contains("can_sign");
+    }
+
+    private List<String> failing() {
+        return readiness.check().stream().filter(check -> !check.ok()).map(Check::name).toList();
+    }
+}

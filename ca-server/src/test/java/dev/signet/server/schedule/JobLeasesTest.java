@@ -1,0 +1,42 @@
+package dev.signet.server.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signet.server.TestCa;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class JobLeasesTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final TestCa ca = new TestCa();
+    private final JobLeases one = new JobLeases(ca.database, "one");
+    private final JobLeases other = new JobLeases(ca.database, "other");
+
+    @Test
+    void oneHolderAtATime() {
+        assertThat(one.tryAcquire("job", MINUTE)).isTrue();
+        assertThat(other.tryAcquire("job", MINUTE)).isFalse();
+    }
+
+    @Test
+    void aLeaseThatWasGivenBackIsFree() {
+        assertThat(one.tryAcquire("job", MINUTE)).isTrue();
+        one.release("job");
+        assertThat(other.tryAcquire("job", MINUTE)).isTrue();
+    }
+
+    @Test
+    void aLeaseThatRanOutIsFree() {
+        assertThat(one.tryAcquire("job", Duration.ZERO)).isTrue();
+        assertThat(other.tryAcquire("job", MINUTE)).isTrue();
+    }
+
+    @Test
+    void nobodyGivesBackTheLeaseOfAnother() {
+        assertThat(one.tryAcquire("job", MINUTE)).isTrue();
+        other.release("job");
+        assertThat(other.tryAcquire("job", MINUTE)).isFalse();
+    }
+}
