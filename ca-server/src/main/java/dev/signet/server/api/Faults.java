@@ -8,6 +8,8 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,7 @@ final class Faults {
         config.routes.exception(JdbiException.class, (e, ctx) -> databaseFailed(ctx, e));
         config.routes.exception(SQLException.class, (e, ctx) -> databaseFailed(ctx, e));
         config.routes.exception(Exception.class, (e, ctx) -> internal(ctx, e));
+        config.router.javaLangErrorHandler(Faults::virtualMachineFailed);
     }
 
     /** Answers a known caller only after the refusal is on record. */
@@ -112,5 +115,23 @@ final class Faults {
     private static void internal(Context ctx, Exception e) {
         LOG.error("a fault of this server", e);
         Problem.internal().send(ctx);
+    }
+
+    /**
+     * Out of memory, or a class that is not there: as any fault, with what is left to work with.
+     */
+    private static void virtualMachineFailed(HttpServletResponse response, Error error) {
+        LOG.error("the virtual machine failed", error);
+        String id = String.valueOf(response.getHeader(RequestTrail.HEADER));
+        byte[] body = Json.octets(Problem.internal().body(id));
+        response.setStatus(HttpStatus.INTERNAL_SERVER_ERROR.getCode());
+        response.setContentType(Problem.MEDIA_TYPE);
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(body.length);
+        try {
+            response.getOutputStream().write(body);
+        } catch (IOException e) {
+            LOG.debug("the caller is gone", e);
+        }
     }
 }

@@ -2,7 +2,11 @@ package dev.signet.server.api;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.Response;
+import com.atlassian.oai.validator.model.SimpleResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +148,23 @@ class ContractTest {
                     .as(name)
                     .isFalse();
         }
+    }
+
+    @Test
+    void anAnswerThatTheContractDoesNotKnowIsNoticed() {
+        String body = "{\"version\": \"1\", \"certificates\": [], \"secret\": true}";
+        Response answer =
+                SimpleResponse.Builder.ok()
+                        .withContentType("application/json")
+                        .withHeader("X-Request-Id", "0".repeat(32))
+                        .withHeader("ETag", "1")
+                        .withHeader("Cache-Control", "public")
+                        .withBody(body)
+                        .build();
+
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> Contract.hold("/v1/trust-bundle", Request.Method.GET, answer))
+                .withMessageContaining("secret");
     }
 
     @Test

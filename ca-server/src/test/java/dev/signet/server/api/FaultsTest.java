@@ -152,6 +152,20 @@ class FaultsTest {
     }
 
     @Test
+    void anErrorOfTheVirtualMachineIsAnsweredLikeAnyMistakeOfOurs() {
+        api.ca.signer.beforeSigning =
+                () -> {
+                    throw new NoClassDefFoundError("secret/Cause");
+                };
+
+        var answer = orders().post("/v1/issue", "{}");
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.json().get("request_id").asText()).isEqualTo(answer.requestId());
+        assertThat(answer.text()).doesNotContain("secret");
+    }
+
+    @Test
     void everyRequestIsOneLineInTheLogWithoutItsSecrets() {
         var answer =
                 orders().with("Accept", "application/x-pkcs12")
