@@ -14,7 +14,7 @@ final class DevLog {
 
     private static final String PATTERN =
             "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\",UTC} %-5level %logger{24}"
-                    + " %X{request_id:-} %msg%n";
+                    + " %X{request_id:-} %msg %kvp%n";
 
     private DevLog() {}
 
