@@ -9,6 +9,7 @@ import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.Reservation;
+import dev.signet.server.issuance.IssuerChoice.Chosen;
 import dev.signet.server.issuance.RepeatedRequests.Claim;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
@@ -19,6 +20,7 @@ import dev.signet.server.role.GrantedName;
 import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.RequestedKey;
 import dev.signet.server.role.Roles;
+import dev.signet.server.role.TraceStep;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectPublicKey;
@@ -29,6 +31,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -38,6 +41,7 @@ public final class Issuance {
 
     private final Roles roles;
     private final Issuers issuers;
+    private final IssuerChoice issuerChoice;
     private final CertificateProfile profile;
     private final CrlDistribution distribution;
     private final Certification certification;
@@ -62,6 +66,7 @@ public final class Issuance {
             Runnable revocationListener) {
         this.roles = roles;
         this.issuers = issuers;
+        this.issuerChoice = new IssuerChoice(issuers);
         this.profile = new CertificateProfile(distribution);
         this.distribution = distribution;
         this.certification = new Certification(inventory, audit, database, clock, random);
@@ -81,7 +86,29 @@ public final class Issuance {
 
     /** What {@link #issue} would decide, and why; no key is touched and nothing is stored. */
     public Explanation explain(WorkloadIdentity caller, IssuanceRequest request) {
-        return roles.explain(caller, request);
+        Explanation byRole = roles.explain(caller, request);
+        if (!(byRole.decision() instanceof Granted granted)) {
+            return byRole;
+        }
+        Optional<Decision.Refused> refused =
+                switch (issuerChoice.choose(granted, clock.instant())) {
+                    case Chosen.Nobody(var refusal) -> Optional.of(refusal);
+                    case Chosen.By _ -> database.resultOf(tx -> unusableKey(tx, granted));
+                };
+        return refused.map(refusal -> refusedAfterAll(byRole, refusal)).orElse(byRole);
+    }
+
+    private static Explanation refusedAfterAll(Explanation byRole, Decision.Refused refusal) {
+        var trace = new ArrayList<>(byRole.trace());
+        trace.add(
+                new TraceStep(
+                        refusal.role(),
+                        refusal.rule(),
+                        refusal.field(),
+                        refusal.value(),
+                        false,
+                        refusal.detail()));
+        return new Explanation(refusal, trace);
     }
 
     IssuanceOutcome issue(
@@ -98,27 +125,15 @@ public final class Issuance {
         if (!(decision instanceof Granted granted)) {
             return refuse(caller, decision, context);
         }
-        Optional<Issuer> issuer =
-                granted.issuer().map(issuers::active).orElseGet(issuers::defaultIssuer);
-        if (issuer.isEmpty()) {
-            return refuse(caller, Refusals.noIssuer(granted), context);
-        }
         Instant now = clock.instant();
-        Optional<Validity> validity = validity(granted, issuer.get(), now);
-        if (validity.isEmpty()) {
-            return refuse(caller, Refusals.beyondIssuer(granted, issuer.get()), context);
-        }
-        return certify(
-                new Ready(
-                        caller,
-                        request,
-                        context,
-                        granted,
-                        issuer.get(),
-                        validity.get(),
-                        now,
-                        renews,
-                        client));
+        return switch (issuerChoice.choose(granted, now)) {
+            case Chosen.Nobody(var refused) -> refuse(caller, refused, context);
+            case Chosen.By(var issuer, var validity) ->
+                    certify(
+                            new Ready(
+                                    caller, request, context, granted, issuer, validity, now,
+                                    renews, client));
+        };
     }
 
     /** Everything that was decided about one request. */
@@ -155,7 +170,7 @@ public final class Issuance {
                                 ready.issuer().certificate().getSubjectPublicKeyInfo(),
                                 ready.validity(),
                                 serial -> reservation(ready, key, serial, second),
-                                (tx, serial) -> whileReserving(tx, ready, key, serial, claim),
+                                (tx, serial) -> whileReserving(tx, ready, serial, claim),
                                 (tx, _) -> claim.ifPresent(c -> c.complete(tx))));
         return switch (result) {
             case Certification.Result.Stopped(var outcome) -> outcome;
@@ -171,44 +186,28 @@ public final class Issuance {
     }
 
     private Optional<IssuanceOutcome> whileReserving(
-            Handle tx,
-            Ready ready,
-            SubjectPublicKey key,
-            SerialNumber serial,
-            Optional<Claim> claim) {
-        if (ready.granted().key() instanceof RequestedKey.Presented && isUnusable(tx, key)) {
-            Decision.Refused refused = Refusals.blockedKey(ready.granted(), key);
-            audit.append(tx, ready.caller().name(), ready.context().requestId(), event(refused));
-            return Optional.of(new IssuanceOutcome.NotGranted(refused));
+            Handle tx, Ready ready, SerialNumber serial, Optional<Claim> claim) {
+        Optional<Decision.Refused> refused = unusableKey(tx, ready.granted());
+        if (refused.isPresent()) {
+            audit.append(
+                    tx, ready.caller().name(), ready.context().requestId(), event(refused.get()));
+            return Optional.of(new IssuanceOutcome.NotGranted(refused.get()));
         }
         return claim.flatMap(
                 c -> c.reserve(tx, serial, record -> answer(record.order(), der(record))));
     }
 
     /** A key that was reported compromised, or that is a CA's, is nobody's. */
-    private boolean isUnusable(Handle tx, SubjectPublicKey key) {
-        return inventory.isBlocked(tx, key.sha256Hex())
-                || issuers.all().stream()
-                        .anyMatch(issuer ->
-                                issuer.certificate().getSubjectPublicKeyInfo().equals(key.info()));
-    }
-
-    /**
-     * The validity granted; a certificate never outlives its issuer, nor is it older. Empty if it
-     * would, and the role does not want it cut short.
-     */
-    private static Optional<Validity> validity(Granted granted, Issuer issuer, Instant now) {
-        Instant start = now.minus(granted.backdate());
-        Validity wanted =
-                Validity.startingAt(
-                        start.isBefore(issuer.notBefore()) ? issuer.notBefore() : start,
-                        granted.lifetime());
-        if (!wanted.notAfter().isAfter(issuer.notAfter())) {
-            return Optional.of(wanted);
+    private Optional<Decision.Refused> unusableKey(Handle tx, Granted granted) {
+        if (!(granted.key() instanceof RequestedKey.Presented(var key))) {
+            return Optional.empty(); // We make it, so nobody else has it.
         }
-        return granted.truncateToIssuer() && now.isBefore(issuer.notAfter())
-                ? Optional.of(new Validity(wanted.notBefore(), issuer.notAfter()))
-                : Optional.empty();
+        boolean unusable =
+                inventory.isBlocked(tx, key.sha256Hex())
+                        || issuers.all().stream()
+                                .map(issuer -> issuer.certificate().getSubjectPublicKeyInfo())
+                                .anyMatch(key.info()::equals);
+        return unusable ? Optional.of(Refusals.blockedKey(granted, key)) : Optional.empty();
     }
 
     private Reservation reservation(

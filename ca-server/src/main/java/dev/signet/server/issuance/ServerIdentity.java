@@ -6,6 +6,7 @@ import dev.signet.server.database.Database;
 import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.Reservation;
+import dev.signet.server.issuance.IssuerChoice.Chosen;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.role.Decision.Granted;
@@ -16,6 +17,7 @@ import dev.signet.server.x509.Der;
 import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.KeyUsage;
+import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectPublicKey;
 import dev.signet.server.x509.Validity;
@@ -45,6 +47,7 @@ public final class ServerIdentity {
     private static final Duration BACKDATE = Duration.ofMinutes(1);
 
     private final Issuers issuers;
+    private final IssuerChoice issuerChoice;
     private final CertificateProfile profile;
     private final CrlDistribution distribution;
     private final Certification certification;
@@ -63,6 +66,7 @@ public final class ServerIdentity {
             SecureRandom random,
             List<SubjectAlternativeName> names) {
         this.issuers = issuers;
+        this.issuerChoice = new IssuerChoice(issuers);
         this.profile = new CertificateProfile(distribution);
         this.distribution = distribution;
         this.certification = new Certification(inventory, audit, database, clock, random);
@@ -94,20 +98,13 @@ public final class ServerIdentity {
      * @throws IllegalStateException if no issuer can sign
      */
     public Identity renew() {
-        Issuer issuer =
-                issuers.defaultIssuer()
-                        .orElseThrow(() -> new IllegalStateException("there is no active issuer"));
         KeyPair keys = KeyAlgorithm.EC_P256.generate(random);
-        Instant now = clock.instant();
-        Instant start = now.minus(BACKDATE);
-        Validity whole =
-                Validity.startingAt(
-                        start.isBefore(issuer.notBefore()) ? issuer.notBefore() : start, LIFETIME);
-        Validity validity =
-                whole.notAfter().isAfter(issuer.notAfter())
-                        ? new Validity(whole.notBefore(), issuer.notAfter())
-                        : whole;
         SubjectPublicKey key = publicKey(keys);
+        Granted granted = granted(key);
+        Instant now = clock.instant();
+        if (!(issuerChoice.choose(granted, now) instanceof Chosen.By(var issuer, var validity))) {
+            throw new IllegalStateException("no issuer can sign the server's own certificate");
+        }
         Certification.Result result =
                 certification.certify(
                         new Certification.Order(
@@ -115,32 +112,7 @@ public final class ServerIdentity {
                                 issuer.signer(),
                                 issuer.certificate().getSubjectPublicKeyInfo(),
                                 validity,
-                                serial ->
-                                        new Reservation(
-                                                issuer.name(),
-                                                serial,
-                                                validity,
-                                                distribution.shardOf(serial),
-                                                ROLE.value(),
-                                                0,
-                                                "the names of this server's configuration",
-                                                new Caller.ServerCaller().name(),
-                                                Optional.empty(),
-                                                Optional.empty(),
-                                                "",
-                                                Optional.empty(),
-                                                names,
-                                                key.algorithm(),
-                                                key.sha256Hex(),
-                                                Optional.empty(),
-                                                ClientFacts.NONE,
-                                                profile.endEntity(
-                                                        granted(key),
-                                                        key,
-                                                        issuer,
-                                                        serial,
-                                                        validity),
-                                                now.truncatedTo(ChronoUnit.SECONDS)),
+                                serial -> reservation(granted, key, issuer, serial, validity, now),
                                 (_, _) -> Optional.empty(),
                                 (_, _) -> {}));
         if (!(result instanceof Certification.Result.Completed(var _, var der))) {
@@ -151,6 +123,35 @@ public final class ServerIdentity {
         List<Der> upwards = issuers.chain(issuer);
         chain.addAll(upwards.subList(0, upwards.size() - 1));
         return new Identity(keys.getPrivate(), chain, RenewalWindow.of(validity));
+    }
+
+    private Reservation reservation(
+            Granted granted,
+            SubjectPublicKey key,
+            Issuer issuer,
+            SerialNumber serial,
+            Validity validity,
+            Instant now) {
+        return new Reservation(
+                issuer.name(),
+                serial,
+                validity,
+                distribution.shardOf(serial),
+                ROLE.value(),
+                0,
+                "the names of this server's configuration",
+                new Caller.ServerCaller().name(),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                names,
+                key.algorithm(),
+                key.sha256Hex(),
+                Optional.empty(),
+                ClientFacts.NONE,
+                profile.endEntity(granted, key, issuer, serial, validity),
+                now.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private Granted granted(SubjectPublicKey key) {

@@ -111,6 +111,23 @@ class IssuanceTest {
     }
 
     @Test
+    void whatIsExplainedIsWhatWouldBeDecidedAlsoBeyondTheRole() {
+        var key = TestCa.presentedKey();
+        ca.database.inTransaction(
+                tx -> ca.inventory.blockKey(tx, key.key().sha256Hex(), ca.clock.instant()));
+
+        var blocked = ca.issuance.explain(TestCa.ORDERS, TestCa.request(key));
+        var granted = ca.issuance.explain(TestCa.ORDERS, TestCa.request());
+        ca.clock.advance(Duration.ofDays(366));
+        var expired = ca.issuance.explain(TestCa.ORDERS, TestCa.request());
+
+        assertThat(blocked.trace().getLast().rule()).isEqualTo("blocked_keys");
+        assertThat(blocked.decision()).isInstanceOf(Decision.Refused.class);
+        assertThat(granted.decision()).isInstanceOf(Decision.Granted.class);
+        assertThat(expired.trace().getLast().rule()).isEqualTo("leaf_not_after_behavior");
+    }
+
+    @Test
     void operatorsAreNoWorkloads() {
         assertThat(ca.issuance.issue(TestCa.OPERATOR, TestCa.request(), TestCa.context()))
                 .isInstanceOf(NotAWorkload.class);
