@@ -79,6 +79,7 @@ final class DevCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException, IOException {
         var folder = new DevFolder(data);
+        folder.makeFolder(); // Before the log, which would make it readable for everybody.
         DevLog.to(folder.logFile());
         StepPrinter printer =
                 json ? new StepPrinter.Json(terminal.out()) : new StepPrinter.Lines(terminal.out());

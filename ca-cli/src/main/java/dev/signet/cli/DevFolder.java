@@ -84,18 +84,23 @@ record DevFolder(Path path) {
                 && StandInCluster.existsIn(path);
     }
 
-    /**
-     * Makes what is missing; for a database of an earlier release, also the newer schema.
-     *
-     * @param httpPort where CRLs will be: the issuer's certificate says so for years
-     */
-    ServerConfig make(int httpsPort, int httpPort) throws CommandFailedException, IOException {
+    /** Makes the folder, for its owner alone, if there is none. */
+    void makeFolder() throws IOException {
         if (!Files.isDirectory(path)) {
             Files.createDirectories(
                     path,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
         }
+    }
+
+    /**
+     * Makes what is missing; for a database of an earlier release, also the newer schema.
+     *
+     * @param httpPort where CRLs will be: the issuer's certificate says so for years
+     */
+    ServerConfig make(int httpsPort, int httpPort) throws CommandFailedException, IOException {
+        makeFolder();
         StandInCluster cluster = StandInCluster.openOrCreate(path, new SecureRandom());
         var settings =
                 new Initialization.Settings(

@@ -81,6 +81,7 @@ class DevCommandTest {
     void secretsAreForTheOwnerAlone() throws IOException {
         assertThat(dev("--exit").status()).isZero();
 
+        assertThat(Files.getPosixFilePermissions(data())).hasSize(3);
         for (String secret :
                 List.of(
                         "key-encryption.key",
@@ -88,6 +89,15 @@ class DevCommandTest {
                         "stand-in-cluster/signing-key.jwk")) {
             assertThat(Files.getPosixFilePermissions(data().resolve(secret))).as(secret).hasSize(2);
         }
+    }
+
+    @Test
+    void theLogSaysWhatBecameOfEachRequest() throws IOException {
+        assertThat(dev("--exit").status()).isZero();
+
+        assertThat(Files.readString(data().resolve("signet.log")))
+                .contains("method=\"POST\" route=\"/v1/issue\" status=\"201\"")
+                .contains("caller=\"kubernetes:");
     }
 
     @Test

@@ -265,6 +265,7 @@ public final class CaServer implements AutoCloseable {
                 PrometheusMeterRegistry metrics, Issuers issuers, AbandonedReservations abandoned) {
             Gauge.builder("ca_abandoned_reservations", abandoned, AbandonedReservations::count)
                     .description("Serial numbers reserved and never completed nor revoked")
+                    .strongReference(true) // Nobody else holds it.
                     .register(metrics);
             for (Issuer issuer : issuers.all()) {
                 Gauge.builder(
