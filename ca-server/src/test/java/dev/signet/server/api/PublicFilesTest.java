@@ -9,8 +9,8 @@ import dev.signet.server.x509.MalformedPemException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,19 +21,23 @@ class PublicFilesTest {
 
     private static final String CRL = "/v1/issuers/issuing/crl";
 
-    private TestApi api;
+    private static TestApi api;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         api = new TestApi();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         api.close();
     }
 
-    private TestClient.Answer plain(String path) {
+    private static TestClient.Answer plain(String path) {
+        return plain(api, path);
+    }
+
+    private static TestClient.Answer plain(TestApi api, String path) {
         return TestClient.anonymous(api).send("GET", api.http(path), "");
     }
 
@@ -91,14 +95,16 @@ class PublicFilesTest {
 
     @Test
     void aNewCrlHasAnotherTagThanTheOldOne() {
-        String tag = plain(CRL).header("ETag");
-        api.ca.clock.advance(Duration.ofHours(2));
-        api.publishCrls();
+        try (var own = new TestApi()) {
+            String tag = plain(own, CRL).header("ETag");
+            own.ca.clock.advance(Duration.ofHours(2));
+            own.publishCrls();
 
-        var again = TestClient.anonymous(api).with("If-None-Match", tag).get(CRL);
+            var again = TestClient.anonymous(own).with("If-None-Match", tag).get(CRL);
 
-        assertThat(again.status()).isEqualTo(200);
-        assertThat(again.header("ETag")).isNotEqualTo(tag);
+            assertThat(again.status()).isEqualTo(200);
+            assertThat(again.header("ETag")).isNotEqualTo(tag);
+        }
     }
 
     @Test
@@ -133,13 +139,15 @@ class PublicFilesTest {
 
     @Test
     void noCacheMayKeepACrlForLongNorBeyondItsNextUpdate() {
-        assertThat(plain(CRL).header("Cache-Control")).isEqualTo("public, max-age=300");
+        try (var own = new TestApi()) {
+            assertThat(plain(own, CRL).header("Cache-Control")).isEqualTo("public, max-age=300");
 
-        api.ca.clock.advance(Duration.ofHours(24).minusSeconds(60));
-        assertThat(plain(CRL).header("Cache-Control")).matches("public, max-age=(59|60)");
+            own.ca.clock.advance(Duration.ofHours(24).minusSeconds(60));
+            assertThat(plain(own, CRL).header("Cache-Control")).matches("public, max-age=(59|60)");
 
-        api.ca.clock.advance(Duration.ofHours(1));
-        assertThat(plain(CRL).header("Cache-Control")).isEqualTo("public, max-age=0");
+            own.ca.clock.advance(Duration.ofHours(1));
+            assertThat(plain(own, CRL).header("Cache-Control")).isEqualTo("public, max-age=0");
+        }
     }
 
     @ParameterizedTest
