@@ -34,11 +34,10 @@ record DevFolder(Path path) {
             throw new CommandFailedException(
                     "there is no stand-in cluster in "
                             + folder
-                            + "; '"
+                            + "; make one with: "
                             + Terminal.command()
                             + " dev --data "
-                            + Terminal.shellWord(folder.toString())
-                            + "' makes one");
+                            + Terminal.shellWord(folder.toString()));
         }
         return StandInCluster.open(folder);
     }

@@ -22,7 +22,7 @@ record NextSteps(URI server, Path data) {
                 """
 
                 1. A certificate with nothing but curl:
-                   curl --cacert %1$s -H "Authorization: Bearer $(%2$s dev-token shop/orders --data %3$s)" \\
+                   curl -sS --cacert %1$s -H "Authorization: Bearer $(%2$s dev-token shop/orders --data %3$s)" \\
                         -H 'Content-Type: application/json' -d '{"ttl": "1h"}' %4$s/v1/issue
 
                 2. Files for a service, as cert-manager lays them out:

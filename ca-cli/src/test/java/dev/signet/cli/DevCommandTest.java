@@ -64,7 +64,7 @@ class DevCommandTest {
                 .contains("orders.shop.svc.cluster.local")
                 .contains("spiffe://cluster.local/ns/shop/sa/orders")
                 .contains("renew at ")
-                .contains("curl --cacert ");
+                .contains("curl -sS --cacert ");
     }
 
     @Test

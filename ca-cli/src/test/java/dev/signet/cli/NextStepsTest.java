@@ -18,7 +18,7 @@ class NextStepsTest {
         assertThat(printed(Path.of("signet-data")))
                 .contains(
                         """
-                           curl --cacert signet-data/ca.crt -H "Authorization: Bearer $(signet dev-token shop/orders --data signet-data)" \\
+                           curl -sS --cacert signet-data/ca.crt -H "Authorization: Bearer $(signet dev-token shop/orders --data signet-data)" \\
                                 -H 'Content-Type: application/json' -d '{"ttl": "1h"}' https://localhost:8443/v1/issue
                         """
                                 .stripTrailing());
