@@ -1,0 +1,113 @@
+package dev.signet.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the documentation shows is what {@link ExamplesTest} runs. A snippet follows a comment with
+ * the file it is of, and the part of it: {@code <!-- examples/curl.sh: issue -->}.
+ */
+class DocumentationTest {
+
+    private static final Pattern SNIPPET =
+            Pattern.compile("(?ms)^<!-- (examples/\\S+?)(?:: (\\w+))? -->\\n+```\\w*\\n(.*?)^```");
+
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)");
+
+    @Test
+    void everySnippetIsPartOfAnExample() throws IOException {
+        int snippets = 0;
+        for (Path document : documents()) {
+            Matcher found = SNIPPET.matcher(Files.readString(document));
+            while (found.find()) {
+                assertThat(found.group(3))
+                        .as("%s: %s", document, found.group())
+                        .isEqualTo(part(found.group(1), found.group(2)));
+                snippets++;
+            }
+        }
+        assertThat(snippets).isGreaterThan(12);
+    }
+
+    @Test
+    void everyLinkLeadsSomewhere() throws IOException {
+        for (Path document : documents()) {
+            Matcher link = LINK.matcher(Files.readString(document));
+            while (link.find()) {
+                assertThat(document.resolveSibling(link.group(1))).as("in %s", document).exists();
+            }
+        }
+    }
+
+    @Test
+    void thePodGivesTheInitContainerWhatItLooksFor() throws IOException {
+        String script = Files.readString(DevServer.ROOT.resolve("examples/init-container.sh"));
+        JsonNode pod = yaml("examples/pod.yaml").path("spec");
+        JsonNode token = pod.path("volumes").findPath("projected").findPath("serviceAccountToken");
+
+        assertThat(token.path("audience").asText()).isEqualTo("signet");
+        assertThat(script)
+                .contains("TOKEN:=/var/run/secrets/tokens/" + token.path("path").asText() + "}");
+        List<String> mounts = pod.path("initContainers").findValuesAsText("mountPath");
+        assertThat(mounts)
+                .containsExactlyInAnyOrder("/etc/signet", "/var/run/secrets/tokens", "/tls");
+        assertThat(script).contains("CA:=/etc/signet/ca.crt}", "OUT:=/tls}");
+    }
+
+    @Test
+    void theCommandsOfTheComposeFileExist() throws Exception {
+        for (JsonNode service : yaml("docker-compose.yml").path("services")) {
+            List<String> command = new ArrayList<>();
+            service.path("command").forEach(word -> command.add(word.asText()));
+
+            Ran help =
+                    Ran.run(
+                            DevServer.ROOT,
+                            Map.of(),
+                            DevServer.signet(command.getFirst(), "--help"));
+
+            assertThat(help.status()).isZero();
+            assertThat(help.out())
+                    .contains(command.stream().filter(word -> word.startsWith("--")).toList());
+        }
+    }
+
+    private static List<Path> documents() throws IOException {
+        var documents = new ArrayList<Path>();
+        try (var top = Files.list(DevServer.ROOT);
+                var docs = Files.walk(DevServer.ROOT.resolve("docs"))) {
+            top.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+            docs.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+        }
+        return documents;
+    }
+
+    /** The whole file; or what is between its lines "begin NAME" and "end", indented as little. */
+    private static String part(String file, @Nullable String name) throws IOException {
+        String text = Files.readString(DevServer.ROOT.resolve(file));
+        if (name == null) {
+            return text;
+        }
+        Matcher part =
+                Pattern.compile("(?ms)^ *(?:#|//) begin " + name + "\\n(.*?)^ *(?:#|//) end$")
+                        .matcher(text);
+        assertThat(part.find()).as("%s has a part %s", file, name).isTrue();
+        return part.group(1).stripTrailing().stripIndent() + "\n";
+    }
+
+    private static JsonNode yaml(String file) throws IOException {
+        return new YAMLMapper().readTree(DevServer.ROOT.resolve(file).toFile());
+    }
+}

@@ -1,0 +1,150 @@
+package dev.signet.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Everything that the documentation tells people to type, typed. */
+class ExamplesTest {
+
+    private static final Path EXAMPLES = DevServer.ROOT.resolve("examples");
+
+    @TempDir private static Path shared;
+    private static DevServer server;
+
+    @TempDir private Path folder;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = DevServer.start(shared.resolve("data"));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void theProgramGetsACertificateRenewsItAndRevokesTheFirst() throws Exception {
+        Path token =
+                Files.writeString(folder.resolve("token"), server.token("shop/java", "signet"));
+        var printed = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(printed, true, UTF_8));
+        try {
+            IssueACertificate.main(
+                    new String[] {server.url(), server.caFile().toString(), token.toString()});
+        } finally {
+            System.setOut(before);
+        }
+
+        assertThat(printed.toString(UTF_8))
+                .contains(
+                        "java.shop.svc.cluster.local",
+                        "renew from 2",
+                        " replaces the first",
+                        " was revoked at 2");
+    }
+
+    @Test
+    void anInitContainerNeedsNothingButCurlAndItsToken() throws Exception {
+        Ran ran = initContainer("signet");
+
+        assertThat(ran.status()).as(ran.err()).isZero();
+        assertThat(Files.readString(folder.resolve("identity.pem")))
+                .containsOnlyOnce("PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----")
+                .contains("-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----");
+        assertThat(Files.getPosixFilePermissions(folder.resolve("identity.pem"))).hasSize(2);
+        assertThat(folder.resolve("ca.crt")).hasSameTextualContentAs(server.caFile());
+    }
+
+    @Test
+    void anInitContainerThatIsRefusedFailsAndShowsWhy() throws Exception {
+        Ran ran = initContainer("another-server");
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err()).contains("urn:signet:problem:unauthenticated", "audience");
+        assertThat(folder.resolve("identity.pem")).doesNotExist();
+    }
+
+    @Test
+    void everyCommandForCurlDoesWhatItSays() throws Exception {
+        Files.writeString(folder.resolve(".curlrc"), "fail-with-body\nsilent\nshow-error\n");
+        Files.copy(EXAMPLES.resolve("role.json"), folder.resolve("role.json"));
+        Map<String, String> environment = new HashMap<>();
+        environment.put("CURL_HOME", folder.toString());
+        environment.put("SIGNET", server.url());
+        environment.put("CA", server.caFile().toString());
+        environment.put("TOKEN", server.token("store/orders", "signet"));
+        environment.put("OPERATOR", server.operatorToken());
+
+        Ran ran =
+                Ran.run(folder, environment, List.of("sh", EXAMPLES.resolve("curl.sh").toString()));
+
+        assertThat(ran.status()).as("%s%n%s", ran.out(), ran.err()).isZero();
+        assertThat(ran.out())
+                .contains("\"private_key\":", "orders.store.svc.cluster.local")
+                .contains("\"decision\":\"refused\"", "www.example.org")
+                .contains("\"already_revoked\":false")
+                .contains("crlNumber=")
+                .contains("\"name\":\"shop\"")
+                .contains("tls.crt: OK");
+        assertThat(Files.readString(folder.resolve("renewed.pem"))).contains("PRIVATE KEY");
+        assertThat(folder.resolve("identity.p12")).isNotEmptyFile();
+    }
+
+    @Test
+    void everyRoleOfTheDocumentationIsOne() throws Exception {
+        List<Path> roles;
+        try (var files = Files.list(EXAMPLES.resolve("roles"))) {
+            roles = files.sorted().toList();
+        }
+        assertThat(roles).hasSizeGreaterThan(3);
+        for (Path role : roles) {
+            String name = role.getFileName().toString().replace(".json", "");
+            Ran ran = curl("PUT", "/v1/roles/doc-" + name, "--data-binary", "@" + role);
+            assertThat(ran.out()).as(name).contains("\"version\":1");
+            assertThat(curl("DELETE", "/v1/roles/doc-" + name).status()).isZero();
+        }
+    }
+
+    private static Ran curl(String method, String path, String... more)
+            throws IOException, InterruptedException {
+        var command = new java.util.ArrayList<>(List.of("curl", "-sS", "-X", method));
+        command.addAll(List.of("--cacert", server.caFile().toString()));
+        command.addAll(List.of("-H", "Authorization: Bearer " + server.operatorToken()));
+        command.addAll(List.of("-H", "Content-Type: application/json"));
+        command.addAll(List.of(more));
+        command.add(server.url() + path);
+        return Ran.run(shared, Map.of(), command);
+    }
+
+    private Ran initContainer(String audience) throws IOException, InterruptedException {
+        Path token =
+                Files.writeString(folder.resolve("token"), server.token("store/init", audience));
+        return Ran.run(
+                folder,
+                Map.of(
+                        "SIGNET",
+                        server.url(),
+                        "CA",
+                        server.caFile().toString(),
+                        "TOKEN",
+                        token.toString(),
+                        "OUT",
+                        folder.toString()),
+                List.of("sh", EXAMPLES.resolve("init-container.sh").toString()));
+    }
+}
