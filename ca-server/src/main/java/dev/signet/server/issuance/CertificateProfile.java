@@ -82,7 +82,10 @@ final class CertificateProfile {
             add(extensions, Extension.basicConstraints, true, new BasicConstraints(false));
             // Critical only if there is no subject: RFC 5280 §4.2.1.6.
             add(extensions, Extension.subjectAlternativeName, subject.size() == 0, names(granted));
-            addPointers(extensions, issuer.name(), distribution.shardOf(serial));
+            addPointers(
+                    extensions,
+                    issuer.name(),
+                    distribution.crl(issuer.name(), distribution.shardOf(serial)));
             return tbs(
                     serial,
                     issuer.signer().algorithm(),
@@ -130,7 +133,8 @@ final class CertificateProfile {
                                     | org.bouncycastle.asn1.x509.KeyUsage.cRLSign));
             add(extensions, Extension.basicConstraints, true, new BasicConstraints(pathLength));
             if (signedBy.isPresent()) {
-                addPointers(extensions, signedBy.get().name(), distribution.shardOf(serial));
+                IssuerName issuer = signedBy.get().name();
+                addPointers(extensions, issuer, distribution.completeCrl(issuer));
             }
             return tbs(
                     serial,
@@ -185,7 +189,7 @@ final class CertificateProfile {
         return SubjectKeyIdentifier.fromExtensions(issuer).getKeyIdentifier();
     }
 
-    private void addPointers(ExtensionsGenerator extensions, IssuerName issuer, int shard)
+    private void addPointers(ExtensionsGenerator extensions, IssuerName issuer, URI crl)
             throws IOException {
         add(
                 extensions,
@@ -194,8 +198,7 @@ final class CertificateProfile {
                 new CRLDistPoint(
                         new DistributionPoint[] {
                             new DistributionPoint(
-                                    new DistributionPointName(
-                                            new GeneralNames(uri(distribution.crl(issuer, shard)))),
+                                    new DistributionPointName(new GeneralNames(uri(crl))),
                                     null,
                                     null)
                         }));

@@ -44,6 +44,15 @@ public record CrlDistribution(URI base, int shards) {
         return URI.create(base + "/v1/issuers/" + issuer + "/crl/" + shard);
     }
 
+    /**
+     * The CRL of everything an issuer certified: the distribution point of CA certificates. A
+     * relying party that checks every certificate of a path looks the root up in it as well (nginx
+     * and {@code openssl verify -crl_check_all} do), and a root names no shard.
+     */
+    public URI completeCrl(IssuerName issuer) {
+        return URI.create(base + "/v1/issuers/" + issuer + "/crl");
+    }
+
     /** The issuer's certificate in DER: id-ad-caIssuers (RFC 5280 §4.2.2.1). */
     public URI issuerCertificate(IssuerName issuer) {
         return URI.create(base + "/v1/issuers/" + issuer + "/certificate");

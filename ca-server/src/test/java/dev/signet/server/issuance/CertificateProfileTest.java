@@ -192,6 +192,17 @@ class CertificateProfileTest {
         assertThat(text.get(1)).contains("http://ca.test:8080/v1/issuers/issuing/certificate");
     }
 
+    @Test
+    void aCaCertificateNamesTheCompleteCrlOfItsIssuerBecauseTheRootIsLookedUpInItToo()
+            throws Exception {
+        byte[] point =
+                parse(Der.copyOf(ca.issuing().certificate().getEncoded()))
+                        .getExtensionValue("2.5.29.31");
+
+        assertThat(new String(point, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .endsWith("http://ca.test:8080/v1/issuers/root/crl");
+    }
+
     private static X509CertificateHolder holder(Der der) throws Exception {
         return new X509CertificateHolder(der.octets());
     }
