@@ -11,12 +11,14 @@ import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.schedule.Job;
 import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.schedule.PostponedException;
 import dev.signet.server.signing.SigningFailedException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -29,8 +31,11 @@ import java.util.function.BiFunction;
  */
 public final class CrlPublication implements Job {
 
-    /** Well above the slowest signing we have measured, well below {@link CrlConfig#period}. */
-    private static final Duration LEASE = Duration.ofMinutes(2);
+    /**
+     * Well above the slowest signing we have measured. Also how long the CRLs of an issuer wait
+     * when the server that was at them was killed, so no longer than a revocation may wait.
+     */
+    private static final Duration LEASE = Duration.ofSeconds(10);
 
     private final Issuers issuers;
     private final CrlConfig config;
@@ -79,15 +84,23 @@ public final class CrlPublication implements Job {
     }
 
     /**
-     * Publishes the CRLs of every issuer, except those that another server is at.
+     * Publishes the CRLs of every issuer.
      *
      * @throws SigningFailedException if a key could not be used; its old CRLs stay in force
+     * @throws PostponedException if another server is at some of them: what it publishes may have
+     *     been read before the revocation for which this run was asked
      * @throws IllegalStateException if the clock went back
      */
     @Override
     public void run() throws SigningFailedException {
+        var left = new ArrayList<String>();
         for (Issuer issuer : issuers.all()) {
-            var _ = publish(issuer);
+            if (!publish(issuer)) {
+                left.add(issuer.name().value());
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new PostponedException("another server is publishing the CRLs of " + left);
         }
     }
 

@@ -14,7 +14,8 @@ public interface Job {
     /**
      * Does the work once.
      *
-     * @throws Exception if it could not be done; it is logged and tried again after the pause
+     * @throws PostponedException if somebody else is at it; it is tried again soon
+     * @throws Exception if it could not be done; it is logged and tried again soon
      */
     void run() throws Exception;
 }

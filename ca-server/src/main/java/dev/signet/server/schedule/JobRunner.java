@@ -41,20 +41,33 @@ public final class JobRunner {
             this.job = job;
         }
 
-        /** Asks for a run that begins after this call; many calls before it begins are one run. */
+        /**
+         * Asks for a run that begins after this call; many calls before it begins are one run. One
+         * that does not do its work is tried again like any other.
+         */
         public void soon() {
+            askedAfter(Duration.ZERO);
+        }
+
+        private void askedAfter(Duration pause) {
             if (asked.compareAndSet(false, true)) {
                 submit(
                         () -> {
                             asked.set(false);
-                            var _ = runOnce();
+                            if (!runOnce()) {
+                                askedAfter(retry());
+                            }
                         },
-                        Duration.ZERO);
+                        pause);
             }
         }
 
+        private Duration retry() {
+            return job.pause().compareTo(RETRY) < 0 ? job.pause() : RETRY;
+        }
+
         private void schedule(Duration pause) {
-            submit(() -> schedule(runOnce() ? job.pause() : shorter(job.pause(), RETRY)), pause);
+            submit(() -> schedule(runOnce() ? job.pause() : retry()), pause);
         }
 
         private void submit(Runnable work, Duration pause) {
@@ -70,15 +83,14 @@ public final class JobRunner {
                 try {
                     job.run();
                     return true;
+                } catch (PostponedException e) {
+                    LOG.info("job {} will be tried again: {}", job.name(), e.getMessage());
+                    return false;
                 } catch (Exception e) {
                     LOG.error("job {} failed and will be tried again", job.name(), e);
                     return false;
                 }
             }
         }
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.signet.server.FaultySigner.Fault;
 import dev.signet.server.TestCa;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
+import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.schedule.PostponedException;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
@@ -164,6 +166,20 @@ class CrlPublicationTest {
     }
 
     @Test
+    void whatAnotherServersLeaseHoldsUpIsNotForgottenUntilTheNextPeriod() throws Exception {
+        var _ = revoked(RevocationReason.SUPERSEDED);
+        var other = new JobLeases(ca.database, "killed");
+        assertThat(other.tryAcquire("crl:issuing", Duration.ofMinutes(1))).isTrue();
+
+        assertThatThrownBy(publication::run)
+                .isInstanceOf(PostponedException.class)
+                .hasMessageContaining("issuing");
+        other.release("crl:issuing");
+        publication.run();
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).entries()).isEqualTo(1);
+    }
+
+    @Test
     void aCrlThatDoesNotVerifyIsNeverPublished() throws Exception {
         publication.run();
         ca.signer.fault = Fault.FLIPPED_BIT;
@@ -260,7 +276,7 @@ class CrlPublicationTest {
                         sharded.distribution::crl,
                         sharded.inventory,
                         sharded.crls,
-                        new dev.signet.server.schedule.JobLeases(sharded.database, "a"),
+                        new JobLeases(sharded.database, "a"),
                         sharded.audit,
                         sharded.database,
                         sharded.clock);

@@ -1,6 +1,7 @@
 package dev.signet.server.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +44,28 @@ class JobRunnerTest {
                                 }));
 
         assertThat(runs.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aRunThatWasAskedForAndCouldNotDoItsWorkIsTriedAgainLongBeforeThePause() throws Exception {
+        var runs = new AtomicInteger();
+        var doneAfterAll = new CountDownLatch(1);
+        var running =
+                runner.start(
+                        job(
+                                Duration.ofDays(1),
+                                () -> {
+                                    // The second is the one asked for; the third, its repetition.
+                                    switch (runs.incrementAndGet()) {
+                                        case 1 -> {}
+                                        case 2 -> throw new IllegalStateException("for the test");
+                                        default -> doneAfterAll.countDown();
+                                    }
+                                }));
+        await().atMost(Duration.ofSeconds(20)).until(() -> runs.get() == 1);
+        running.soon();
+
+        assertThat(doneAfterAll.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
