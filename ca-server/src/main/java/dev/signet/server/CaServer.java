@@ -265,6 +265,7 @@ public final class CaServer implements AutoCloseable {
                 PrometheusMeterRegistry metrics, Issuers issuers, AbandonedReservations abandoned) {
             Gauge.builder("ca_abandoned_reservations", abandoned, AbandonedReservations::count)
                     .description("Serial numbers reserved and never completed nor revoked")
+                    .strongReference(true)
                     .strongReference(true) // Nobody else holds it.
                     .register(metrics);
             for (Issuer issuer : issuers.all()) {
@@ -273,6 +274,7 @@ public final class CaServer implements AutoCloseable {
                                 issuer,
                                 i -> i.notAfter().getEpochSecond())
                         .description("When the certificate of an issuer ends")
+                        .strongReference(true)
                         .tag("issuer", issuer.name().value())
                         .register(metrics);
             }

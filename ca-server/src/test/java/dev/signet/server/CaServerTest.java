@@ -17,11 +17,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +56,16 @@ class CaServerTest {
             assertThat(get(server, "/livez")).isEqualTo(200);
             assertThat(get(server, "/v1/issuers/issuing/crl")).isEqualTo(200);
             assertThat(get(server, "/v1/issuers/root/crl/0")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void gaugesKeepTheirValues() throws Exception {
+        try (var server = CaServer.start(config)) {
+            System.gc();
+            assertThat(metrics(server))
+                    .contains("ca_abandoned_reservations 0.0")
+                    .doesNotContain("NaN");
         }
     }
 
@@ -146,6 +160,26 @@ class CaServerTest {
 
         try (var server = CaServer.start(config)) {
             assertThat(get(server, "/livez")).isEqualTo(200);
+        }
+    }
+
+    private String metrics(CaServer server) throws Exception {
+        var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (var root = Files.newInputStream(made.rootCertificate())) {
+            trusted.setCertificateEntry(
+                    "root", CertificateFactory.getInstance("X.509").generateCertificate(root));
+        }
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        var tls = SSLContext.getInstance("TLS");
+        tls.init(null, trust.getTrustManagers(), null);
+        URI url = URI.create("https://localhost:" + server.httpsPort() + "/metrics");
+        try (var client = HttpClient.newBuilder().sslContext(tls).build()) {
+            return client.send(
+                            HttpRequest.newBuilder(url).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
         }
     }
 

@@ -116,6 +116,16 @@ CREATE TABLE crls (
     CHECK (this_update < next_update)
 );
 
+-- Every URL that certificates name as the CRL distribution point of a shard: a CRL says all of them,
+-- so that certificates issued before the address changed can still be checked.
+CREATE TABLE crl_distribution_points (
+    issuer            VARCHAR(63)    NOT NULL REFERENCES issuers (name),
+    scope             VARCHAR(8)     NOT NULL,
+    url               VARCHAR(2048)  NOT NULL,
+    last_named_at     TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (issuer, scope, url)
+);
+
 CREATE TABLE idempotency_keys (
     caller            VARCHAR(1024)  NOT NULL,
     idempotency_key   VARCHAR(255)   NOT NULL,

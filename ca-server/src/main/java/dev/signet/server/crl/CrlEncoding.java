@@ -13,7 +13,6 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
@@ -41,14 +40,14 @@ final class CrlEncoding {
     /**
      * What a CRL says.
      *
-     * @param distributionPoint where the CRL of a shard is fetched, octet for octet as in the
-     *     certificates it speaks of; empty for a complete CRL
+     * @param distributionPoints where the CRL of a shard is fetched, octet for octet as in the
+     *     certificates it speaks of; none for a complete CRL
      */
     record Content(
             long number,
             Instant thisUpdate,
             Instant nextUpdate,
-            Optional<URI> distributionPoint,
+            List<URI> distributionPoints,
             List<RevokedEntry> revoked) {}
 
     /**
@@ -115,17 +114,22 @@ final class CrlEncoding {
                                 .getKeyIdentifier()));
         extensions.addExtension(
                 Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(content.number())));
-        if (content.distributionPoint().isPresent()) {
-            var name =
-                    new GeneralName(
-                            GeneralName.uniformResourceIdentifier,
-                            new DERIA5String(content.distributionPoint().get().toString()));
+        if (!content.distributionPoints().isEmpty()) {
+            var names =
+                    content.distributionPoints().stream()
+                            .map(CrlEncoding::generalName)
+                            .toArray(GeneralName[]::new);
             extensions.addExtension(
                     Extension.issuingDistributionPoint,
                     true,
                     new IssuingDistributionPoint(
-                            new DistributionPointName(new GeneralNames(name)), false, false));
+                            new DistributionPointName(new GeneralNames(names)), false, false));
         }
         return extensions;
+    }
+
+    private static GeneralName generalName(URI url) {
+        return new GeneralName(
+                GeneralName.uniformResourceIdentifier, new DERIA5String(url.toString()));
     }
 }

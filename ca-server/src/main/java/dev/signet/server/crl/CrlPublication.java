@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Signs and stores the next CRLs of every issuer; run on every server, works on one at a time.
@@ -36,6 +37,12 @@ public final class CrlPublication implements Job {
      * when the server that was at them was killed, so no longer than a revocation may wait.
      */
     private static final Duration LEASE = Duration.ofSeconds(10);
+
+    /** Longer than any certificate of a workload lives: 90 days. */
+    private static final Duration NAMED_FOR = Duration.ofDays(91);
+
+    /** Addresses that change more often than this are not addresses. */
+    private static final int MAX_DISTRIBUTION_POINTS = 16;
 
     private final Issuers issuers;
     private final CrlConfig config;
@@ -121,7 +128,8 @@ public final class CrlPublication implements Job {
         }
     }
 
-    private record Snapshot(Optional<Head> previous, List<RevokedEntry> revoked) {}
+    private record Snapshot(
+            Optional<Head> previous, List<URI> points, List<RevokedEntry> revoked) {}
 
     boolean publish(Issuer issuer, CrlScope scope) throws SigningFailedException {
         Instant thisUpdate = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -137,17 +145,16 @@ public final class CrlPublication implements Job {
         }
         long number = now.previous().map(Head::number).orElse(0L) + 1;
         Instant nextUpdate = thisUpdate.plus(config.lifetime());
-        Optional<URI> point =
-                scope.shard().isPresent()
-                        ? Optional.of(
-                                distributionPoint.apply(issuer.name(), scope.shard().getAsInt()))
-                        : Optional.empty();
         var crl =
                 new PublishedCrl(
                         CrlEncoding.sign(
                                 issuer,
                                 new CrlEncoding.Content(
-                                        number, thisUpdate, nextUpdate, point, now.revoked())),
+                                        number,
+                                        thisUpdate,
+                                        nextUpdate,
+                                        now.points(),
+                                        now.revoked())),
                         number,
                         thisUpdate,
                         nextUpdate,
@@ -160,6 +167,7 @@ public final class CrlPublication implements Job {
             Optional<Head> previous = store.head(tx, issuer.name(), scope);
             return new Snapshot(
                     previous,
+                    points(tx, issuer, scope, thisUpdate),
                     inventory.revokedNotExpiredBy(
                             tx, issuer.name(), scope.shard(), listedFrom(previous, thisUpdate)));
         });
@@ -172,6 +180,17 @@ public final class CrlPublication implements Job {
     private Instant listedFrom(Optional<Head> previous, Instant thisUpdate) {
         Instant usual = thisUpdate.minus(config.lifetime());
         return previous.map(Head::thisUpdate).filter(usual::isAfter).orElse(usual);
+    }
+
+    /** The shard's URL of today, and those that certificates in force may still name. */
+    private List<URI> points(Handle tx, Issuer issuer, CrlScope scope, Instant now) {
+        if (scope.shard().isEmpty()) {
+            return List.of();
+        }
+        URI current = distributionPoint.apply(issuer.name(), scope.shard().getAsInt());
+        store.nameDistributionPoint(tx, issuer.name(), scope, current, now);
+        return store.distributionPoints(
+                tx, issuer.name(), scope, now.minus(NAMED_FOR), MAX_DISTRIBUTION_POINTS);
     }
 
     private boolean commit(

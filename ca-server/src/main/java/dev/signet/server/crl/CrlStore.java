@@ -2,6 +2,7 @@ package dev.signet.server.crl;
 
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.x509.Der;
+import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -99,6 +100,53 @@ public final class CrlStore {
                         .bind("der", crl.der().octets())
                         .execute()
                 == 1;
+    }
+
+    /** Notes that certificates issued from now on name {@code url} as the shard's CRL. */
+    void nameDistributionPoint(Handle tx, IssuerName issuer, CrlScope scope, URI url, Instant now) {
+        int known =
+                tx.createUpdate(
+                                """
+                                UPDATE crl_distribution_points SET last_named_at = :now
+                                 WHERE issuer = :issuer AND scope = :scope AND url = :url
+                                """)
+                        .bind("issuer", issuer.value())
+                        .bind("scope", scope.toString())
+                        .bind("url", url.toString())
+                        .bind("now", now)
+                        .execute();
+        if (known == 0) {
+            var _ =
+                    tx.createUpdate(
+                                    """
+                                    INSERT INTO crl_distribution_points
+                                           (issuer, scope, url, last_named_at)
+                                    VALUES (:issuer, :scope, :url, :now)
+                                    """)
+                            .bind("issuer", issuer.value())
+                            .bind("scope", scope.toString())
+                            .bind("url", url.toString())
+                            .bind("now", now)
+                            .execute();
+        }
+    }
+
+    /** The URLs that certificates named for the shard since {@code since}, newest first. */
+    List<URI> distributionPoints(
+            Handle tx, IssuerName issuer, CrlScope scope, Instant since, int limit) {
+        return tx.createQuery(
+                        """
+                        SELECT url FROM crl_distribution_points
+                         WHERE issuer = :issuer AND scope = :scope AND last_named_at >= :since
+                         ORDER BY last_named_at DESC, url FETCH FIRST :limit ROWS ONLY
+                        """)
+                .bind("issuer", issuer.value())
+                .bind("scope", scope.toString())
+                .bind("since", since)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .map(URI::create)
+                .list();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -286,6 +286,48 @@ class CrlPublicationTest {
     }
 
     @Test
+    void aShardNamesTheAddressesOfOldToo() throws Exception {
+        publication.run();
+        var moved =
+                new CrlPublication(
+                        ca.issuers,
+                        ca.crlConfig,
+                        (issuer, shard) ->
+                                java.net.URI.create(
+                                        "http://new.test/v1/issuers/" + issuer + "/crl/" + shard),
+                        ca.inventory,
+                        ca.crls,
+                        new dev.signet.server.schedule.JobLeases(ca.database, "a"),
+                        ca.audit,
+                        ca.database,
+                        ca.clock);
+        ca.clock.advance(Duration.ofMinutes(1));
+        moved.run();
+
+        assertThat(distributionPointUrls(crl(FIRST_SHARD)))
+                .containsExactly(
+                        "http://new.test/v1/issuers/issuing/crl/0",
+                        "http://ca.test:8080/v1/issuers/issuing/crl/0");
+        ca.clock.advance(Duration.ofDays(92));
+        moved.run();
+        assertThat(distributionPointUrls(crl(FIRST_SHARD)))
+                .containsExactly("http://new.test/v1/issuers/issuing/crl/0");
+    }
+
+    private static java.util.List<String> distributionPointUrls(X509CRL crl) throws Exception {
+        byte[] extension = crl.getExtensionValue(Extension.issuingDistributionPoint.getId());
+        var names =
+                org.bouncycastle.asn1.x509.GeneralNames.getInstance(
+                        IssuingDistributionPoint.getInstance(
+                                        ASN1OctetString.getInstance(extension).getOctets())
+                                .getDistributionPoint()
+                                .getName());
+        return java.util.Arrays.stream(names.getNames())
+                .map(name -> name.getName().toString())
+                .toList();
+    }
+
+    @Test
     void theIssuerOfACrlIsTheSubjectOfItsIssuerOctetByOctet() throws Exception {
         publication.run();
 
