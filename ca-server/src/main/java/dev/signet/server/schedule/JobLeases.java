@@ -3,6 +3,7 @@ package dev.signet.server.schedule;
 import dev.signet.server.database.Database;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -88,7 +89,11 @@ public final class JobLeases {
                 == 0;
     }
 
+    /** In the precision of the column, which would otherwise round up and lie ahead. */
     private static Instant databaseTime(Handle tx) {
-        return tx.createQuery("SELECT CURRENT_TIMESTAMP").mapTo(Instant.class).one();
+        return tx.createQuery("SELECT CURRENT_TIMESTAMP")
+                .mapTo(Instant.class)
+                .one()
+                .truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -22,9 +22,13 @@ class JobLeasesTest {
 
     @Test
     void aLeaseThatWasGivenBackIsFree() {
-        assertThat(one.tryAcquire("job", MINUTE)).isTrue();
-        one.release("job");
-        assertThat(other.tryAcquire("job", MINUTE)).isTrue();
+        // Many times, because what the database rounds may lie ahead only now and then.
+        for (int i = 0; i < 50; i++) {
+            assertThat(one.tryAcquire("job", MINUTE)).isTrue();
+            one.release("job");
+            assertThat(other.tryAcquire("job", MINUTE)).isTrue();
+            other.release("job");
+        }
     }
 
     @Test
