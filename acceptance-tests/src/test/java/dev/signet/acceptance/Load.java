@@ -17,6 +17,9 @@ final class Load {
 
     private static final int CLIENTS = 4;
 
+    /** What a server that was told to stop may still answer. */
+    private static final int ENDING = 503;
+
     private final TestServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> clients = new ArrayList<>();
@@ -44,11 +47,18 @@ final class Load {
             String token = server.token(ORDERS);
             String operator = server.operatorToken();
             while (true) {
-                Answer answer = server.api().post("/v1/issue", token, "{}").with(201);
-                String serial = answer.json().path("serial_number").asText();
+                Answer answer = server.api().post("/v1/issue", token, "{}");
+                if (answer.status() == ENDING) {
+                    return;
+                }
+                String serial = answer.with(201).json().path("serial_number").asText();
                 issued.add(serial);
                 String body = "{\"serial_number\":\"" + serial + "\",\"reason\":\"superseded\"}";
-                server.api().post("/v1/revoke", operator, body).with(200);
+                answer = server.api().post("/v1/revoke", operator, body);
+                if (answer.status() == ENDING) {
+                    return;
+                }
+                answer.with(200);
                 revoked.add(serial);
             }
         } catch (IOException e) {
