@@ -147,12 +147,24 @@ public final class Initialization {
         ServerConfig config = ConfigFile.read(configFile);
         try (Database database = Database.open(config.database())) {
             new Migrate(database.dataSource()).migrate();
+            makeOwnersAlone();
             Issuer root = issuers(config, database);
             Path rootFile = folder.resolve(ROOT_FILE);
             if (!Files.exists(rootFile)) {
                 write(rootFile, root.der().pem("CERTIFICATE"), "rw-r--r--");
             }
             return new Made(configFile, rootFile, config, operatorToken(database));
+        }
+    }
+
+    /** The database, also where the folder itself was there before and is open to others. */
+    private void makeOwnersAlone() throws IOException {
+        try (var files = Files.newDirectoryStream(folder, "*.db")) {
+            for (Path file : files) {
+                var _ =
+                        Files.setPosixFilePermissions(
+                                file, PosixFilePermissions.fromString("rw-------"));
+            }
         }
     }
 

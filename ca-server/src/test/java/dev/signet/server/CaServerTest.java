@@ -70,7 +70,11 @@ class CaServerTest {
     }
 
     @Test
-    void theKeyFileIsItsOwnersAlone() throws Exception {
+    void keyFileAndDatabaseAreTheirOwnersAlone() throws Exception {
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(data.resolve("signet.mv.db"))))
+                .isEqualTo("rw-------");
         assertThat(
                         PosixFilePermissions.toString(
                                 Files.getPosixFilePermissions(
