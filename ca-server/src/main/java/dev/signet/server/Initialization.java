@@ -107,6 +107,11 @@ public final class Initialization {
      * @throws StartFailedException if it cannot, saying why and what to do
      */
     public static Made run(Path folder, Settings settings) throws StartFailedException {
+        if (settings.httpPort() == 0 && settings.publicUrl().isEmpty()) {
+            throw new StartFailedException(
+                    "every certificate says where its CRL is: with http port 0 that needs a public"
+                            + " URL, or choose a port (--http-port PORT or --public-url URL)");
+        }
         try {
             return new Initialization(folder.toAbsolutePath().normalize()).make(settings);
         } catch (IOException e) {

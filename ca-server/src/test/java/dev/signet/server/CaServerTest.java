@@ -106,6 +106,16 @@ class CaServerTest {
     }
 
     @Test
+    void aPortNobodyKnowsCannotBeTheAddressOfCrls() {
+        var nowhere = new Settings(8443, 0, List.of("localhost"), Optional.empty(), List.of());
+
+        assertThatThrownBy(() -> Initialization.run(folder.resolve("other"), nowhere))
+                .isInstanceOf(StartFailedException.class)
+                .hasMessageContaining("--public-url");
+        assertThat(folder.resolve("other")).doesNotExist();
+    }
+
+    @Test
     void anotherKeyEncryptionKeyRefusesTheStart() throws Exception {
         Files.writeString(
                 data.resolve(Initialization.KEY_FILE), KeyEncryption.newKey(new SecureRandom()));
