@@ -35,11 +35,10 @@ final class CertificateEndpoints {
         Optional<WorkloadIdentity> workload = Callers.of(ctx).workload();
         if (workload.isPresent()) {
             if (!filter.isWithin(workload.get())) {
-                Problem.notPermitted(
+                throw MalformedRequestException.of(
+                        Problem.notPermitted(
                                 "a workload sees what was issued to its own identity; leave out"
-                                        + " the filters for another")
-                        .send(ctx);
-                return;
+                                        + " the filters for another"));
             }
             filter = filter.narrowedTo(workload.get());
         }

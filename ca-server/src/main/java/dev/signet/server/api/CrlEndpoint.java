@@ -8,8 +8,11 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** {@code GET /v1/issuers/{issuer}/crl} and {@code GET /v1/issuers/{issuer}/crl/{shard}}. */
@@ -57,9 +60,20 @@ final class CrlEndpoint {
         }
         PublishedCrl crl = newest.get();
         ctx.header("Cache-Control", "public, max-age=" + maxAge(crl).toSeconds());
-        String tag = scope + "-" + crl.number() + (mediaType.equals(Answers.PEM) ? "-pem" : "");
+        String tag = tag(crl) + (mediaType.equals(Answers.PEM) ? "-pem" : "");
+        ctx.contentType(mediaType); // Of a 304 too: caches take it over.
         if (!Freshness.isUnchanged(ctx, tag, crl.thisUpdate())) {
             Representation.send(ctx, mediaType, crl.der(), "X509 CRL");
+        }
+    }
+
+    /** Number and content: after a restore from a backup, a number may stand for another CRL. */
+    private static String tag(PublishedCrl crl) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(crl.der().octets());
+            return crl.number() + "-" + HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", e);
         }
     }
 

@@ -14,6 +14,9 @@ final class IssuanceAnswers {
 
     private static final int RETRY_SECONDS = 5;
 
+    /** A request takes milliseconds, unless its server died. */
+    private static final int UNDER_WAY_SECONDS = 1;
+
     private final Issuers issuers;
     private final MeterRegistry metrics;
 
@@ -41,6 +44,14 @@ final class IssuanceAnswers {
                     Problem.of(HttpStatus.CONFLICT, "idempotency-conflict", detail)
                             .field("Idempotency-Key")
                             .send(ctx);
+            case IssuanceOutcome.UnderWay _ ->
+                    Problem.of(
+                                    HttpStatus.SERVICE_UNAVAILABLE,
+                                    "request-under-way",
+                                    "the same request under this Idempotency-Key is not answered"
+                                            + " yet; try again with the same key")
+                            .field("Idempotency-Key")
+                            .sendRetryAfter(ctx, UNDER_WAY_SECONDS);
             case IssuanceOutcome.RevokedMeanwhile _ ->
                     Problem.of(
                                     HttpStatus.SERVICE_UNAVAILABLE,

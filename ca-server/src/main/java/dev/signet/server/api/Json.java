@@ -15,6 +15,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The one way this API reads and writes JSON: strict in, snake_case and RFC 3339 out. */
 final class Json {
@@ -44,6 +46,8 @@ final class Json {
                                     JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
                     .build();
 
+    private static final Pattern TWICE = Pattern.compile("Duplicate field '([^']*)'");
+
     private Json() {}
 
     /**
@@ -62,7 +66,7 @@ final class Json {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw MalformedRequestException.at("", "the body is not JSON: " + reason(e));
+            throw MalformedRequestException.at(repeated(e), "the body is not JSON: " + reason(e));
         }
     }
 
@@ -74,6 +78,12 @@ final class Json {
         }
     }
 
+    /** The member that is there twice, if that is what is wrong. */
+    private static String repeated(JsonProcessingException e) {
+        Matcher twice = TWICE.matcher(String.valueOf(e.getOriginalMessage()));
+        return twice.lookingAt() ? Problem.bounded(twice.group(1)) : "";
+    }
+
     private static String reason(JsonProcessingException e) {
         String at =
                 e.getLocation() == null
@@ -81,6 +91,15 @@ final class Json {
                         : " (line %d, column %d)"
                                 .formatted(
                                         e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-        return Problem.bounded(String.valueOf(e.getOriginalMessage())) + at;
+        String message = String.valueOf(e.getOriginalMessage());
+        if (message.startsWith("Trailing token")) {
+            return "something follows the object" + at;
+        }
+        if (message.contains("nesting depth")) {
+            return "it is nested too deeply" + at;
+        }
+        // What Jackson adds in brackets speaks of its own settings.
+        message = message.replaceFirst(" ?[(\\[](start marker at|Source:|enable|for ).*", "");
+        return Problem.bounded(message) + at;
     }
 }

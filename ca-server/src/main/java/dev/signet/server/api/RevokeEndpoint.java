@@ -1,5 +1,6 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Caller;
 import dev.signet.server.revocation.Revocation;
 import dev.signet.server.revocation.RevocationOutcome;
 import dev.signet.server.x509.Der;
@@ -32,9 +33,9 @@ final class RevokeEndpoint {
 
     void handle(Context ctx) throws MalformedRequestException {
         JsonFields fields = RequestBody.required(ctx, "serial_number", "certificate", "reason");
-        SerialNumber serial = serial(fields);
+        Meant meant = meant(fields);
         RevocationReason reason = reason(fields);
-        switch (revocation.revoke(Callers.of(ctx), serial, reason, RequestTrail.requestId(ctx))) {
+        switch (revoke(Callers.of(ctx), meant, reason, RequestTrail.requestId(ctx))) {
             case RevocationOutcome.Revoked(var revoked, var at, var given) -> {
                 count(given);
                 Answers.json(ctx, new Answer(revoked.hex(), at, given.text(), false));
@@ -42,7 +43,7 @@ final class RevokeEndpoint {
             case RevocationOutcome.AlreadyRevoked(var revoked, var at, var given) ->
                     Answers.json(ctx, new Answer(revoked.hex(), at, given.text(), true));
             case RevocationOutcome.UnknownSerial _ ->
-                    Serials.unknown("serial_number", serial).send(ctx);
+                    Serials.unknown(meant.field(), meant.serial()).send(ctx);
             case RevocationOutcome.NotPermitted _ ->
                     Problem.notPermitted(
                                     "this certificate was issued to another identity; its own"
@@ -59,23 +60,48 @@ final class RevokeEndpoint {
                 .increment();
     }
 
-    private static SerialNumber serial(JsonFields fields) throws MalformedRequestException {
+    /** What is to be revoked; with a certificate in hand, only if it is the one on record. */
+    private record Meant(SerialNumber serial, Optional<Der> tbs) {
+        String field() {
+            return tbs.isPresent() ? "certificate" : "serial_number";
+        }
+    }
+
+    private RevocationOutcome revoke(
+            Caller caller, Meant meant, RevocationReason reason, String requestId) {
+        return meant.tbs()
+                .map(tbs ->
+                        revocation.revokeCertificate(
+                                caller, meant.serial(), tbs, reason, requestId))
+                .orElseGet(() -> revocation.revoke(caller, meant.serial(), reason, requestId));
+    }
+
+    private static Meant meant(JsonFields fields) throws MalformedRequestException {
         Optional<SerialNumber> serial = Serials.member(fields, "serial_number");
         Optional<String> pem = fields.text("certificate", RequestBody.MAX_OCTETS);
         if (serial.isPresent() == pem.isPresent()) {
             throw MalformedRequestException.at(
                     "serial_number", "exactly one of serial_number and certificate is needed");
         }
-        return serial.isPresent() ? serial.get() : ofCertificate(pem.orElseThrow());
+        return serial.isPresent()
+                ? new Meant(serial.get(), Optional.empty())
+                : ofCertificate(pem.orElseThrow());
     }
 
-    private static SerialNumber ofCertificate(String pem) throws MalformedRequestException {
+    private static Meant ofCertificate(String pem) throws MalformedRequestException {
         try {
-            Der der = Der.fromPem(pem, "CERTIFICATE");
-            return new SerialNumber(new X509CertificateHolder(der.octets()).getSerialNumber());
+            var certificate = new X509CertificateHolder(Der.fromPem(pem, "CERTIFICATE").octets());
+            return new Meant(
+                    new SerialNumber(certificate.getSerialNumber()),
+                    Optional.of(
+                            Der.copyOf(
+                                    certificate
+                                            .toASN1Structure()
+                                            .getTBSCertificate()
+                                            .getEncoded("DER"))));
         } catch (MalformedPemException | IOException | IllegalArgumentException e) {
             throw MalformedRequestException.at(
-                    "certificate", "not a certificate in PEM: " + e.getMessage());
+                    "certificate", "not one certificate in PEM: " + e.getMessage());
         }
     }
 

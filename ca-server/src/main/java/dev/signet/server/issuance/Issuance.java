@@ -6,7 +6,6 @@ import dev.signet.server.auth.Caller;
 import dev.signet.server.database.Database;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord;
-import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.Reservation;
 import dev.signet.server.issuance.IssuerChoice.Chosen;
@@ -81,7 +80,7 @@ public final class Issuance {
 
     /** Decides on {@code request} and, where it is granted, issues. */
     public IssuanceOutcome issue(Caller caller, IssuanceRequest request, RequestContext context) {
-        return issue(caller, request, context, Optional.empty(), ClientFacts.NONE);
+        return issue(caller, request, context, Occasion.ISSUANCE);
     }
 
     /** What {@link #issue} would decide, and why; no key is touched and nothing is stored. */
@@ -112,11 +111,7 @@ public final class Issuance {
     }
 
     IssuanceOutcome issue(
-            Caller caller,
-            IssuanceRequest request,
-            RequestContext context,
-            Optional<SerialNumber> renews,
-            ClientFacts client) {
+            Caller caller, IssuanceRequest request, RequestContext context, Occasion occasion) {
         Optional<WorkloadIdentity> identity = caller.workload();
         if (identity.isEmpty()) {
             return new IssuanceOutcome.NotAWorkload();
@@ -132,7 +127,7 @@ public final class Issuance {
                     certify(
                             new Ready(
                                     caller, request, context, granted, issuer, validity, now,
-                                    renews, client));
+                                    occasion));
         };
     }
 
@@ -145,8 +140,7 @@ public final class Issuance {
             Issuer issuer,
             Validity validity,
             Instant now,
-            Optional<SerialNumber> renews,
-            ClientFacts client) {}
+            Occasion occasion) {}
 
     private IssuanceOutcome certify(Ready ready) {
         // A key of our making is made only now: RSA keys cost seconds, refusals must not.
@@ -161,7 +155,8 @@ public final class Issuance {
                 };
         Instant second = ready.now().truncatedTo(ChronoUnit.SECONDS);
         Optional<Claim> claim =
-                repeated.claim(ready.caller(), ready.context(), ready.request(), second);
+                repeated.claim(
+                        ready.caller(), ready.context(), ready.request(), ready.occasion(), second);
         Certification.Result result =
                 certification.certify(
                         new Certification.Order(
@@ -233,8 +228,8 @@ public final class Issuance {
                 granted.names().stream().map(GrantedName::name).toList(),
                 key.algorithm(),
                 key.sha256Hex(),
-                ready.renews(),
-                ready.client(),
+                ready.occasion().renews(),
+                ready.occasion().client(),
                 tbs,
                 reservedAt);
     }

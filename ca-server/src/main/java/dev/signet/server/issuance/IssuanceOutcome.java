@@ -33,8 +33,13 @@ public sealed interface IssuanceOutcome {
     /** The certificate to renew is unknown, someone else's, revoked or expired. */
     record NotRenewable(String detail) implements IssuanceOutcome {}
 
-    /** The idempotency key was used for something else, or for a request still under way. */
+    /** The idempotency key was used for something else, or for what is revoked by now. */
     record IdempotencyConflict(String detail) implements IssuanceOutcome {}
+
+    /**
+     * An equal request under the same idempotency key is not complete; soon it is, or is given up.
+     */
+    record UnderWay() implements IssuanceOutcome {}
 
     /** The reservation was revoked before the certificate was complete. */
     record RevokedMeanwhile(SerialNumber serial) implements IssuanceOutcome {}

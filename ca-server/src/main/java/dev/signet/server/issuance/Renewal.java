@@ -49,7 +49,8 @@ public final class Renewal {
                         ? Optional.of(certificate.serial())
                         : client.currentSerial();
         if (current.isEmpty()) {
-            return issuance.issue(caller, request, context, Optional.empty(), client);
+            return issuance.issue(
+                    caller, request, context, new Occasion(true, Optional.empty(), client));
         }
         Optional<CertificateRecord> found =
                 database.resultOf(tx -> inventory.find(tx, current.get()))
@@ -72,7 +73,10 @@ public final class Renewal {
                             + "; ask for a new one with POST /v1/issue");
         }
         return issuance.issue(
-                caller, completed(request, record), context, Optional.of(record.serial()), client);
+                caller,
+                completed(request, record),
+                context,
+                new Occasion(true, Optional.of(record.serial()), client));
     }
 
     private static boolean isOf(WorkloadIdentity identity, CertificateRecord record) {

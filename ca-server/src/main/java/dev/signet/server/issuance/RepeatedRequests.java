@@ -64,12 +64,13 @@ final class RepeatedRequests {
                 RequestContext context,
                 IdempotencyKey key,
                 IssuanceRequest request,
+                Occasion occasion,
                 Instant now) {
             this.caller = caller.name();
             this.scope = scope(caller);
             this.requestId = context.requestId();
             this.key = key;
-            this.requestHash = hash(request);
+            this.requestHash = hash(request, occasion);
             this.clientHoldsKey = request.key() instanceof RequestedKey.Presented;
             this.now = now;
         }
@@ -103,7 +104,7 @@ final class RepeatedRequests {
                                 : replace(tx, earlier, serial);
                 case RESERVED ->
                         earlier.order().reservedAt().isAfter(now.minus(ABANDONED))
-                                ? conflict("a request under this key is under way; try again")
+                                ? Optional.of(new IssuanceOutcome.UnderWay())
                                 : replace(tx, earlier, serial);
                 case ISSUED ->
                         clientHoldsKey
@@ -117,7 +118,7 @@ final class RepeatedRequests {
         private Optional<IssuanceOutcome> replace(
                 Handle tx, CertificateRecord earlier, SerialNumber serial) {
             if (!store.replace(tx, scope, key, earlier.serial(), serial, now.plus(LIFETIME))) {
-                return conflict("another request under this key is under way; try again");
+                return Optional.of(new IssuanceOutcome.UnderWay());
             }
             superseded =
                     earlier.state() == CertificateState.REVOKED
@@ -152,8 +153,13 @@ final class RepeatedRequests {
     }
 
     Optional<Claim> claim(
-            Caller caller, RequestContext context, IssuanceRequest request, Instant now) {
-        return context.idempotencyKey().map(key -> new Claim(caller, context, key, request, now));
+            Caller caller,
+            RequestContext context,
+            IssuanceRequest request,
+            Occasion occasion,
+            Instant now) {
+        return context.idempotencyKey()
+                .map(key -> new Claim(caller, context, key, request, occasion, now));
     }
 
     /**
@@ -173,7 +179,7 @@ final class RepeatedRequests {
     }
 
     /** Equal requests have equal hashes; each part is preceded by its length. */
-    private static String hash(IssuanceRequest request) {
+    private static String hash(IssuanceRequest request, Occasion occasion) {
         String key =
                 switch (request.key()) {
                     case RequestedKey.Presented presented -> presented.key().sha256Hex();
@@ -185,6 +191,7 @@ final class RepeatedRequests {
         request.names().forEach(name -> append(text, name.kind() + ":" + name.text()));
         append(text, request.lifetime().map(Object::toString).orElse(""));
         append(text, key);
+        append(text, occasion.toString());
         try {
             return HexFormat.of()
                     .formatHex(

@@ -11,12 +11,14 @@ import dev.signet.server.revocation.RevocationOutcome.AlreadyRevoked;
 import dev.signet.server.revocation.RevocationOutcome.NotPermitted;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
 import dev.signet.server.revocation.RevocationOutcome.UnknownSerial;
+import dev.signet.server.x509.Der;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /** Revokes certificates, each once. Safe for concurrent use. */
@@ -49,9 +51,34 @@ public final class Revocation {
      */
     public RevocationOutcome revoke(
             Caller caller, SerialNumber serial, RevocationReason reason, String requestId) {
+        return revoke(caller, serial, _ -> true, reason, requestId);
+    }
+
+    /**
+     * As {@link #revoke(Caller, SerialNumber, RevocationReason, String)}, for a certificate in
+     * hand: it must be, in everything that was signed, the one on record under its serial number.
+     *
+     * @param tbs DER of its tbsCertificate
+     */
+    public RevocationOutcome revokeCertificate(
+            Caller caller,
+            SerialNumber serial,
+            Der tbs,
+            RevocationReason reason,
+            String requestId) {
+        return revoke(
+                caller, serial, record -> record.order().tbs().equals(tbs), reason, requestId);
+    }
+
+    private RevocationOutcome revoke(
+            Caller caller,
+            SerialNumber serial,
+            Predicate<CertificateRecord> meant,
+            RevocationReason reason,
+            String requestId) {
         RevocationOutcome outcome =
                 database.resultOf(tx -> {
-                    Optional<CertificateRecord> found = inventory.find(tx, serial);
+                    Optional<CertificateRecord> found = inventory.find(tx, serial).filter(meant);
                     RevocationOutcome answer =
                             found.map(record -> revoke(tx, caller, record, reason))
                                     .orElseGet(() -> new UnknownSerial(serial));

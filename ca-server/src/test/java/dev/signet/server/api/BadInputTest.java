@@ -74,7 +74,7 @@ class BadInputTest {
                 issue("no object", "[]", ""),
                 issue("a bare null", "null", ""),
                 issue("two values", "{} {}", ""),
-                issue("a member twice", "{\"ttl\": \"1h\", \"ttl\": \"2h\"}", ""),
+                issue("a member twice", "{\"ttl\": \"1h\", \"ttl\": \"2h\"}", "ttl"),
                 issue("a comment", "{/* */}", ""),
                 issue("a single quote", "{'ttl': 1}", ""),
                 issue("NaN", "{\"ttl\": NaN}", ""),

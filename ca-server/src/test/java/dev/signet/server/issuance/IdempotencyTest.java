@@ -7,6 +7,7 @@ import dev.signet.server.TestCa;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateState;
+import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.issuance.IssuanceOutcome.IdempotencyConflict;
 import dev.signet.server.issuance.IssuanceOutcome.Issued;
 import dev.signet.server.role.IssuanceRequest;
@@ -41,6 +42,16 @@ class IdempotencyTest {
                                 TestCa.request(TestCa.presentedKey()),
                                 TestCa.context("a")))
                 .isInstanceOf(IdempotencyConflict.class);
+    }
+
+    @Test
+    void aRenewalUnderTheKeyOfAnIssuanceIsAConflict() {
+        Issued first = sign("a");
+
+        assertThat(ca.renewal.renew(TestCa.CALLER, signing, TestCa.context("a"), ClientFacts.NONE))
+                .isInstanceOf(IdempotencyConflict.class);
+        assertThat(ca.record(first.certificate().serial()).state())
+                .isEqualTo(CertificateState.ISSUED);
     }
 
     @Test
@@ -117,7 +128,7 @@ class IdempotencyTest {
         ca.signer.fault = Fault.NONE;
 
         assertThat(ca.issuance.issue(TestCa.CALLER, signing, TestCa.context("a")))
-                .isInstanceOf(IdempotencyConflict.class);
+                .isInstanceOf(IssuanceOutcome.UnderWay.class);
         ca.clock.advance(Duration.ofSeconds(62));
         assertThat(sign("a").repeated()).isFalse();
     }

@@ -9,6 +9,7 @@ import dev.signet.server.revocation.RevocationOutcome.AlreadyRevoked;
 import dev.signet.server.revocation.RevocationOutcome.NotPermitted;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
 import dev.signet.server.revocation.RevocationOutcome.UnknownSerial;
+import dev.signet.server.x509.Der;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import java.time.Duration;
@@ -60,6 +61,27 @@ class RevocationTest {
 
         assertThat(ca.revocation.revoke(TestCa.CALLER, issuing, RevocationReason.SUPERSEDED, "r"))
                 .isInstanceOf(NotPermitted.class);
+    }
+
+    @Test
+    void aForeignCertificateWithOurSerialRevokesNothing() {
+        var tbs = ca.record(serial).order().tbs();
+        byte[] other = tbs.octets();
+        other[other.length - 1] ^= 1;
+
+        assertThat(
+                        ca.revocation.revokeCertificate(
+                                TestCa.OPERATOR,
+                                serial,
+                                Der.copyOf(other),
+                                RevocationReason.SUPERSEDED,
+                                "r"))
+                .isInstanceOf(UnknownSerial.class);
+        assertThat(ca.record(serial).state()).isEqualTo(CertificateState.ISSUED);
+        assertThat(
+                        ca.revocation.revokeCertificate(
+                                TestCa.OPERATOR, serial, tbs, RevocationReason.SUPERSEDED, "r"))
+                .isInstanceOf(Revoked.class);
     }
 
     @Test
