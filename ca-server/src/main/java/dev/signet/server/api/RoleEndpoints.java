@@ -92,8 +92,9 @@ final class RoleEndpoints {
         } catch (InvalidRoleException e) {
             throw invalid(e.field(), e.complaint());
         }
-        if (document.issuer().isPresent() && issuers.find(document.issuer().get()).isEmpty()) {
-            throw invalid("issuer_ref", "names an issuer that does not exist");
+        if (document.issuer().isPresent() && issuers.active(document.issuer().get()).isEmpty()) {
+            throw invalid(
+                    "issuer_ref", "names no active issuer that signs certificates of workloads");
         }
         return document;
     }

@@ -135,6 +135,9 @@ class RoleEndpointsTest {
                 "{\"callers\": [{\"cluster\": \"dev\", \"namespace\": \"a\","
                         + " \"service_account\": \"*\"}], \"issuer_ref\": \"nobody\","
                         + " \"allowed_domains\": [\"a.example\"]}; issuer_ref",
+                "{\"callers\": [{\"cluster\": \"dev\", \"namespace\": \"a\","
+                        + " \"service_account\": \"*\"}], \"issuer_ref\": \"root\","
+                        + " \"allowed_domains\": [\"a.example\"]}; issuer_ref",
             })
     void aDocumentThatCouldNotBeMeantIsRefusedByField(String document, String field) {
         var answer = operator.put("/v1/roles/batch", document);
