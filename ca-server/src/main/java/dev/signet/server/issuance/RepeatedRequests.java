@@ -191,7 +191,9 @@ final class RepeatedRequests {
         request.names().forEach(name -> append(text, name.kind() + ":" + name.text()));
         append(text, request.lifetime().map(Object::toString).orElse(""));
         append(text, key);
-        append(text, occasion.toString());
+        append(text, occasion.renewal() ? "renew" : "issue");
+        append(text, occasion.renews().map(SerialNumber::hex).orElse(""));
+        append(text, occasion.client().currentSerial().map(SerialNumber::hex).orElse(""));
         try {
             return HexFormat.of()
                     .formatHex(

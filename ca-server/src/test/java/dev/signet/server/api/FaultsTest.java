@@ -127,6 +127,20 @@ class FaultsTest {
     }
 
     @Test
+    void aRequestWhoseEqualIsNotAnsweredYetIsToldToComeAgainSoon() {
+        var client = orders().with("Idempotency-Key", "once");
+        api.ca.signer.fault = Fault.AFTER_SIGNING; // Signed, but the answer got lost.
+        assertThat(client.post("/v1/issue", "{}").problem()).isEqualTo("signer-unavailable");
+        api.ca.signer.fault = Fault.NONE;
+
+        var answer = client.post("/v1/issue", "{}");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.problem()).isEqualTo("request-under-way");
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
     void aTokenThatCannotBeJudgedIsNotTakenForABadOne() {
         var answer = TestClient.of(api, TestApi.UNDECIDED).post("/v1/issue", "{}");
 
