@@ -91,6 +91,14 @@ class PublicFilesTest {
         assertThat(again.status()).isEqualTo(304);
         assertThat(again.body().octets).isEmpty();
         assertThat(again.header("ETag")).isEqualTo(tag);
+        assertThat(again.header("Content-Type")).isEqualTo("application/pkix-crl");
+    }
+
+    @Test
+    void theSameNumberOfAnotherCaIsAnotherTag() {
+        try (var restored = new TestApi()) {
+            assertThat(plain(restored, CRL).header("ETag")).isNotEqualTo(plain(CRL).header("ETag"));
+        }
     }
 
     @Test
