@@ -1,0 +1,324 @@
+package dev.signet.testing.postgres;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL 18 server of its own, with its data in a temporary folder. It takes TCP connections
+ * only, with a password (scram-sha-256). What a test leaves open is closed when the JVM ends. Tests
+ * may connect from any thread; what starts, stops or signals the server is for one thread at a
+ * time.
+ */
+public final class Postgres implements AutoCloseable {
+
+    /** The superuser of every server; also a database of that name exists. */
+    public static final String SUPERUSER = "postgres";
+
+    /** The superuser's password, no secret. */
+    public static final String PASSWORD = "signet-testing";
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /**
+     * Below the ports that systems give to outgoing connections (32768 on Linux, 49152 on macOS),
+     * one of which would otherwise take the port of a server that is down.
+     */
+    private static final int FIRST_PORT = 20_000;
+
+    private static final int PORTS = 10_000;
+    private static final int PORTS_TRIED = 100;
+
+    private static final Set<Postgres> OPEN = ConcurrentHashMap.newKeySet();
+
+    private static @Nullable Postgres shared;
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> OPEN.forEach(Postgres::close), "postgres-close"));
+    }
+
+    private final Path folder;
+    private final int port;
+    private final String listenAddresses;
+    private final PostgresProcess process;
+
+    private Postgres(String listenAddresses) throws IOException {
+        this.folder = Files.createTempDirectory("signet-postgres-");
+        this.port = freePort();
+        this.listenAddresses = listenAddresses;
+        this.process = new PostgresProcess(folder, command());
+        // The account of the server passes through to its data.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private List<String> command() throws IOException {
+        return List.of(
+                PostgresBinaries.program("postgres"),
+                "-D",
+                data().toString(),
+                "-p",
+                Integer.toString(port),
+                "-c",
+                "listen_addresses=" + listenAddresses);
+    }
+
+    /**
+     * The one server of this JVM, started by the first call and ended with the JVM; nobody else
+     * closes it. It is quick: commits are synchronous, but a crash of the machine would lose them
+     * (fsync is off).
+     */
+    public static synchronized Postgres shared() {
+        if (shared == null) {
+            List<String> quick =
+                    List.of("--no-sync", "--set=fsync=off", "--set=full_page_writes=off");
+            shared = started(LOOPBACK, server -> DataFolder.initialize(server.folder, quick));
+        }
+        return shared;
+    }
+
+    /**
+     * A server that writes to disk before it acknowledges, and can have standbys. The caller closes
+     * it.
+     */
+    public static Postgres durable() {
+        return durable(LOOPBACK);
+    }
+
+    /**
+     * Like {@link #durable()}, for clients elsewhere, such as in another network namespace.
+     *
+     * @param listenAddresses PostgreSQL's {@code listen_addresses}; must include 127.0.0.1, for
+     *     example 0.0.0.0
+     */
+    public static Postgres durable(String listenAddresses) {
+        // A standby that was down for a while finds the WAL it missed.
+        List<String> options = List.of("--set=wal_level=replica", "--set=wal_keep_size=1GB");
+        return started(listenAddresses, server -> DataFolder.initialize(server.folder, options));
+    }
+
+    /** The TCP port, the same for the server's whole life. */
+    public int port() {
+        return port;
+    }
+
+    /** The process id of the postmaster. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** The data folder; closed to everybody but the server's account and root. */
+    public Path data() {
+        return DataFolder.in(folder);
+    }
+
+    /** The JDBC URL of a database of this server, without user and password. */
+    public String url(String database) {
+        return "jdbc:postgresql://%s:%d/%s".formatted(LOOPBACK, port, database);
+    }
+
+    /** A new connection as {@link #SUPERUSER}; fails if there is none within 10 s. */
+    public Connection connect(String database) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", SUPERUSER);
+        properties.setProperty("password", PASSWORD);
+        properties.setProperty("loginTimeout", "10");
+        return DriverManager.getConnection(url(database), properties);
+    }
+
+    /** Starts the server on its data and port; returns when it takes connections, within 30 s. */
+    public void start() {
+        try {
+            process.start();
+            eventually("PostgreSQL to take connections on port " + port).until(this::isReady);
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException(e.getMessage() + process.logTail(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Fast shutdown: connections end, what was committed is on disk. */
+    public void stop() {
+        process.stop();
+    }
+
+    /**
+     * Kills all processes of the server (SIGKILL); returns when the server can be started again.
+     */
+    public void kill() {
+        process.kill();
+    }
+
+    /**
+     * Stops all processes of the server in their tracks (SIGSTOP); connections stay open,
+     * unanswered.
+     */
+    public void pause() {
+        var _ = process.pause();
+    }
+
+    /** Ends {@link #pause()} (SIGCONT). */
+    public void resume() {
+        process.resume();
+    }
+
+    /**
+     * Changes a setting (ALTER SYSTEM) and has it read: connections made from now on see it, unless
+     * it is one of those that wait for the next start.
+     */
+    public void set(String parameter, String value) throws SQLException {
+        String before;
+        try (Connection connection = connect(SUPERUSER);
+                Statement statement = connection.createStatement()) {
+            before = Query.value(connection, "SELECT pg_conf_load_time()");
+            statement.execute(
+                    "ALTER SYSTEM SET %s = %s"
+                            .formatted(
+                                    statement.enquoteIdentifier(parameter, false),
+                                    statement.enquoteLiteral(value)));
+            statement.execute("SELECT pg_reload_conf()");
+        }
+        eventually("PostgreSQL to read its configuration again")
+                .until(() -> !before.equals(query("SELECT pg_conf_load_time()")));
+    }
+
+    /**
+     * A new server that replicates this one, started and streaming. The caller closes it.
+     *
+     * @param synchronous whether commits on this server wait from now on until the standby has them
+     *     on disk
+     */
+    public Postgres standby(boolean synchronous) throws SQLException {
+        Postgres standby =
+                started(
+                        listenAddresses,
+                        server -> DataFolder.follow(this, server.folder, server.name()));
+        String state =
+                "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name = '%s'"
+                        .formatted(standby.name());
+        eventually("the standby to stream").until(() -> "1".equals(query(state)));
+        if (synchronous) {
+            set("synchronous_standby_names", standby.name());
+            eventually("the standby to be synchronous")
+                    .until(() -> "1".equals(query(state + " AND sync_state = 'sync'")));
+        }
+        return standby;
+    }
+
+    /** Makes a standby a primary; returns when it accepts writes, within 30 s. */
+    public void promote() throws SQLException {
+        String promoted =
+                query(
+                        "SELECT pg_promote(true, %d)"
+                                .formatted(PostgresProcess.PATIENCE.toSeconds()));
+        if (!"t".equals(promoted)) {
+            throw new IllegalStateException("the standby was not promoted" + process.logTail());
+        }
+    }
+
+    /** Ends the server, however it is, and deletes its data. Closing twice is fine. */
+    @Override
+    public void close() {
+        if (!OPEN.remove(this)) {
+            return;
+        }
+        try {
+            if (process.isAlive()) {
+                process.resume();
+                process.abort();
+            }
+            Folders.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a standby is called by its primary. */
+    private String name() {
+        return "standby_" + port;
+    }
+
+    private boolean isReady() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("PostgreSQL ended while starting" + process.logTail());
+        }
+        try (Connection connection = connect(SUPERUSER)) {
+            return connection.isValid(0);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private String query(String sql) throws SQLException {
+        try (Connection connection = connect(SUPERUSER)) {
+            return Query.value(connection, sql);
+        }
+    }
+
+    /** Makes the data folder of a server that is not started yet. */
+    private interface Preparation {
+        void prepare(Postgres server) throws IOException, SQLException;
+    }
+
+    private static Postgres started(String listenAddresses, Preparation preparation) {
+        try {
+            Postgres server = new Postgres(listenAddresses);
+            OPEN.add(server);
+            try {
+                preparation.prepare(server);
+                server.start();
+                return server;
+            } catch (IOException | SQLException | RuntimeException e) {
+                server.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the primary failed while it was copied", e);
+        }
+    }
+
+    private static int freePort() {
+        return ThreadLocalRandom.current()
+                .ints(PORTS_TRIED, FIRST_PORT, FIRST_PORT + PORTS)
+                .filter(Postgres::isFree)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no free port found"));
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket _ = new ServerSocket(port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static ConditionFactory eventually(String what) {
+        return await(what)
+                .atMost(PostgresProcess.PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .pollInSameThread();
+    }
+}

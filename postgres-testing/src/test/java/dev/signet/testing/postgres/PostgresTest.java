@@ -1,0 +1,169 @@
+package dev.signet.testing.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class PostgresTest {
+
+    @Test
+    void takesConnectionsWithThePasswordAndNoOthers() throws SQLException {
+        Postgres postgres = Postgres.shared();
+
+        try (Connection connection = postgres.connect(Postgres.SUPERUSER)) {
+            assertThat(Query.value(connection, "SHOW server_version")).startsWith("18.");
+            assertThat(Query.value(connection, "SHOW synchronous_commit")).isEqualTo("on");
+        }
+        assertThatThrownBy(() ->
+                        DriverManager.getConnection(
+                                postgres.url("postgres"), Postgres.SUPERUSER, "wrong"))
+                .hasMessageContaining("password authentication failed");
+    }
+
+    @Test
+    void isOneServerForAllTestsOfTheJvm() {
+        assertThat(Postgres.shared()).isSameAs(Postgres.shared());
+    }
+
+    @Test
+    void hasEveryCommittedRowAfterItWasKilledAndStartedAgain() throws SQLException {
+        try (Postgres postgres = Postgres.durable()) {
+            List<ProcessHandle> processes = processes(postgres);
+            int port = postgres.port();
+            execute(postgres, "CREATE TABLE t (n int)", "INSERT INTO t VALUES (7)");
+
+            postgres.kill();
+
+            assertThat(processes).hasSizeGreaterThan(1).noneMatch(PostgresTest::runs);
+            assertThatThrownBy(() -> postgres.connect("postgres")).hasMessageContaining("refused");
+            postgres.start();
+            assertThat(value(postgres, "SELECT n FROM t")).isEqualTo("7");
+            assertThat(postgres.port()).isEqualTo(port);
+        }
+    }
+
+    @Test
+    void startsAgainAfterAnOrderlyStop() throws SQLException {
+        try (Postgres postgres = Postgres.durable("0.0.0.0")) {
+            execute(postgres, "CREATE TABLE t (n int)", "INSERT INTO t VALUES (7)");
+
+            postgres.stop();
+            postgres.start();
+
+            assertThat(value(postgres, "SELECT n FROM t")).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void aPromotedStandbyHasWhatASynchronousPrimaryAcknowledged() throws SQLException {
+        try (Postgres primary = Postgres.durable()) {
+            execute(primary, "CREATE TABLE t (n int)");
+            try (Postgres standby = primary.standby(true)) {
+                execute(primary, "INSERT INTO t VALUES (7)");
+                primary.kill();
+
+                standby.promote();
+
+                execute(standby, "INSERT INTO t VALUES (8)");
+                assertThat(value(standby, "SELECT sum(n) FROM t")).isEqualTo("15");
+            }
+        }
+    }
+
+    @Test
+    void anAsynchronousStandbyDoesNotHoldUpItsPrimary() throws SQLException {
+        try (Postgres primary = Postgres.durable();
+                Postgres standby = primary.standby(false)) {
+            standby.pause();
+
+            execute(primary, "CREATE TABLE t (n int)", "INSERT INTO t VALUES (7)");
+
+            assertThat(value(primary, "SELECT n FROM t")).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void answersNothingWhilePausedAndEverythingAfterwards() throws Exception {
+        try (Postgres postgres = Postgres.durable();
+                var executor = Executors.newSingleThreadExecutor();
+                Connection connection = postgres.connect("postgres")) {
+            postgres.pause();
+            Future<String> answer = executor.submit(() -> Query.value(connection, "SELECT 7"));
+            assertThatThrownBy(() -> answer.get(200, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+
+            postgres.resume();
+
+            assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void aChangedSettingIsSeenByTheNextConnection() throws SQLException {
+        try (Postgres postgres = Postgres.durable()) {
+            postgres.set("log_min_messages", "error");
+
+            assertThat(value(postgres, "SHOW log_min_messages")).isEqualTo("error");
+        }
+    }
+
+    @Test
+    void leavesNoProcessAndNoFileBehind() {
+        Postgres postgres = Postgres.durable();
+        List<ProcessHandle> processes = processes(postgres);
+        Path folder = postgres.data().getParent();
+
+        postgres.close();
+
+        assertThat(processes).hasSizeGreaterThan(1).noneMatch(PostgresTest::runs);
+        assertThat(Files.exists(folder)).isFalse();
+    }
+
+    @Test
+    void aServerThatCannotStartSaysWhyInItsLog() throws SQLException {
+        try (Postgres postgres = Postgres.durable()) {
+            postgres.set("shared_preload_libraries", "no_such_library");
+            postgres.stop();
+
+            assertThatThrownBy(postgres::start).hasMessageContaining("no_such_library");
+        }
+    }
+
+    private static List<ProcessHandle> processes(Postgres postgres) {
+        ProcessHandle postmaster = ProcessHandle.of(postgres.pid()).orElseThrow();
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+    }
+
+    /** What has ended but was not yet seen by its parent has no command line any more. */
+    private static boolean runs(ProcessHandle process) {
+        return process.isAlive() && process.info().commandLine().isPresent();
+    }
+
+    private static void execute(Postgres postgres, String... statements) throws SQLException {
+        try (Connection connection = postgres.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String value(Postgres postgres, String sql) throws SQLException {
+        try (Connection connection = postgres.connect("postgres")) {
+            return Query.value(connection, sql);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signet.testing.postgres;
+
+import org.jspecify.annotations.NullMarked;
