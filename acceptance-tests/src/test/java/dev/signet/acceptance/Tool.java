@@ -20,21 +20,29 @@ record Tool(List<String> command, int status, String out, String err) {
                     "openssl", "openssl",
                     "curl", "curl",
                     "certtool", "gnutls-bin",
+                    "ldd", "libc-bin",
                     "prlimit", "util-linux",
+                    "setpriv", "util-linux",
                     "sh", "dash");
 
     /** Runs {@code command} in {@code folder} to its end, with nothing to read. */
     static Tool run(Path folder, String... command) throws IOException, InterruptedException {
-        return run(folder, "", command);
+        return run(TIMEOUT, folder, "", command);
+    }
+
+    /** Runs {@code command} in {@code folder} to its end, which may take longer than most. */
+    static Tool runWithin(Duration timeout, Path folder, String... command)
+            throws IOException, InterruptedException {
+        return run(timeout, folder, "", command);
     }
 
     /** Runs {@code command} in {@code folder} to its end, with {@code input} to read. */
     static Tool runWith(String input, Path folder, String... command)
             throws IOException, InterruptedException {
-        return run(folder, input, command);
+        return run(TIMEOUT, folder, input, command);
     }
 
-    private static Tool run(Path folder, String input, String[] command)
+    private static Tool run(Duration timeout, Path folder, String input, String[] command)
             throws IOException, InterruptedException {
         Path in = Files.createTempFile(folder, "tool", ".in");
         Path out = Files.createTempFile(folder, "tool", ".out");
@@ -48,13 +56,13 @@ record Tool(List<String> command, int status, String out, String err) {
                                     .redirectInput(in.toFile())
                                     .redirectOutput(out.toFile())
                                     .redirectError(err.toFile()));
-            if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
                 throw new AssertionError(
                         "%s did not end within %s; it said:%n%s%s"
                                 .formatted(
                                         String.join(" ", command),
-                                        TIMEOUT,
+                                        timeout,
                                         Files.readString(out),
                                         Files.readString(err)));
             }
@@ -94,11 +102,6 @@ record Tool(List<String> command, int status, String out, String err) {
 
     /** The packaged {@code signet} on the JVM of this test. */
     static List<String> signetCommand(String... arguments) {
-        String jar = System.getProperty("signet.jar");
-        if (jar == null || !Files.isRegularFile(Path.of(jar))) {
-            throw new AssertionError(
-                    "there is no packaged server at " + jar + "; './mvnw verify' makes it");
-        }
         var command =
                 new ArrayList<>(
                         List.of(
@@ -107,9 +110,19 @@ record Tool(List<String> command, int status, String out, String err) {
                                 "-XX:TieredStopAtLevel=1",
                                 "-Xmx192m",
                                 "-jar",
-                                jar));
+                                packaged().toString()));
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** The packaged {@code signet.jar}. */
+    static Path packaged() {
+        String jar = System.getProperty("signet.jar");
+        if (jar == null || !Files.isRegularFile(Path.of(jar))) {
+            throw new AssertionError(
+                    "there is no packaged server at " + jar + "; './mvnw verify' makes it");
+        }
+        return Path.of(jar).toAbsolutePath().normalize();
     }
 
     /** Where {@code file} is. */
