@@ -11,12 +11,20 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Makes the data folder of a server: an empty one, or the copy of another server's. */
 final class DataFolder {
 
     private static final Set<PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rwx------");
+
+    private static final List<String> EVERY_SERVER =
+            List.of(
+                    "max_connections=500",
+                    "unix_socket_directories=",
+                    // In the data folder, so that a killed server leaves none in /dev/shm.
+                    "dynamic_shared_memory_type=mmap");
 
     /** Belong to the primary's processes, or are sent to the standby by replication. */
     private static final List<Path> NOT_IN_BACKUP =
@@ -37,9 +45,10 @@ final class DataFolder {
      * Makes an empty database cluster that is entered over TCP with the superuser's password only.
      *
      * @param folder has no data folder yet, and is open to the server's account
-     * @param options of {@code initdb}, besides
+     * @param settings of {@code postgresql.conf}, each {@code name=value}, besides those of every
+     *     server
      */
-    static void initialize(Path folder, List<String> options) throws IOException {
+    static void initialize(Path folder, List<String> settings) throws IOException {
         Path data = in(folder);
         create(data);
         Path password = Files.writeString(folder.resolve("password"), Postgres.PASSWORD);
@@ -48,8 +57,9 @@ final class DataFolder {
         command.addAll(List.of(PostgresBinaries.program("initdb"), "-D", data.toString()));
         command.addAll(List.of("--username=" + Postgres.SUPERUSER, "--pwfile=" + password));
         command.addAll(List.of("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"));
-        command.addAll(List.of("--set=max_connections=500", "--set=unix_socket_directories="));
-        command.addAll(options);
+        command.add("--no-sync");
+        Stream.concat(EVERY_SERVER.stream(), settings.stream())
+                .forEach(setting -> command.add("--set=" + setting));
         PostgresProcess.run(folder, command);
         Files.writeString(
                 data.resolve("pg_hba.conf"),

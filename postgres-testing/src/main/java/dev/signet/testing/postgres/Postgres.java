@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +36,6 @@ public final class Postgres implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
 
-    /**
-     * Below the ports that systems give to outgoing connections (32768 on Linux, 49152 on macOS),
-     * one of which would otherwise take the port of a server that is down.
-     */
-    private static final int FIRST_PORT = 20_000;
-
-    private static final int PORTS = 10_000;
-    private static final int PORTS_TRIED = 100;
-
     private static final Set<Postgres> OPEN = ConcurrentHashMap.newKeySet();
 
     private static @Nullable Postgres shared;
@@ -63,7 +52,7 @@ public final class Postgres implements AutoCloseable {
 
     private Postgres(String listenAddresses) throws IOException {
         this.folder = Files.createTempDirectory("signet-postgres-");
-        this.port = freePort();
+        this.port = FreePort.any();
         this.listenAddresses = listenAddresses;
         this.process = new PostgresProcess(folder, command());
         // The account of the server passes through to its data.
@@ -88,9 +77,8 @@ public final class Postgres implements AutoCloseable {
      */
     public static synchronized Postgres shared() {
         if (shared == null) {
-            List<String> quick =
-                    List.of("--no-sync", "--set=fsync=off", "--set=full_page_writes=off");
-            shared = started(LOOPBACK, server -> DataFolder.initialize(server.folder, quick));
+            List<String> settings = List.of("fsync=off", "full_page_writes=off");
+            shared = started(LOOPBACK, server -> DataFolder.initialize(server.folder, settings));
         }
         return shared;
     }
@@ -111,8 +99,8 @@ public final class Postgres implements AutoCloseable {
      */
     public static Postgres durable(String listenAddresses) {
         // A standby that was down for a while finds the WAL it missed.
-        List<String> options = List.of("--set=wal_level=replica", "--set=wal_keep_size=1GB");
-        return started(listenAddresses, server -> DataFolder.initialize(server.folder, options));
+        List<String> settings = List.of("wal_level=replica", "wal_keep_size=1GB");
+        return started(listenAddresses, server -> DataFolder.initialize(server.folder, settings));
     }
 
     /** The TCP port, the same for the server's whole life. */
@@ -246,6 +234,13 @@ public final class Postgres implements AutoCloseable {
                 process.resume();
                 process.abort();
             }
+        } finally {
+            deleteFolder();
+        }
+    }
+
+    private void deleteFolder() {
+        try {
             Folders.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -295,22 +290,6 @@ public final class Postgres implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
             throw new IllegalStateException("the primary failed while it was copied", e);
-        }
-    }
-
-    private static int freePort() {
-        return ThreadLocalRandom.current()
-                .ints(PORTS_TRIED, FIRST_PORT, FIRST_PORT + PORTS)
-                .filter(Postgres::isFree)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no free port found"));
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket _ = new ServerSocket(port)) {
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 

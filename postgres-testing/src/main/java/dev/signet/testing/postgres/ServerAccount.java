@@ -1,5 +1,6 @@
 package dev.signet.testing.postgres;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +13,11 @@ import java.util.List;
  */
 final class ServerAccount {
 
-    /**
-     * Whether this JVM is root, so that files must be given away and folders must be open to
-     * others.
-     */
-    static final boolean JVM_IS_ROOT = "root".equals(System.getProperty("user.name"));
+    /** The user id of this JVM. */
+    static final int JVM_UID = (int) new UnixSystem().getUid();
+
+    /** Then files must be given away, and folders must be open to others. */
+    static final boolean JVM_IS_ROOT = JVM_UID == 0;
 
     private static final int UNPRIVILEGED = 65534;
 
