@@ -27,6 +27,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.readiness.Readiness;
+import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.revocation.Revocation;
 import dev.signet.server.role.RoleStore;
 import dev.signet.server.role.Roles;
@@ -42,6 +43,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
@@ -126,6 +128,7 @@ public final class CaServer implements AutoCloseable {
                 throws SigningFailedException, IOException, StartFailedException {
             requireSchema();
             Clock clock = around.clock();
+            new ComingMonths(database, clock).open();
             // floor 1
             var audit = new AuditLog(clock);
             var leases = new JobLeases(database, "server-" + ProcessHandle.current().pid());
@@ -217,15 +220,11 @@ public final class CaServer implements AutoCloseable {
         }
 
         private void requireSchema() throws StartFailedException {
-            var schema = new Migrate(database.dataSource());
-            List<String> pending = schema.pending();
-            if (!pending.isEmpty()) {
-                throw new StartFailedException(
-                        "the database lacks the schema changes "
-                                + pending
-                                + "; run: signet migrate --config FILE");
+            var schema = new Migrate(database.dataSource(), config.database().server().user());
+            Optional<String> obstacle = schema.obstacle();
+            if (obstacle.isPresent()) {
+                throw new StartFailedException(obstacle.get());
             }
-            schema.validate();
         }
 
         private List<Issuer> loadIssuers() throws SigningFailedException, IOException {

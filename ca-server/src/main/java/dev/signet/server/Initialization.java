@@ -16,6 +16,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.KeyAlgorithm;
@@ -129,15 +130,18 @@ public final class Initialization {
      * @throws StartFailedException if it cannot be opened
      */
     public static void migrate(ServerConfig config) throws StartFailedException {
-        try (Database database = Database.open(config.database())) {
-            new Migrate(database.dataSource()).migrate();
+        try (Database database = Database.openAsOwner(config.database())) {
+            new Migrate(database.dataSource(), config.database().server().user()).migrate();
         } catch (RuntimeException e) {
             throw new StartFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 
     private Made make(Settings settings)
-            throws IOException, InvalidConfigException, SigningFailedException {
+            throws IOException,
+                    InvalidConfigException,
+                    SigningFailedException,
+                    StartFailedException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, ownerOnly("rwx------"));
         }
@@ -150,9 +154,10 @@ public final class Initialization {
             write(configFile, FirstConfig.yaml(settings), "rw-r--r--");
         }
         ServerConfig config = ConfigFile.read(configFile);
+        migrate(config);
+        makeOwnersAlone();
         try (Database database = Database.open(config.database())) {
-            new Migrate(database.dataSource()).migrate();
-            makeOwnersAlone();
+            new ComingMonths(database, clock).open();
             Issuer root = issuers(config, database);
             Path rootFile = folder.resolve(ROOT_FILE);
             if (!Files.exists(rootFile)) {

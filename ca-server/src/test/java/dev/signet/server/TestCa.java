@@ -1,6 +1,5 @@
 package dev.signet.server;
 
-import dev.signet.migrations.Migrate;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.crl.CrlConfig;
@@ -25,6 +24,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.revocation.Revocation;
 import dev.signet.server.role.InvalidRoleException;
 import dev.signet.server.role.IssuanceRequest;
@@ -56,8 +56,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import org.h2.jdbcx.JdbcDataSource;
 
 /** A whole CA on an in-memory database and a clock the test holds; a test bends one part of it. */
 public final class TestCa {
@@ -83,7 +81,8 @@ public final class TestCa {
 
     public final TestClock clock = new TestClock(Instant.parse("2026-03-01T12:00:00.250Z"));
     public final SecureRandom random = new SecureRandom();
-    public final Database database = memory();
+    private final TestDatabase fresh = TestDatabase.fresh();
+    public final Database database = fresh.database();
     public final Inventory inventory = new Inventory();
     public final AuditLog audit = new AuditLog(clock);
     public final CrlStore crls = new CrlStore();
@@ -108,6 +107,7 @@ public final class TestCa {
 
     public TestCa(CrlConfig crlConfig, SecureRandom serials, KeyAlgorithm issuerKeys) {
         this.crlConfig = crlConfig;
+        new ComingMonths(database, clock).open();
         this.distribution = new CrlDistribution(PUBLIC_URL, crlConfig.shards());
         var creation =
                 new IssuerCreation(
@@ -192,8 +192,20 @@ public final class TestCa {
                         .list());
     }
 
+    /** Lets time pass by months, for which the server opens the months as it goes. */
+    public void pass(Duration time) {
+        clock.advance(time);
+        new ComingMonths(database, clock).open();
+    }
+
+    /** As somebody who may do anything with the database. */
     public void execute(String sql) {
-        database.inTransaction(tx -> tx.execute(sql));
+        fresh.execute(sql);
+    }
+
+    /** From now on every statement fails. */
+    public void loseDatabase() {
+        fresh.lose();
     }
 
     public static RequestContext context() {
@@ -274,13 +286,6 @@ public final class TestCa {
                 issuer.state(),
                 issuer.certificate(),
                 signer);
-    }
-
-    private static Database memory() {
-        var source = new JdbcDataSource();
-        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        new Migrate(source).migrate();
-        return new Database(source);
     }
 
     private static KeyEncryption encryption() {

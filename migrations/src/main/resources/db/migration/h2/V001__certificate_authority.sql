@@ -1,9 +1,9 @@
 -- The first schema. H2; runs on an empty database, so it locks nothing that anybody uses.
 --
 -- expiry_month (months since January 1970 of not_after, UTC) is the leading column of everything that
--- grows with issuance: whole months of expired certificates leave together, and a database that
--- partitions uses it as the partition key. It is also written in every serial number we draw, so a
--- serial number alone finds its row, and (issuer, serial) is unique across months.
+-- grows with issuance: whole months of expired certificates leave together, and PostgreSQL uses it as
+-- the partition key. It is also written in every serial number we draw, so a serial number alone
+-- finds its row, and (issuer, serial) is unique across months.
 
 CREATE TABLE issuers (
     name              VARCHAR(63)    NOT NULL PRIMARY KEY,
@@ -63,13 +63,12 @@ CREATE TABLE certificates (
     signature         VARBINARY(1024),
     reserved_at       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     issued_at         TIMESTAMP(0) WITH TIME ZONE,
-    PRIMARY KEY (expiry_month, issuer, serial),
+    PRIMARY KEY (expiry_month, serial, issuer),               -- a serial alone finds its row
     CHECK (not_before <= not_after),
     CHECK (state <> 'ISSUED' OR (signature IS NOT NULL AND issued_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX certificates_position ON certificates (position);
 CREATE INDEX certificates_identity ON certificates (cluster, namespace, service_account);
-CREATE INDEX certificates_key ON certificates (key_hash);
 
 CREATE TABLE certificate_names (
     expiry_month      SMALLINT       NOT NULL,
@@ -78,12 +77,13 @@ CREATE TABLE certificate_names (
     kind              VARCHAR(3)     NOT NULL CHECK (kind IN ('DNS', 'IP', 'URI')),
     name              VARCHAR(2048)  NOT NULL,
     ordinal           SMALLINT       NOT NULL,
-    PRIMARY KEY (expiry_month, issuer, serial, ordinal),
-    FOREIGN KEY (expiry_month, issuer, serial) REFERENCES certificates (expiry_month, issuer, serial)
+    PRIMARY KEY (expiry_month, serial, issuer, ordinal),
+    FOREIGN KEY (expiry_month, serial, issuer) REFERENCES certificates (expiry_month, serial, issuer)
 );
 CREATE INDEX certificate_names_name ON certificate_names (name);
 
--- Apart from certificates, so that a CRL is one ordered scan of what it lists.
+-- Apart from certificates, so that a CRL is one ordered scan of what it lists. No foreign key: what
+-- was revoked stays revoked, even where a restored backup lacks the certificate.
 CREATE TABLE revocations (
     expiry_month      SMALLINT       NOT NULL,
     issuer            VARCHAR(63)    NOT NULL,
@@ -93,8 +93,7 @@ CREATE TABLE revocations (
     revoked_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     reason            VARCHAR(32)    NOT NULL,
     revoked_by        VARCHAR(1024)  NOT NULL,
-    PRIMARY KEY (expiry_month, issuer, serial),
-    FOREIGN KEY (expiry_month, issuer, serial) REFERENCES certificates (expiry_month, issuer, serial)
+    PRIMARY KEY (expiry_month, serial, issuer)
 );
 CREATE INDEX revocations_scope ON revocations (issuer, crl_shard, not_after);
 
@@ -150,6 +149,21 @@ CREATE TABLE audit_events (
     request_id        VARCHAR(64)    NOT NULL,
     body              CHARACTER VARYING(65536) NOT NULL      -- JSON
 );
+
+-- The months for which there is room: of certificates by their end, of audit events by their time.
+CREATE TABLE months (
+    holds             VARCHAR(12)    NOT NULL CHECK (holds IN ('CERTIFICATES', 'AUDIT_EVENTS')),
+    epoch_month       SMALLINT       NOT NULL CHECK (epoch_month >= 0), -- since January 1970, UTC
+    PRIMARY KEY (holds, epoch_month)
+);
+
+-- How often what servers keep in memory was changed: 'roles', 'issuers'. A server that sees another
+-- number than it knows reads anew; one that sees a lower number knows that the database lost commits.
+CREATE TABLE changes (
+    topic             VARCHAR(32)    NOT NULL PRIMARY KEY,
+    version           BIGINT         NOT NULL CHECK (version >= 0)
+);
+INSERT INTO changes (topic, version) VALUES ('roles', 0), ('issuers', 0);
 
 CREATE TABLE job_leases (
     job               VARCHAR(127)   NOT NULL PRIMARY KEY,

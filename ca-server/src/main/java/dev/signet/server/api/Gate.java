@@ -7,6 +7,7 @@ import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.AuthenticationOutcome.Unavailable;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.Caller;
+import dev.signet.server.database.Deadline;
 import dev.signet.server.x509.Der;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,9 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 final class Gate {
 
     private static final int RETRY_SECONDS = 5;
+
+    /** A client that waits 5 s for its answer has it, be it 503. */
+    private static final Duration PATIENCE = Duration.ofMillis(4_500);
 
     private static final String AUTHORIZATION = "Authorization";
 
@@ -35,6 +40,15 @@ final class Gate {
     }
 
     void serve(Context ctx, Route route) throws Exception {
+        Deadline.within(
+                PATIENCE,
+                () -> {
+                    answer(ctx, route);
+                    return ctx;
+                });
+    }
+
+    private void answer(Context ctx, Route route) throws Exception {
         if (isPlain(ctx) && route.access() != Access.PUBLIC_ALSO_PLAIN) {
             Problem.notFound().send(ctx);
             return;

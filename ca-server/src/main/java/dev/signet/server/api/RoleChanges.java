@@ -16,6 +16,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 
 /**
  * Changes roles: stored and audited in one transaction, and in force on this server when the caller
@@ -73,7 +76,7 @@ final class RoleChanges {
             RoleDocument document = change.of(current);
             int previous = current.map(Role::version).orElse(0);
             Optional<Role> stored =
-                    database.resultOf(tx -> {
+                    unlessOthersWere(tx -> {
                         if (!store.put(tx, name, document, previous, by, now())) {
                             return Optional.empty();
                         }
@@ -111,24 +114,36 @@ final class RoleChanges {
             }
             checkIfMatch(ctx, current);
             int version = current.get().version();
-            boolean deleted =
-                    database.resultOf(tx -> {
+            Optional<Role> deleted =
+                    unlessOthersWere(tx -> {
                         if (!store.delete(tx, name, version, by, now())) {
-                            return false;
+                            return Optional.empty();
                         }
                         audit.append(
                                 tx,
                                 by,
                                 requestId,
                                 new AuditEvent.RoleDeleted(name.value(), version));
-                        return true;
+                        return current;
                     });
-            if (deleted) {
+            if (deleted.isPresent()) {
                 bringIntoForce();
                 return true;
             }
         }
         throw conflict("others keep changing this role; try again");
+    }
+
+    /** Runs {@code work} in a transaction; empty also if another server was faster. */
+    private Optional<Role> unlessOthersWere(Function<Handle, Optional<Role>> work) {
+        try {
+            return database.resultOf(work);
+        } catch (JdbiException e) {
+            if (Database.isUniqueViolation(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** One at a time, so that what was read later is not replaced by what was read earlier. */

@@ -20,7 +20,10 @@ record ConfigDocument(
             @Nullable String url,
             @Nullable String user,
             @Nullable String passwordFile,
+            @Nullable Owner owner,
             @Nullable Integer connections) {}
+
+    record Owner(@Nullable String user, @Nullable String passwordFile) {}
 
     record Crl(@Nullable String period, @Nullable String lifetime, @Nullable Integer shards) {}
 

@@ -129,9 +129,19 @@ public final class ConfigFile {
         }
         return new DatabaseConfig(
                 located(or(section.url(), DEFAULT_DATABASE), folder),
-                or(section.user(), DatabaseConfig.DEFAULT_USER),
-                Optional.ofNullable(section.passwordFile()).map(folder::resolve),
+                new DatabaseConfig.Login(
+                        or(section.user(), DatabaseConfig.DEFAULT_USER),
+                        Optional.ofNullable(section.passwordFile()).map(folder::resolve)),
+                Optional.ofNullable(section.owner()).map(owner -> owner(owner, folder)),
                 or(section.connections(), DatabaseConfig.DEFAULT_CONNECTIONS));
+    }
+
+    private static DatabaseConfig.Login owner(ConfigDocument.Owner section, Path folder) {
+        if (section.user() == null) {
+            throw new IllegalArgumentException("database.owner must say its user");
+        }
+        return new DatabaseConfig.Login(
+                section.user(), Optional.ofNullable(section.passwordFile()).map(folder::resolve));
     }
 
     private static String located(String url, Path folder) {

@@ -27,34 +27,62 @@ public final class Database implements AutoCloseable {
     /** Well above the slowest statement on the way of a request, below every client's patience. */
     private static final int QUERY_TIMEOUT_SECONDS = 4;
 
-    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+    /** With {@link #VALIDATION_TIMEOUT} well below what a request may take in all. */
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(1);
 
     private final DataSource dataSource;
+    private final Dialect dialect;
     private final Jdbi jdbi;
 
     /** Works on {@code dataSource}, which {@link #close} closes if it can be closed. */
-    public Database(DataSource dataSource) {
+    public Database(DataSource dataSource, Dialect dialect) {
         this.dataSource = dataSource;
+        this.dialect = dialect;
         this.jdbi = Jdbi.create(dataSource);
-        jdbi.getConfig(SqlStatements.class).setQueryTimeout(QUERY_TIMEOUT_SECONDS);
+        jdbi.getConfig(Dialect.Config.class).set(dialect);
+        switch (dialect) {
+            case H2 -> jdbi.getConfig(SqlStatements.class).setQueryTimeout(QUERY_TIMEOUT_SECONDS);
+            case POSTGRESQL ->
+                    jdbi.getConfig(SqlStatements.class).setSqlLogger(new DeadlineGuard());
+        }
     }
 
     /**
-     * Opens a pool of connections to the database of {@code config}.
+     * Opens a pool of connections to the database of {@code config}, for a server.
      *
      * @throws UncheckedIOException if the password file cannot be read
      * @throws IllegalStateException if the database cannot be opened, saying why
      */
     public static Database open(DatabaseConfig config) {
+        return open(config, config.server());
+    }
+
+    /**
+     * As {@link #open(DatabaseConfig)}, for migrations: as the owner of the schema, where there is
+     * one apart from the server's user.
+     */
+    public static Database openAsOwner(DatabaseConfig config) {
+        return open(config, config.owner().orElse(config.server()));
+    }
+
+    private static Database open(DatabaseConfig config, DatabaseConfig.Login login) {
+        Dialect dialect = Dialect.of(config.url());
         var pool = new HikariConfig();
         pool.setPoolName("database");
-        pool.setJdbcUrl(durable(config.url()));
-        pool.setUsername(config.user());
-        pool.setPassword(config.passwordFile().map(Database::firstLine).orElse(""));
+        pool.setJdbcUrl(config.url());
+        pool.setUsername(login.user());
+        pool.setPassword(login.passwordFile().map(Database::firstLine).orElse(""));
         pool.setMaximumPoolSize(config.connections());
         pool.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        pool.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
+        switch (dialect) {
+            case H2 -> pool.setJdbcUrl(durable(config.url()));
+            case POSTGRESQL -> pool.setDataSourceProperties(PostgresqlConnections.properties());
+        }
         try {
-            return new Database(new HikariDataSource(pool));
+            return new Database(new HikariDataSource(pool), dialect);
         } catch (RuntimeException e) {
             throw new IllegalStateException(
                     "cannot open the database " + config.url() + ": " + reason(e), e);
@@ -74,6 +102,10 @@ public final class Database implements AutoCloseable {
     /** For the migrations, which manage their own transactions. */
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    public Dialect dialect() {
+        return dialect;
     }
 
     /** Whether {@code failure} is a violated primary key or unique index (SQLSTATE 23505). */

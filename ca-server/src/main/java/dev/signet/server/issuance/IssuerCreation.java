@@ -4,6 +4,7 @@ import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.database.Database;
+import dev.signet.server.database.Months;
 import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.Reservation;
@@ -130,7 +131,14 @@ public final class IssuerCreation {
                                                         parent.isPresent() ? 0 : 1,
                                                         serial,
                                                         validity)),
-                                (_, _) -> Optional.empty(),
+                                (tx, _) -> {
+                                    // Far beyond the months that are kept open.
+                                    Months.open(
+                                            tx,
+                                            Months.Holds.CERTIFICATES,
+                                            SerialNumber.expiryMonth(validity.notAfter()));
+                                    return Optional.empty();
+                                },
                                 (tx, der) -> {
                                     Issuer issuer = issuer(name, parent, der, own);
                                     store.insert(tx, issuer, keys.getPrivate(), now());

@@ -1,6 +1,5 @@
 package dev.signet.server.role;
 
-import dev.signet.server.database.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * The table role_versions: every version a role ever had. Rows are added, never changed; the newest
@@ -65,8 +63,9 @@ public final class RoleStore {
      *
      * @param previousVersion the version the change is meant for; 0: the role must not exist
      * @param at whole seconds
-     * @return false if another version is the newest by now; nothing changed then, and the
-     *     transaction must not be used further
+     * @return false if another version is the newest by now; nothing changed then
+     * @throws org.jdbi.v3.core.JdbiException with a unique violation if another one becomes the
+     *     newest at the same time; the transaction is lost then
      */
     public boolean put(
             Handle tx,
@@ -91,7 +90,7 @@ public final class RoleStore {
     /**
      * Deletes the role; its versions stay, for the certificates that refer to them.
      *
-     * @return as {@link #put}
+     * @return as {@link #put}, which see for what else can happen
      */
     public boolean delete(Handle tx, RoleName name, int previousVersion, String by, Instant at) {
         Optional<Newest> last = last(tx, name).filter(row -> !row.deleted());
@@ -130,26 +129,19 @@ public final class RoleStore {
             boolean deleted,
             String by,
             Instant at) {
-        try {
-            return tx.createUpdate(
-                                    """
-                                    INSERT INTO role_versions (name, version, document, deleted, created_at, created_by)
-                                    VALUES (:name, :version, :document, :deleted, :at, :by)
-                                    """)
-                            .bind("name", name.value())
-                            .bind("version", version)
-                            .bind("document", document)
-                            .bind("deleted", deleted)
-                            .bind("at", at.atOffset(ZoneOffset.UTC))
-                            .bind("by", by)
-                            .execute()
-                    == 1;
-        } catch (UnableToExecuteStatementException e) {
-            if (Database.isUniqueViolation(e)) {
-                return false;
-            }
-            throw e;
-        }
+        return tx.createUpdate(
+                                """
+                                INSERT INTO role_versions (name, version, document, deleted, created_at, created_by)
+                                VALUES (:name, :version, :document, :deleted, :at, :by)
+                                """)
+                        .bind("name", name.value())
+                        .bind("version", version)
+                        .bind("document", document)
+                        .bind("deleted", deleted)
+                        .bind("at", at.atOffset(ZoneOffset.UTC))
+                        .bind("by", by)
+                        .execute()
+                == 1;
     }
 
     private static Role role(ResultSet row, StatementContext context) throws SQLException {

@@ -29,7 +29,6 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -107,12 +106,7 @@ final class TestApi implements AutoCloseable {
 
     /** From now on every statement fails. */
     void loseDatabase() {
-        try (var connection = ca.database.dataSource().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute("DROP ALL OBJECTS");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        ca.loseDatabase();
     }
 
     @Override

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signet.server.auth.kubernetes.KeySource;
 import dev.signet.server.crl.CrlConfig;
+import dev.signet.server.database.DatabaseConfig.Login;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +23,12 @@ class ConfigFileTest {
             """
             https: {host: 127.0.0.1, port: 9443, names: [ca.example.org, 10.0.0.1]}
             http: {port: 9080, public_url: "http://ca.example.org:9080"}
-            database: {url: "jdbc:h2:file:./db", user: me, password_file: pw, connections: 3}
+            database:
+              url: "jdbc:h2:file:./db"
+              user: me
+              password_file: pw
+              owner: {user: owner, password_file: owner-pw}
+              connections: 3
             key_encryption_key_file: kek
             crl: {period: 10m, lifetime: 2h, shards: 4}
             clusters:
@@ -50,8 +57,10 @@ class ConfigFileTest {
                 .containsExactly("ca.example.org", "10.0.0.1");
         assertThat(config.publicUrl()).contains(URI.create("http://ca.example.org:9080"));
         assertThat(config.database().url()).isEqualTo("jdbc:h2:file:" + folder.resolve("db"));
-        assertThat(config.database().user()).isEqualTo("me");
-        assertThat(config.database().passwordFile()).contains(folder.resolve("pw"));
+        assertThat(config.database().server())
+                .isEqualTo(new Login("me", Optional.of(folder.resolve("pw"))));
+        assertThat(config.database().owner())
+                .contains(new Login("owner", Optional.of(folder.resolve("owner-pw"))));
         assertThat(config.database().connections()).isEqualTo(3);
         assertThat(config.keyEncryptionKeyFile()).isEqualTo(folder.resolve("kek"));
         assertThat(config.crl())
@@ -99,7 +108,11 @@ class ConfigFileTest {
                 "https: {names: [bad_name]}              | https.names: bad_name",
                 "http: {port: 8443}                      | both 8443",
                 "database: {url: 'jdbc:mysql://db/x'}    | must begin with jdbc:h2:",
-                "database: {url: 'jdbc:h2:x;PASSWORD=x'} | must not contain a password",
+                "database: {url: 'jdbc:h2:x;PASSWORD=x'} | must not contain a user or a password",
+                "database: {url: 'jdbc:postgresql://db/x?user=me'} | must not contain a user",
+                "database: {url: 'jdbc:postgresql://db/x'} | add ?sslmode=verify-full",
+                "database: {url: 'jdbc:postgresql://localhost,db/x'} | add ?sslmode=verify-full",
+                "database: {owner: {password_file: x}} | database.owner must say its user",
                 "database: {connections: 1}              | within 2..100",
                 "clusters: [{name: a}]                   | clusters[0]: issuer is missing",
                 "'[1'                                    | line 1",

@@ -49,7 +49,8 @@ final class CrashingCa {
         Path folder = Path.of(args[0]);
         var dying = new DyingProcess(CrashPoint.valueOf(args[2]));
         ServerConfig config = ConfigFile.read(folder.resolve("signet.yaml"));
-        var database = new Database(dying.watching(Database.open(config.database()).dataSource()));
+        var opened = Database.open(config.database());
+        var database = new Database(dying.watching(opened.dataSource()), opened.dialect());
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var loaded =

@@ -3,22 +3,17 @@ package dev.signet.server.auth.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.signet.migrations.Migrate;
+import dev.signet.server.TestDatabase;
 import dev.signet.server.auth.AuthenticationOutcome.Authenticated;
 import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.Caller.OperatorCaller;
 import dev.signet.server.database.Database;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.h2.jdbcx.JdbcDataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,24 +25,13 @@ class ApiTokensTest {
 
     private final ApiTokenStore store =
             new ApiTokenStore(new SecureRandom(), Clock.fixed(NOW, ZoneOffset.UTC));
-    private Connection keepsTheDatabaseAlive;
     private Database database;
     private ApiTokens tokens;
 
     @BeforeEach
-    void openADatabase() throws SQLException {
-        var source = new JdbcDataSource();
-        source.setURL("jdbc:h2:mem:" + UUID.randomUUID());
-        keepsTheDatabaseAlive = source.getConnection();
-        new Migrate(source).migrate();
-        database = new Database(source);
+    void openADatabase() {
+        database = TestDatabase.fresh().database();
         tokens = new ApiTokens(database, store);
-    }
-
-    @AfterEach
-    void closeTheDatabase() throws SQLException {
-        database.close();
-        keepsTheDatabaseAlive.close();
     }
 
     private String create(String name) {

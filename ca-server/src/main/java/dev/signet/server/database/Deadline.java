@@ -1,0 +1,29 @@
+package dev.signet.server.database;
+
+import java.time.Duration;
+
+/**
+ * Until when the database may keep its caller waiting: bound by the edge around a request, so that
+ * however many transactions the request has and however slow each is, its answer comes in time.
+ * Work without a deadline, such as a job, may wait {@link #PATIENCE} for each statement.
+ */
+public final class Deadline {
+
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** As {@link System#nanoTime}. */
+    private static final ScopedValue<Long> END = ScopedValue.newInstance();
+
+    private Deadline() {}
+
+    /** Runs {@code work}, whose use of the database ends within {@code limit} from now. */
+    public static <T, X extends Throwable> T within(
+            Duration limit, ScopedValue.CallableOp<? extends T, X> work) throws X {
+        return ScopedValue.where(END, System.nanoTime() + limit.toNanos()).call(work);
+    }
+
+    /** How long from now; negative if it has passed. */
+    static Duration remaining() {
+        return END.isBound() ? Duration.ofNanos(END.get() - System.nanoTime()) : PATIENCE;
+    }
+}

@@ -1,0 +1,283 @@
+-- The first schema. PostgreSQL 16 or newer; runs on an empty database, so it locks nothing that
+-- anybody uses. What the server's user may do with it is in afterMigrate__grants.sql.
+--
+-- expiry_month (months since January 1970 of not_after, UTC) is the leading column of everything that
+-- grows with issuance: whole months of expired certificates leave together, and it is the
+-- partition key. It is also written in every serial number we draw, so a serial number alone
+-- finds its row, and (issuer, serial) is unique across months.
+
+CREATE TABLE issuers (
+    name              VARCHAR(63)    NOT NULL PRIMARY KEY,
+    kind              VARCHAR(12)    NOT NULL CHECK (kind IN ('ROOT', 'INTERMEDIATE')),
+    parent            VARCHAR(63)    REFERENCES issuers (name),
+    state             VARCHAR(8)     NOT NULL CHECK (state IN ('PREPARED', 'ACTIVE', 'RETIRED')),
+    certificate       BYTEA          NOT NULL,
+    subject_key_id    VARCHAR(40)    NOT NULL UNIQUE,        -- lower-case hex (RFC 5280 4.2.1.2)
+    encrypted_key     BYTEA          NOT NULL,                        -- PKCS #8 under AES-256-GCM: nonce, ciphertext, tag
+    encryption_key_id VARCHAR(32)    NOT NULL,
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    CHECK ((kind = 'ROOT') = (parent IS NULL))
+);
+
+CREATE TABLE role_versions (
+    name              VARCHAR(63)    NOT NULL,
+    version           INTEGER        NOT NULL CHECK (version > 0),
+    document          VARCHAR(65536) NOT NULL,               -- JSON, as PUT /v1/roles/{name} takes it
+    deleted           BOOLEAN        NOT NULL,               -- this version is the deletion of the role
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    created_by        VARCHAR(255)   NOT NULL,
+    PRIMARY KEY (name, version)                              -- a lost race is a violation, never an overwrite
+);
+
+CREATE SEQUENCE certificates_position;
+
+CREATE TABLE certificates (
+    expiry_month      SMALLINT       NOT NULL,
+    issuer            VARCHAR(63)    NOT NULL,
+    serial            VARCHAR(40)    NOT NULL,               -- lower-case hex, 20 octets (RFC 5280 4.1.2.2)
+    position          BIGINT         NOT NULL                -- order of reservation, for paging
+                                     DEFAULT nextval('certificates_position'),
+    state             VARCHAR(8)     NOT NULL CHECK (state IN ('RESERVED', 'ISSUED', 'REVOKED')),
+    not_before        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    not_after         TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    crl_shard         SMALLINT       NOT NULL CHECK (crl_shard >= 0),
+    role              VARCHAR(63)    NOT NULL,
+    role_version      INTEGER        NOT NULL,
+    rules             VARCHAR(65536) NOT NULL,               -- the rule of the role behind each name
+    caller            VARCHAR(1024)  NOT NULL,
+    cluster           VARCHAR(63),
+    namespace         VARCHAR(63),
+    service_account   VARCHAR(253),
+    service_account_uid VARCHAR(64),
+    pod               VARCHAR(253),
+    pod_uid           VARCHAR(64),
+    node              VARCHAR(253),
+    trust_domain      VARCHAR(255),
+    token_id          VARCHAR(64),                           -- jti of the token, or a hash of the token without one
+    request_id        VARCHAR(64)    NOT NULL,
+    common_name       VARCHAR(64),
+    key_algorithm     VARCHAR(16)    NOT NULL,
+    key_hash          VARCHAR(64)    NOT NULL,               -- SHA-256 of the SubjectPublicKeyInfo, hex
+    renews_serial     VARCHAR(40),
+    client_serial     VARCHAR(40),                           -- what the client said it has, when it renewed
+    client_trust_bundle VARCHAR(64),
+    client_crl_number BIGINT,
+    client_version    VARCHAR(64),
+    tbs               BYTEA          NOT NULL,                        -- exactly what the CA key was asked to sign
+    signature         BYTEA,
+    reserved_at       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    issued_at         TIMESTAMP(0) WITH TIME ZONE,
+    PRIMARY KEY (expiry_month, serial, issuer),              -- a serial alone finds its row
+    CHECK (not_before <= not_after),
+    CHECK (state <> 'ISSUED' OR (signature IS NOT NULL AND issued_at IS NOT NULL))
+) PARTITION BY LIST (expiry_month);
+CREATE INDEX certificates_order ON certificates (position);
+CREATE INDEX certificates_identity ON certificates (cluster, namespace, service_account);
+
+CREATE TABLE certificate_names (
+    expiry_month      SMALLINT       NOT NULL,
+    issuer            VARCHAR(63)    NOT NULL,
+    serial            VARCHAR(40)    NOT NULL,
+    kind              VARCHAR(3)     NOT NULL CHECK (kind IN ('DNS', 'IP', 'URI')),
+    name              VARCHAR(2048)  NOT NULL,
+    ordinal           SMALLINT       NOT NULL,
+    PRIMARY KEY (expiry_month, serial, issuer, ordinal)    -- the foreign key is on each month
+) PARTITION BY LIST (expiry_month);
+CREATE INDEX certificate_names_name ON certificate_names (name);
+
+-- Apart from certificates, so that a CRL is one ordered scan of what it lists. No foreign key: what
+-- was revoked stays revoked, even where a restored backup lacks the certificate.
+CREATE TABLE revocations (
+    expiry_month      SMALLINT       NOT NULL,
+    issuer            VARCHAR(63)    NOT NULL,
+    serial            VARCHAR(40)    NOT NULL,
+    crl_shard         SMALLINT       NOT NULL,
+    not_after         TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    revoked_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    reason            VARCHAR(32)    NOT NULL,
+    revoked_by        VARCHAR(1024)  NOT NULL,
+    PRIMARY KEY (expiry_month, serial, issuer)
+) PARTITION BY LIST (expiry_month);
+CREATE INDEX revocations_scope ON revocations (issuer, crl_shard, not_after);
+
+-- Keys that someone else may hold; they are never certified again, whatever leaves the tables above.
+CREATE TABLE blocked_keys (
+    key_hash          VARCHAR(64)    NOT NULL PRIMARY KEY,   -- SHA-256 of the SubjectPublicKeyInfo, hex
+    blocked_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
+);
+
+CREATE TABLE crls (
+    issuer            VARCHAR(63)    NOT NULL,
+    scope             VARCHAR(8)     NOT NULL,               -- 'complete', or the number of a shard
+    crl_number        BIGINT         NOT NULL CHECK (crl_number > 0),
+    this_update       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    next_update       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    entries           INTEGER        NOT NULL,
+    der               BYTEA          NOT NULL,
+    PRIMARY KEY (issuer, scope),
+    CHECK (this_update < next_update)
+);
+
+-- Every URL that certificates name as the CRL distribution point of a shard: a CRL says all of them,
+-- so that certificates issued before the address changed can still be checked.
+CREATE TABLE crl_distribution_points (
+    issuer            VARCHAR(63)    NOT NULL REFERENCES issuers (name),
+    scope             VARCHAR(8)     NOT NULL,
+    url               VARCHAR(2048)  NOT NULL,
+    last_named_at     TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (issuer, scope, url)
+);
+
+CREATE TABLE idempotency_keys (
+    caller            VARCHAR(1024)  NOT NULL,
+    idempotency_key   VARCHAR(255)   NOT NULL,
+    request_hash      VARCHAR(64)    NOT NULL,               -- SHA-256 of what was asked, hex
+    serial            VARCHAR(40)    NOT NULL,
+    expires_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (caller, idempotency_key)
+);
+CREATE INDEX idempotency_keys_expiry ON idempotency_keys (expires_at);
+
+CREATE TABLE api_tokens (
+    name              VARCHAR(63)    NOT NULL PRIMARY KEY,
+    token_hash        VARCHAR(64)    NOT NULL UNIQUE,        -- SHA-256, hex; the token has 256 random bits
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
+);
+
+CREATE SEQUENCE audit_events_id;
+
+CREATE TABLE audit_events (
+    id                BIGINT         NOT NULL DEFAULT nextval('audit_events_id'),
+    at                TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+    kind              VARCHAR(63)    NOT NULL,
+    caller            VARCHAR(1024)  NOT NULL,
+    request_id        VARCHAR(64)    NOT NULL,
+    body              VARCHAR(65536) NOT NULL,               -- JSON
+    PRIMARY KEY (id, at)
+) PARTITION BY RANGE (at);
+
+-- The months for which there is room: of certificates by their end, of audit events by their time.
+CREATE TABLE months (
+    holds             VARCHAR(12)    NOT NULL CHECK (holds IN ('CERTIFICATES', 'AUDIT_EVENTS')),
+    epoch_month       SMALLINT       NOT NULL CHECK (epoch_month >= 0), -- since January 1970, UTC
+    PRIMARY KEY (holds, epoch_month)
+);
+
+-- How often what servers keep in memory was changed: 'roles', 'issuers'. A server that sees another
+-- number than it knows reads anew; one that sees a lower number knows that the database lost commits.
+CREATE TABLE changes (
+    topic             VARCHAR(32)    NOT NULL PRIMARY KEY,
+    version           BIGINT         NOT NULL CHECK (version >= 0)
+);
+INSERT INTO changes (topic, version) VALUES ('roles', 0), ('issuers', 0);
+
+CREATE TABLE job_leases (
+    job               VARCHAR(127)   NOT NULL PRIMARY KEY,
+    holder            VARCHAR(127)   NOT NULL,
+    leased_until      TIMESTAMP(3) WITH TIME ZONE NOT NULL
+);
+
+-- The server's user cannot alter the schema, so the two things that a server does with months, opening
+-- the coming ones and dropping those long past, are functions that run as the owner. Neither scans a
+-- row, neither waits long behind others, and both do nothing where there is nothing to do.
+
+CREATE FUNCTION month_begin(month INTEGER) RETURNS TIMESTAMP WITH TIME ZONE
+    LANGUAGE sql IMMUTABLE
+    RETURN (DATE '1970-01-01' + make_interval(months => month))::TIMESTAMP AT TIME ZONE 'UTC';
+
+CREATE FUNCTION month_name(month INTEGER) RETURNS TEXT
+    LANGUAGE sql IMMUTABLE
+    RETURN to_char(DATE '1970-01-01' + make_interval(months => month), 'YYYY_MM');
+
+-- A partition is made aside and then attached, so that nobody who works in other months waits.
+CREATE FUNCTION open_month(kind TEXT, new_month INTEGER) RETURNS VOID
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = "${flyway:defaultSchema}", pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+    name TEXT := month_name(new_month);
+    parent TEXT;
+BEGIN
+    INSERT INTO months (holds, epoch_month) VALUES (kind, new_month) ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    IF kind = 'AUDIT_EVENTS' THEN
+        EXECUTE format('CREATE TABLE %I (LIKE audit_events INCLUDING ALL EXCLUDING INDEXES)',
+            'audit_events_' || name);
+        EXECUTE format('ALTER TABLE audit_events ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+            'audit_events_' || name, month_begin(new_month), month_begin(new_month + 1));
+        RETURN;
+    END IF;
+    FOREACH parent IN ARRAY ARRAY['certificates', 'certificate_names', 'revocations'] LOOP
+        EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL EXCLUDING INDEXES)',
+            parent || '_' || name, parent);
+        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES IN (%s)',
+            parent, parent || '_' || name, new_month);
+    END LOOP;
+    EXECUTE format('ALTER TABLE %I ADD FOREIGN KEY (expiry_month, serial, issuer)'
+        || ' REFERENCES %I (expiry_month, serial, issuer)',
+        'certificate_names_' || name, 'certificates_' || name);
+END $$;
+
+-- Whatever a server believes: certificates of the month must have ended 30 days ago by the clock of
+-- the database, and audit events must be a year old.
+CREATE FUNCTION drop_month(kind TEXT, old_month INTEGER) RETURNS VOID
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = "${flyway:defaultSchema}", pg_temp SET lock_timeout = '1s' AS $$
+DECLARE
+    name TEXT := month_name(old_month);
+    keep INTERVAL := CASE kind WHEN 'AUDIT_EVENTS' THEN INTERVAL '365 days' ELSE INTERVAL '30 days' END;
+BEGIN
+    IF month_begin(old_month + 1) > CURRENT_TIMESTAMP - keep THEN
+        RAISE EXCEPTION '% of % are kept for % at least', kind, name, keep
+            USING ERRCODE = 'check_violation';
+    END IF;
+    DELETE FROM months WHERE holds = kind AND epoch_month = old_month;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    IF kind = 'AUDIT_EVENTS' THEN
+        EXECUTE format('DROP TABLE %I', 'audit_events_' || name);
+    ELSE
+        EXECUTE format('DROP TABLE %I, %I, %I',
+            'certificate_names_' || name, 'revocations_' || name, 'certificates_' || name);
+    END IF;
+END $$;
+
+-- What never goes back. The row counts that the server looks at say the same; this also binds a
+-- server that is wrong.
+
+CREATE FUNCTION certificates_go_forward() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.state = 'RESERVED' AND NEW.state IN ('ISSUED', 'REVOKED'))
+        OR (OLD.state = 'ISSUED' AND NEW.state = 'REVOKED' AND NEW.signature = OLD.signature)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'certificate % cannot go from % to %', OLD.serial, OLD.state, NEW.state
+        USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER go_forward BEFORE UPDATE ON certificates
+    FOR EACH ROW EXECUTE FUNCTION certificates_go_forward();
+
+CREATE FUNCTION revocations_stay() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.reason = 'KEY_COMPROMISE' AND NEW.revoked_at = OLD.revoked_at THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'the revocation of % can only become keyCompromise', OLD.serial
+        USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER stay BEFORE UPDATE ON revocations
+    FOR EACH ROW EXECUTE FUNCTION revocations_stay();
+
+CREATE FUNCTION crls_go_forward() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.crl_number > OLD.crl_number AND NEW.this_update >= OLD.this_update THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'CRL % of % cannot be followed by %', OLD.crl_number, OLD.issuer, NEW.crl_number
+        USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER go_forward BEFORE UPDATE ON crls
+    FOR EACH ROW EXECUTE FUNCTION crls_go_forward();

@@ -1,0 +1,24 @@
+-- What the server's user may do, said anew after every migration. It owns nothing: it cannot alter
+-- the schema, nor change or delete what is only ever added to.
+
+REVOKE ALL ON ALL TABLES IN SCHEMA "${flyway:defaultSchema}" FROM "${server}";
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA "${flyway:defaultSchema}" FROM PUBLIC;
+
+GRANT USAGE ON SCHEMA "${flyway:defaultSchema}" TO "${server}";
+GRANT SELECT ON ALL TABLES IN SCHEMA "${flyway:defaultSchema}" TO "${server}";
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA "${flyway:defaultSchema}" TO "${server}";
+GRANT EXECUTE ON FUNCTION open_month, drop_month TO "${server}";
+
+-- Added to, never changed.
+GRANT INSERT ON role_versions, certificate_names, blocked_keys, audit_events TO "${server}";
+
+-- Each only as far as its state goes on.
+GRANT INSERT, UPDATE (state, signature, issued_at) ON certificates TO "${server}";
+GRANT INSERT, UPDATE (reason, revoked_by) ON revocations TO "${server}";
+GRANT INSERT ON issuers TO "${server}";
+GRANT INSERT, UPDATE ON crls, crl_distribution_points, job_leases TO "${server}";
+GRANT UPDATE (version) ON changes TO "${server}";
+
+-- Kept for a while.
+GRANT INSERT, UPDATE, DELETE ON idempotency_keys TO "${server}";
+GRANT INSERT, DELETE ON api_tokens TO "${server}";
