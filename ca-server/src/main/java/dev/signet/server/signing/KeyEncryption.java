@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
 import javax.crypto.AEADBadTagException;
@@ -30,14 +31,12 @@ public final class KeyEncryption {
     private static final int KEY_OCTETS = 32;
     private static final int NONCE_OCTETS = 12;
     private static final int TAG_BITS = 128;
-    private static final Set<PosixFilePermission> OTHERS =
+    private static final int ROOT_UID = 0;
+    private static final Set<PosixFilePermission> OWNERS =
             Set.of(
-                    PosixFilePermission.GROUP_READ,
-                    PosixFilePermission.GROUP_WRITE,
-                    PosixFilePermission.GROUP_EXECUTE,
-                    PosixFilePermission.OTHERS_READ,
-                    PosixFilePermission.OTHERS_WRITE,
-                    PosixFilePermission.OTHERS_EXECUTE);
+                    PosixFilePermission.OWNER_READ,
+                    PosixFilePermission.OWNER_WRITE,
+                    PosixFilePermission.OWNER_EXECUTE);
 
     private final SecretKey key;
     private final String id;
@@ -57,8 +56,8 @@ public final class KeyEncryption {
     /**
      * Loads the key in {@code file}.
      *
-     * @throws IOException if the file cannot be read, can be read by others than its owner, or does
-     *     not hold 32 octets in base64
+     * @throws IOException if the file cannot be read, can be used by others than {@link #isClosed}
+     *     lets, or does not hold 32 octets in base64
      */
     public static KeyEncryption load(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
@@ -68,13 +67,15 @@ public final class KeyEncryption {
                             + "; without the file that 'signet init' made, the CA keys in the"
                             + " database cannot be read");
         }
-        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-            var open = Files.getPosixFilePermissions(file);
-            open.retainAll(OTHERS);
-            if (!open.isEmpty()) {
-                throw new IOException(
-                        file + " can be used by others than its owner; run: chmod 600 " + file);
-            }
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")
+                && !isClosed(
+                        (Integer) Files.getAttribute(file, "unix:uid"),
+                        Files.getPosixFilePermissions(file))) {
+            throw new IOException(
+                    file
+                            + " can be used by others than its owner; run: chmod 600 "
+                            + file
+                            + " (640 where root owns it)");
         }
         byte[] octets;
         try {
@@ -87,6 +88,21 @@ public final class KeyEncryption {
                     file + " holds " + octets.length + " octets; a key is " + KEY_OCTETS);
         }
         return new KeyEncryption(octets);
+    }
+
+    /**
+     * Whether nobody else has the file: its owner alone, as PostgreSQL asks of a server's key;
+     * where root owns it, its group may read, since that is how Kubernetes hands a Secret to a
+     * process that is not root.
+     */
+    static boolean isClosed(int owner, Set<PosixFilePermission> permissions) {
+        var beyond = EnumSet.noneOf(PosixFilePermission.class);
+        beyond.addAll(permissions);
+        beyond.removeAll(OWNERS);
+        if (owner == ROOT_UID) {
+            beyond.remove(PosixFilePermission.GROUP_READ);
+        }
+        return beyond.isEmpty();
     }
 
     /** Tells keys apart; says nothing about the key itself. */

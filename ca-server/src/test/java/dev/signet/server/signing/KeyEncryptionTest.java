@@ -12,6 +12,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyEncryptionTest {
 
@@ -79,11 +81,26 @@ class KeyEncryptionTest {
     @Test
     void refusesAFileThatOthersCanRead() throws Exception {
         Path file = file("a", KeyEncryption.newKey(random));
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 
         assertThatThrownBy(() -> KeyEncryption.load(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("chmod 600");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10001, rw-------, true",
+        "10001, r--------, true",
+        "10001, rw-r-----, false",
+        "0, rw-------, true",
+        "0, r--r-----, true",
+        "0, rw-rw----, false",
+        "0, rw----r--, false"
+    })
+    void theGroupMayReadOnlyWhatRootOwns(int owner, String permissions, boolean closed) {
+        assertThat(KeyEncryption.isClosed(owner, PosixFilePermissions.fromString(permissions)))
+                .isEqualTo(closed);
     }
 
     @Test
