@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,74 +17,138 @@ import picocli.CommandLine.Option;
 @Command(
         name = "init",
         description = {
-            "Makes a CA: key encryption key, database, root, an issuer below it, signet.yaml.",
-            "What is there already stays as it is."
+            "Makes a CA: schema, root, an issuer below it and an operator's token in the",
+            "database; with --data also the folder with key encryption key, signet.yaml",
+            "and database. What is there already stays as it is."
         },
         mixinStandardHelpOptions = true)
 final class InitCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Where it goes.")
-    private Path data = Path.of(".");
-
-    @Option(
-            names = "--name",
-            description = {
-                "A DNS name or IP address under which clients reach the server; repeatable.",
-                "Default: localhost and 127.0.0.1."
-            })
-    private List<String> names = new ArrayList<>();
-
-    @Option(names = "--https-port", defaultValue = "8443", description = "Default 8443.")
-    private int httpsPort = 8443;
-
-    @Option(names = "--http-port", defaultValue = "8080", description = "Default 8080.")
-    private int httpPort = 8080;
-
-    @Option(
-            names = "--public-url",
-            paramLabel = "URL",
-            description = {
-                "The plain HTTP port as relying parties reach it; it is in every certificate.",
-                "Default: the first name and --http-port."
-            })
-    private Optional<URI> publicUrl = Optional.empty();
+    @ArgGroup(multiplicity = "1")
+    private Where where = new Where();
 
     InitCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
+    /** Exactly one of the two. */
+    private static final class Where {
+
+        @ArgGroup(exclusive = false)
+        private @Nullable NewFolder folder;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable Configured configured;
+    }
+
+    private static final class NewFolder {
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                required = true,
+                description = "Where it goes.")
+        private Path data = Path.of(".");
+
+        @Option(
+                names = "--name",
+                description = {
+                    "A DNS name or IP address under which clients reach the server; repeatable.",
+                    "Default: localhost and 127.0.0.1."
+                })
+        private List<String> names = new ArrayList<>();
+
+        @Option(names = "--https-port", defaultValue = "8443", description = "Default 8443.")
+        private int httpsPort = 8443;
+
+        @Option(names = "--http-port", defaultValue = "8080", description = "Default 8080.")
+        private int httpPort = 8080;
+
+        @Option(
+                names = "--public-url",
+                paramLabel = "URL",
+                description = {
+                    "The plain HTTP port as relying parties reach it; it is in every certificate.",
+                    "Default: the first name and --http-port."
+                })
+        private Optional<URI> publicUrl = Optional.empty();
+    }
+
+    private static final class Configured {
+
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                required = true,
+                description = {
+                    "A signet.yaml that is there, as is the key file",
+                    "that it names: only the database is changed."
+                })
+        private Path config = Path.of("signet.yaml");
+
+        @Option(
+                names = "--operator-token-file",
+                paramLabel = "FILE",
+                description = {
+                    "Its first line is the operator's token, signet_op_",
+                    "and 32 random octets in base64url. Without it a",
+                    "token is made and shown."
+                })
+        private Optional<Path> operatorToken = Optional.empty();
+    }
+
     @Override
     public Integer call() throws CommandFailedException {
-        var settings =
-                new Initialization.Settings(
-                        httpsPort,
-                        httpPort,
-                        names.isEmpty() ? List.of("localhost", "127.0.0.1") : names,
-                        publicUrl,
-                        List.of());
         try {
-            Initialization.Made made = Initialization.run(data, settings);
-            terminal.out().println("configuration    " + made.configFile());
-            terminal.out().println("root certificate " + made.rootCertificate());
-            terminal.out()
-                    .println(
-                            made.operatorToken()
-                                    .map(token ->
-                                            "operator token   "
-                                                    + token
-                                                    + "   (shown this once; only its hash is kept)")
-                                    .orElse("operator token   was shown when it was made"));
-            terminal.out()
-                    .printf(
-                            "%nNext: name your clusters in %s, then%n  %s server --config %s%n",
-                            made.configFile(),
-                            Terminal.command(),
-                            Terminal.shellWord(made.configFile().toString()));
+            if (where.configured != null) {
+                fill(where.configured);
+            } else if (where.folder != null) {
+                make(where.folder);
+            }
             return Main.status(true);
         } catch (StartFailedException | IllegalArgumentException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private void make(NewFolder folder) throws StartFailedException {
+        var settings =
+                new Initialization.Settings(
+                        folder.httpsPort,
+                        folder.httpPort,
+                        folder.names.isEmpty() ? List.of("localhost", "127.0.0.1") : folder.names,
+                        folder.publicUrl,
+                        List.of());
+        Initialization.Made made = Initialization.run(folder.data, settings);
+        terminal.out().println("configuration    " + made.configFile());
+        terminal.out().println("root certificate " + made.rootCertificate());
+        printOperatorToken(made.operatorToken(), "was shown when it was made");
+        terminal.out()
+                .printf(
+                        "%nNext: name your clusters in %s, then%n  %s server --config %s%n",
+                        made.configFile(),
+                        Terminal.command(),
+                        Terminal.shellWord(made.configFile().toString()));
+    }
+
+    private void fill(Configured configured) throws StartFailedException {
+        Initialization.Founded founded =
+                Initialization.run(configured.config, configured.operatorToken);
+        printOperatorToken(founded.operatorToken(), "is the one that was there or was given");
+        terminal.out().println("root certificate");
+        terminal.out().print(founded.rootCertificate());
+    }
+
+    private void printOperatorToken(Optional<String> made, String otherwise) {
+        terminal.out()
+                .println(
+                        "operator token   "
+                                + made.map(token ->
+                                                token
+                                                        + "   (shown this once; only its hash is"
+                                                        + " kept)")
+                                        .orElse(otherwise));
     }
 }

@@ -6,13 +6,17 @@ import dev.signet.cli.cluster.StandInCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
+
+    private static final String TOKEN = "signet_op_" + "A".repeat(43);
 
     @TempDir Path directory;
 
@@ -61,6 +65,51 @@ class MainTest {
         assertThat(first.out()).contains("signet_op_").contains("signet.yaml").contains("ca.crt");
         assertThat(second.status()).isZero();
         assertThat(second.out()).doesNotContain("signet_op_").contains("was shown");
+    }
+
+    @Test
+    void initFillsTheDatabaseOfAConfigurationAndKeepsTheTokenItIsGivenToItself() throws Exception {
+        Path config = configured();
+        Path token = Files.writeString(directory.resolve("token"), TOKEN + "\n");
+
+        Ran ran = Ran.signet("init", "--config", config, "--operator-token-file", token);
+        Ran again = Ran.signet("init", "--config", config);
+
+        assertThat(ran.status()).as(ran.toString()).isZero();
+        assertThat(ran.out()).contains("BEGIN CERTIFICATE").doesNotContain("signet_op_");
+        assertThat(again.out()).isEqualTo(ran.out());
+    }
+
+    @Test
+    void initRefusesAWeakTokenBeforeItMakesAnything() throws Exception {
+        Path config = configured();
+        Path token = Files.writeString(directory.resolve("token"), "signet_op_secret\n");
+
+        Ran ran = Ran.signet("init", "--config", config, "--operator-token-file", token);
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err()).contains(token.toString(), "43").doesNotContain("secret");
+        assertThat(directory.resolve("signet.mv.db")).doesNotExist();
+    }
+
+    private Path configured() throws IOException {
+        Path key =
+                Files.writeString(
+                        directory.resolve("key-encryption.key"),
+                        Base64.getEncoder().encodeToString(new byte[32]));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        return Files.writeString(directory.resolve("signet.yaml"), "clusters: []\n");
+    }
+
+    @Test
+    void initMakesAFolderOrFillsADatabaseAndDoesNotTakeTheOptionsOfBoth() {
+        Ran both = Ran.signet("init", "--config", "signet.yaml", "--data", directory);
+        Ran neither = Ran.signet("init");
+
+        assertThat(both.status()).isEqualTo(2);
+        assertThat(both.err()).contains("exclusive");
+        assertThat(neither.status()).isEqualTo(2);
+        assertThat(neither.err()).contains("--data", "--config");
     }
 
     @Test

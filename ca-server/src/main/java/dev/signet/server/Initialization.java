@@ -1,25 +1,14 @@
 package dev.signet.server;
 
 import dev.signet.migrations.Migrate;
-import dev.signet.server.audit.AuditEvent;
-import dev.signet.server.audit.AuditLog;
-import dev.signet.server.auth.Caller;
 import dev.signet.server.auth.token.ApiTokenStore;
 import dev.signet.server.config.ConfigFile;
 import dev.signet.server.config.InvalidConfigException;
 import dev.signet.server.config.ServerConfig;
 import dev.signet.server.database.Database;
-import dev.signet.server.inventory.Inventory;
-import dev.signet.server.issuance.CrlDistribution;
-import dev.signet.server.issuance.IssuerCreation;
-import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
-import dev.signet.server.issuer.IssuerStore;
-import dev.signet.server.issuer.Issuers;
-import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.SigningFailedException;
-import dev.signet.server.x509.KeyAlgorithm;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,12 +36,7 @@ public final class Initialization {
     public static final IssuerName ROOT = new IssuerName("root");
     public static final IssuerName ISSUING = new IssuerName("issuing");
 
-    private static final String OPERATOR = "bootstrap";
-    private static final Duration ROOT_LIFETIME = Duration.ofDays(3650);
-    private static final Duration ISSUING_LIFETIME = Duration.ofDays(1825);
-
     private final Path folder;
-    private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
 
     private Initialization(Path folder) {
@@ -103,6 +85,21 @@ public final class Initialization {
     }
 
     /**
+     * What is in the database now.
+     *
+     * @param rootCertificate in PEM
+     * @param operatorToken present if it was made now; this is the only time anybody sees it
+     */
+    public record Founded(String rootCertificate, Optional<String> operatorToken) {
+
+        /** Leaves the token out. */
+        @Override
+        public String toString() {
+            return "Founded[]";
+        }
+    }
+
+    /**
      * Makes what is missing in {@code folder}.
      *
      * @throws StartFailedException if it cannot, saying why and what to do
@@ -113,10 +110,55 @@ public final class Initialization {
                     "every certificate says where its CRL is: with http port 0 that needs a public"
                             + " URL, or choose a port (--http-port PORT or --public-url URL)");
         }
+        return explained(
+                () -> new Initialization(folder.toAbsolutePath().normalize()).make(settings));
+    }
+
+    /**
+     * Makes what is missing in the database of a configuration that is there, and writes no file.
+     *
+     * @param tokenFile its first line is the token that operators are to have; without a file one
+     *     is made
+     * @throws StartFailedException if it cannot, saying why and what to do
+     */
+    public static Founded run(Path configFile, Optional<Path> tokenFile)
+            throws StartFailedException {
+        return explained(() -> {
+            ServerConfig config = ConfigFile.read(configFile);
+            Optional<String> token = Optional.empty();
+            if (tokenFile.isPresent()) {
+                token = Optional.of(operatorToken(tokenFile.get()));
+            }
+            migrate(config);
+            return new Founding(config).run(token);
+        });
+    }
+
+    private static String operatorToken(Path file) throws IOException, StartFailedException {
+        String token = Files.readString(file).lines().findFirst().orElse("");
+        if (!ApiTokenStore.isToken(token)) {
+            throw new StartFailedException(
+                    "the first line of "
+                            + file
+                            + " must be signet_op_ and 43 characters of base64url, 32 random"
+                            + " octets");
+        }
+        return token;
+    }
+
+    private interface Deed<T> {
+        T run()
+                throws IOException,
+                        InvalidConfigException,
+                        SigningFailedException,
+                        StartFailedException;
+    }
+
+    private static <T> T explained(Deed<T> deed) throws StartFailedException {
         try {
-            return new Initialization(folder.toAbsolutePath().normalize()).make(settings);
+            return deed.run();
         } catch (IOException e) {
-            throw new StartFailedException("cannot set up " + folder + ": " + e.getMessage(), e);
+            throw new StartFailedException("cannot set up a CA: " + e.getMessage(), e);
         } catch (InvalidConfigException | IllegalStateException e) {
             throw new StartFailedException(String.valueOf(e.getMessage()), e);
         } catch (SigningFailedException e) {
@@ -156,15 +198,12 @@ public final class Initialization {
         ServerConfig config = ConfigFile.read(configFile);
         migrate(config);
         makeOwnersAlone();
-        try (Database database = Database.open(config.database())) {
-            new ComingMonths(database, clock).open();
-            Issuer root = issuers(config, database);
-            Path rootFile = folder.resolve(ROOT_FILE);
-            if (!Files.exists(rootFile)) {
-                write(rootFile, root.der().pem("CERTIFICATE"), "rw-r--r--");
-            }
-            return new Made(configFile, rootFile, config, operatorToken(database));
+        Founded founded = new Founding(config).run(Optional.empty());
+        Path rootFile = folder.resolve(ROOT_FILE);
+        if (!Files.exists(rootFile)) {
+            write(rootFile, founded.rootCertificate(), "rw-r--r--");
         }
+        return new Made(configFile, rootFile, config, founded.operatorToken());
     }
 
     /** The database, also where the folder itself was there before and is open to others. */
@@ -176,63 +215,6 @@ public final class Initialization {
                                 file, PosixFilePermissions.fromString("rw-------"));
             }
         }
-    }
-
-    private Issuer issuers(ServerConfig config, Database database)
-            throws IOException, SigningFailedException {
-        var store = new IssuerStore(KeyEncryption.load(config.keyEncryptionKeyFile()), random);
-        var issuers = new Issuers(store.all(database));
-        URI publicUrl =
-                config.publicUrl()
-                        .orElseGet(() ->
-                                URI.create(
-                                        "http://"
-                                                + config.names().getFirst().text()
-                                                + ":"
-                                                + config.http().httpPort().orElse(80)));
-        var creation =
-                new IssuerCreation(
-                        store,
-                        new CrlDistribution(publicUrl, config.crl().shards()),
-                        new Inventory(),
-                        new AuditLog(clock),
-                        database,
-                        clock,
-                        random);
-        Issuer root =
-                issuers.find(ROOT)
-                        .orElseGet(() ->
-                                creation.root(
-                                        ROOT,
-                                        "Signet Root CA",
-                                        KeyAlgorithm.EC_P384,
-                                        ROOT_LIFETIME));
-        if (issuers.find(ISSUING).isEmpty()) {
-            var _ =
-                    creation.intermediate(
-                            ISSUING,
-                            "Signet Issuing CA",
-                            KeyAlgorithm.EC_P256,
-                            ISSUING_LIFETIME,
-                            root);
-        }
-        return root;
-    }
-
-    private Optional<String> operatorToken(Database database) {
-        var tokens = new ApiTokenStore(random, clock);
-        return database.resultOf(tx -> {
-            if (tokens.exists(tx, OPERATOR)) {
-                return Optional.empty();
-            }
-            new AuditLog(clock)
-                    .append(
-                            tx,
-                            new Caller.ServerCaller().name(),
-                            "",
-                            new AuditEvent.ApiTokenCreated(OPERATOR));
-            return Optional.of(tokens.create(tx, OPERATOR));
-        });
     }
 
     /** Written aside and moved into place, so that a file that is there is whole. */

@@ -21,6 +21,9 @@ public final class ApiTokenStore {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
+    private static final Pattern TOKEN =
+            Pattern.compile(Authenticators.OPERATOR_TOKEN_PREFIX + "[A-Za-z0-9_-]{43}");
+
     private final SecureRandom random;
     private final Clock clock;
 
@@ -32,21 +35,37 @@ public final class ApiTokenStore {
     /**
      * Draws a token.
      *
-     * @param name appears in audit events; 1 to 63 of a-z, 0-9 and '-', not used before
+     * @param name as for {@link #keep}
      * @return the token itself, to be shown once: only its hash is kept
      * @throws IllegalArgumentException if {@code name} is no such name
      * @throws IllegalStateException if there is a token of this name
      */
     public String create(Handle tx, String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "the name of a token must be 1 to 63 of a-z, 0-9 and '-', not '-' first");
-        }
         byte[] secret = new byte[SECRET_OCTETS];
         random.nextBytes(secret);
         String token =
                 Authenticators.OPERATOR_TOKEN_PREFIX
                         + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        keep(tx, name, token);
+        return token;
+    }
+
+    /**
+     * Keeps the hash of a token that was drawn elsewhere.
+     *
+     * @param name appears in audit events; 1 to 63 of a-z, 0-9 and '-', not used before
+     * @param token see {@link #isToken}
+     * @throws IllegalArgumentException if {@code name} is no such name, or {@code token} no token
+     * @throws IllegalStateException if there is a token of this name
+     */
+    public void keep(Handle tx, String name, String token) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "the name of a token must be 1 to 63 of a-z, 0-9 and '-', not '-' first");
+        }
+        if (!isToken(token)) {
+            throw new IllegalArgumentException("not an operator's token");
+        }
         int inserted =
                 tx.createUpdate(
                                 """
@@ -61,7 +80,11 @@ public final class ApiTokenStore {
         if (inserted != 1) {
             throw new IllegalStateException("there is an operator's token named " + name);
         }
-        return token;
+    }
+
+    /** Whether {@code text} is {@code signet_op_} and the base64url of 32 octets, unpadded. */
+    public static boolean isToken(String text) {
+        return TOKEN.matcher(text).matches();
     }
 
     /** Whether there is a token of this name. */

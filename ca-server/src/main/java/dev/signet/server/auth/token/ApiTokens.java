@@ -7,13 +7,9 @@ import dev.signet.server.auth.Authenticator;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.Caller.OperatorCaller;
 import dev.signet.server.database.Database;
-import java.util.regex.Pattern;
 
 /** Accepts the tokens of operators that {@link ApiTokenStore} has the hash of. */
 public final class ApiTokens implements Authenticator<String> {
-
-    private static final Pattern FORM =
-            Pattern.compile(Authenticators.OPERATOR_TOKEN_PREFIX + "[A-Za-z0-9_-]{43}");
 
     private final Database database;
     private final ApiTokenStore store;
@@ -25,7 +21,7 @@ public final class ApiTokens implements Authenticator<String> {
 
     @Override
     public AuthenticationOutcome authenticate(String token) {
-        if (!FORM.matcher(token).matches()) {
+        if (!ApiTokenStore.isToken(token)) {
             return new Rejected(
                     "the operator's token is not complete: "
                             + Authenticators.OPERATOR_TOKEN_PREFIX

@@ -1,0 +1,119 @@
+package dev.signet.server;
+
+import dev.signet.server.audit.AuditEvent;
+import dev.signet.server.audit.AuditLog;
+import dev.signet.server.auth.Caller;
+import dev.signet.server.auth.token.ApiTokenStore;
+import dev.signet.server.config.ServerConfig;
+import dev.signet.server.database.Database;
+import dev.signet.server.inventory.Inventory;
+import dev.signet.server.issuance.CrlDistribution;
+import dev.signet.server.issuance.IssuerCreation;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerStore;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.retention.ComingMonths;
+import dev.signet.server.signing.KeyEncryption;
+import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.x509.KeyAlgorithm;
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Makes a database that has the schema the database of a CA: a root, an issuer below it, a token
+ * for operators. What is there stays as it is.
+ */
+final class Founding {
+
+    private static final String OPERATOR = "bootstrap";
+    private static final Duration ROOT_LIFETIME = Duration.ofDays(3650);
+    private static final Duration ISSUING_LIFETIME = Duration.ofDays(1825);
+
+    private final ServerConfig config;
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+
+    Founding(ServerConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Makes what is missing.
+     *
+     * @param operatorToken the token that operators are to have, if they have none; without it one
+     *     is made
+     */
+    Initialization.Founded run(Optional<String> operatorToken)
+            throws IOException, SigningFailedException {
+        try (Database database = Database.open(config.database())) {
+            new ComingMonths(database, clock).open();
+            Issuer root = issuers(database);
+            return new Initialization.Founded(
+                    root.der().pem("CERTIFICATE"), operatorToken(database, operatorToken));
+        }
+    }
+
+    private Issuer issuers(Database database) throws IOException, SigningFailedException {
+        var store = new IssuerStore(KeyEncryption.load(config.keyEncryptionKeyFile()), random);
+        var issuers = new Issuers(store.all(database));
+        URI publicUrl =
+                config.publicUrl()
+                        .orElseGet(() ->
+                                URI.create(
+                                        "http://"
+                                                + config.names().getFirst().text()
+                                                + ":"
+                                                + config.http().httpPort().orElse(80)));
+        var creation =
+                new IssuerCreation(
+                        store,
+                        new CrlDistribution(publicUrl, config.crl().shards()),
+                        new Inventory(),
+                        new AuditLog(clock),
+                        database,
+                        clock,
+                        random);
+        Issuer root =
+                issuers.find(Initialization.ROOT)
+                        .orElseGet(() ->
+                                creation.root(
+                                        Initialization.ROOT,
+                                        "Signet Root CA",
+                                        KeyAlgorithm.EC_P384,
+                                        ROOT_LIFETIME));
+        if (issuers.find(Initialization.ISSUING).isEmpty()) {
+            var _ =
+                    creation.intermediate(
+                            Initialization.ISSUING,
+                            "Signet Issuing CA",
+                            KeyAlgorithm.EC_P256,
+                            ISSUING_LIFETIME,
+                            root);
+        }
+        return root;
+    }
+
+    private Optional<String> operatorToken(Database database, Optional<String> given) {
+        var tokens = new ApiTokenStore(random, clock);
+        return database.resultOf(tx -> {
+            if (tokens.exists(tx, OPERATOR)) {
+                return Optional.empty();
+            }
+            new AuditLog(clock)
+                    .append(
+                            tx,
+                            new Caller.ServerCaller().name(),
+                            "",
+                            new AuditEvent.ApiTokenCreated(OPERATOR));
+            if (given.isPresent()) {
+                tokens.keep(tx, OPERATOR, given.get());
+                return Optional.empty();
+            }
+            return Optional.of(tokens.create(tx, OPERATOR));
+        });
+    }
+}
