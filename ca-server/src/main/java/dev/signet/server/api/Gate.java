@@ -40,12 +40,13 @@ final class Gate {
     }
 
     void serve(Context ctx, Route route) throws Exception {
-        Deadline.within(
-                PATIENCE,
-                () -> {
-                    answer(ctx, route);
-                    return ctx;
-                });
+        var _ =
+                Deadline.within(
+                        PATIENCE,
+                        () -> {
+                            answer(ctx, route);
+                            return ctx;
+                        });
     }
 
     private void answer(Context ctx, Route route) throws Exception {
