@@ -1,14 +1,17 @@
 #!/bin/sh
-# Writes the manifests of this folder anew from the chart's default values. Needs Helm 3 (HELM, or
-# helm on PATH).
+# Writes the manifests of this folder anew, or into the folder OUT, from the chart's default values.
+# Needs Helm 3: the program that HELM names, or helm.
+#
+#   render.sh [OUT]
 set -eu
-cd "$(dirname "$0")"
+here=$(CDPATH='' cd "$(dirname "$0")" && pwd)
+out=${1:-$here}
 
 render() {
-    "${HELM:-helm}" template signet ../helm/signet --namespace signet --kube-version 1.34.0 "$@"
+    "${HELM:-helm}" template signet "$here/../helm/signet" --namespace signet --kube-version 1.34.0 "$@"
 }
 
-render --set init.enabled=false >signet.yaml
-render --show-only templates/init.yaml >init.yaml
-render --set serviceMonitor.enabled=true --show-only templates/servicemonitor.yaml >service-monitor.yaml
-render --set tokenReview.enabled=true --show-only templates/tokenreview.yaml >token-review.yaml
+render --set init.enabled=false >"$out/signet.yaml"
+render --show-only templates/init.yaml >"$out/init.yaml"
+render --set serviceMonitor.enabled=true --show-only templates/servicemonitor.yaml >"$out/service-monitor.yaml"
+render --set tokenReview.enabled=true --show-only templates/tokenreview.yaml >"$out/token-review.yaml"

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.signet.server.config.ConfigFile;
+import dev.signet.server.config.ServerConfig;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -24,10 +26,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +44,7 @@ class ManifestsTest {
     private static final Set<String> SECRETS =
             Set.of("signet-key", "signet-database", "signet-database-owner", "signet-operator");
 
+    @TempDir private Path folder;
     private Manifests manifests;
     private Deployment servers;
 
@@ -188,6 +193,35 @@ class ManifestsTest {
                     .extracting(VolumeMount::getName)
                     .containsExactlyInAnyOrderElementsOf(
                             spec.getVolumes().stream().map(Volume::getName).toList());
+        }
+    }
+
+    @Test
+    void serversAndJobsUnderstandTheirConfigurationAndOnlyJobsKnowTheOwner() throws Exception {
+        for (ConfigMap map : manifests.all(ConfigMap.class)) {
+            Path file = Files.writeString(folder.resolve("signet.yaml"), configuration(map));
+            ServerConfig config = ConfigFile.read(file);
+
+            assertThat(config.keyEncryptionKeyFile())
+                    .isEqualTo(folder.resolve("key/key-encryption.key"));
+            assertThat(config.publicUrl()).isPresent();
+            assertThat(config.database().owner().isPresent())
+                    .isEqualTo(map.getMetadata().getName().equals("signet-jobs"));
+        }
+    }
+
+    private static String configuration(ConfigMap map) {
+        return Objects.requireNonNull(map.getData().get("signet.yaml"), "signet.yaml");
+    }
+
+    @Test
+    void theArgumentsOfEveryContainerAreAmongThoseOfTheCommandLine() throws Exception {
+        for (PodTemplateSpec pod : manifests.pods()) {
+            List<String> arguments = onlyContainer(pod).getArgs();
+            String help = Tool.signet(folder, arguments.getFirst(), "--help").succeeded();
+
+            assertThat(arguments.stream().skip(1).map(option -> option.split("=", 2)[0]))
+                    .allMatch(help::contains);
         }
     }
 
