@@ -16,6 +16,7 @@ import dev.signet.server.crl.CrlFreshness;
 import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.CrlStore;
 import dev.signet.server.database.Database;
+import dev.signet.server.database.PostgresqlRequirements;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuance.AbandonedReservations;
 import dev.signet.server.issuance.CrlDistribution;
@@ -221,7 +222,8 @@ public final class CaServer implements AutoCloseable {
 
         private void requireSchema() throws StartFailedException {
             var schema = new Migrate(database.dataSource(), config.database().server().user());
-            Optional<String> obstacle = schema.obstacle();
+            Optional<String> obstacle =
+                    schema.obstacle().or(() -> database.resultOf(PostgresqlRequirements::obstacle));
             if (obstacle.isPresent()) {
                 throw new StartFailedException(obstacle.get());
             }

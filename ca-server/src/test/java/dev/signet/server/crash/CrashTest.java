@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.server.Initialization;
 import dev.signet.server.Initialization.Settings;
+import dev.signet.server.PostgresqlFolder;
 import dev.signet.server.TestCa;
+import dev.signet.server.TestDatabase;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.config.ServerConfig;
 import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.CrlScope;
 import dev.signet.server.crl.CrlStore;
 import dev.signet.server.database.Database;
+import dev.signet.server.database.Dialect;
 import dev.signet.server.inventory.CertificateQuery;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateState;
@@ -23,6 +26,7 @@ import dev.signet.server.revocation.RevocationOutcome.Revoked;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.x509.RevocationReason;
+import dev.signet.testing.postgres.Postgres;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +61,9 @@ class CrashTest {
     @BeforeEach
     void initialize() throws Exception {
         folder = temp.resolve("signet");
+        if (TestDatabase.DIALECT == Dialect.POSTGRESQL) {
+            var _ = PostgresqlFolder.make(folder, Postgres.shared());
+        }
         config =
                 Initialization.run(
                                 folder,
@@ -114,7 +121,8 @@ class CrashTest {
             X509CRL survived = complete(database);
             long number = number(database);
             survived.verify(issuers(database).defaultIssuer().orElseThrow().signer().publicKey());
-            database.inTransaction(tx -> tx.execute("DELETE FROM job_leases"));
+            database.inTransaction(
+                    tx -> tx.execute("UPDATE job_leases SET leased_until = CURRENT_TIMESTAMP"));
             publication(database).run();
             assertThat(number(database)).isGreaterThan(number);
         }
