@@ -132,9 +132,23 @@ class MainTest {
     void migrateBringsADatabaseThatIsCurrentNowhere() {
         Path data = directory.resolve("data");
         assertThat(Ran.signet("init", "--data", data).status()).isZero();
+        Path config = data.resolve("signet.yaml");
 
-        assertThat(Ran.signet("migrate", "--config", data.resolve("signet.yaml")).status())
-                .isZero();
+        assertThat(Ran.signet("migrate", "--check", "--config", config).status()).isZero();
+        assertThat(Ran.signet("migrate", "--config", config).status()).isZero();
+    }
+
+    @Test
+    void migrateChecksWithoutChangingAnything() throws IOException {
+        Path config = directory.resolve("signet.yaml");
+        Files.writeString(config, "{}");
+
+        Ran first = Ran.signet("migrate", "--check", "--config", config);
+        Ran second = Ran.signet("migrate", "--check", "--config", config);
+
+        assertThat(first.status()).isEqualTo(1);
+        assertThat(first.out()).contains("lacks the schema changes [001]", "signet migrate");
+        assertThat(second).isEqualTo(first);
     }
 
     @Test

@@ -29,6 +29,7 @@ import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.readiness.Readiness;
 import dev.signet.server.retention.ComingMonths;
+import dev.signet.server.retention.Retention;
 import dev.signet.server.revocation.Revocation;
 import dev.signet.server.role.RoleStore;
 import dev.signet.server.role.Roles;
@@ -129,7 +130,8 @@ public final class CaServer implements AutoCloseable {
                 throws SigningFailedException, IOException, StartFailedException {
             requireSchema();
             Clock clock = around.clock();
-            new ComingMonths(database, clock).open();
+            var months = new ComingMonths(database, clock);
+            months.open();
             // floor 1
             var audit = new AuditLog(clock);
             var leases = new JobLeases(database, "server-" + ProcessHandle.current().pid());
@@ -186,7 +188,8 @@ public final class CaServer implements AutoCloseable {
                             clock);
             // floor 4
             var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            addGauges(metrics, issuers, new AbandonedReservations(inventory, database, clock));
+            var abandoned = new AbandonedReservations(inventory, database, clock);
+            addGauges(metrics, issuers, abandoned);
             var api =
                     new HttpApi(
                             new HttpApi.Parts(
@@ -210,6 +213,8 @@ public final class CaServer implements AutoCloseable {
             identity.onRenewal(http::reloadIdentity);
             var _ = jobs.start(identity);
             var _ = jobs.start(new IdempotencyTidy(database, clock));
+            var _ = jobs.start(abandoned);
+            var _ = jobs.start(new Retention(config.retention(), crls, months, database, clock));
             LOG.info(
                     "serving HTTPS on {} and CRLs on {}; {} issuers, {} roles, clusters {}",
                     http.httpsPort(),

@@ -179,6 +179,20 @@ public final class Initialization {
         }
     }
 
+    /**
+     * Why a server of this release cannot work with the schema of the database of {@code config};
+     * empty if it can.
+     *
+     * @throws StartFailedException if the database cannot be opened
+     */
+    public static Optional<String> checkSchema(ServerConfig config) throws StartFailedException {
+        try (Database database = Database.open(config.database())) {
+            return new Migrate(database.dataSource(), config.database().server().user()).obstacle();
+        } catch (RuntimeException e) {
+            throw new StartFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private Made make(Settings settings)
             throws IOException,
                     InvalidConfigException,

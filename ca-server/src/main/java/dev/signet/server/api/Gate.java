@@ -40,13 +40,7 @@ final class Gate {
     }
 
     void serve(Context ctx, Route route) throws Exception {
-        var _ =
-                Deadline.within(
-                        PATIENCE,
-                        () -> {
-                            answer(ctx, route);
-                            return ctx;
-                        });
+        Deadline.within(PATIENCE, () -> answer(ctx, route));
     }
 
     private void answer(Context ctx, Route route) throws Exception {

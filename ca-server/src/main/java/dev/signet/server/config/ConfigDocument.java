@@ -10,6 +10,7 @@ record ConfigDocument(
         @Nullable Storage database,
         @Nullable String keyEncryptionKeyFile,
         @Nullable Crl crl,
+        @Nullable Retention retention,
         @Nullable List<Cluster> clusters) {
 
     record Https(@Nullable String host, @Nullable Integer port, @Nullable List<String> names) {}
@@ -26,6 +27,8 @@ record ConfigDocument(
     record Owner(@Nullable String user, @Nullable String passwordFile) {}
 
     record Crl(@Nullable String period, @Nullable String lifetime, @Nullable Integer shards) {}
+
+    record Retention(@Nullable String certificates, @Nullable String auditEvents) {}
 
     record Cluster(
             @Nullable String name,

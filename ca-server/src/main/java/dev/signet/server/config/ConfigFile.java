@@ -11,6 +11,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.signet.server.api.HttpConfig;
 import dev.signet.server.crl.CrlConfig;
 import dev.signet.server.database.DatabaseConfig;
+import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.DurationText;
 import dev.signet.server.x509.IpAddress;
@@ -106,6 +107,7 @@ public final class ConfigFile {
                 database(document.database(), folder),
                 folder.resolve(or(document.keyEncryptionKeyFile(), DEFAULT_KEY_FILE)),
                 crl(document.crl()),
+                retention(document.retention()),
                 ClusterSections.read(document.clusters(), folder));
     }
 
@@ -158,6 +160,19 @@ public final class ConfigFile {
                 duration("crl.period", section.period(), CrlConfig.DEFAULT.period()),
                 duration("crl.lifetime", section.lifetime(), CrlConfig.DEFAULT.lifetime()),
                 or(section.shards(), CrlConfig.DEFAULT.shards()));
+    }
+
+    private static RetentionConfig retention(ConfigDocument.@Nullable Retention section) {
+        if (section == null) {
+            return RetentionConfig.DEFAULT;
+        }
+        return new RetentionConfig(
+                duration(
+                        "retention.certificates",
+                        section.certificates(),
+                        RetentionConfig.DEFAULT.certificates()),
+                Optional.ofNullable(section.auditEvents())
+                        .map(text -> duration("retention.audit_events", text, Duration.ZERO)));
     }
 
     static Duration duration(String key, @Nullable String text, Duration otherwise) {

@@ -4,6 +4,7 @@ import dev.signet.server.api.HttpConfig;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.crl.CrlConfig;
 import dev.signet.server.database.DatabaseConfig;
+import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.x509.SubjectAlternativeName;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param database where everything is stored
  * @param keyEncryptionKeyFile file with the key under which CA keys are encrypted in the database
  * @param crl see {@link CrlConfig}
+ * @param retention see {@link RetentionConfig}
  * @param clusters whose workloads may call
  */
 public record ServerConfig(
@@ -31,6 +33,7 @@ public record ServerConfig(
         DatabaseConfig database,
         Path keyEncryptionKeyFile,
         CrlConfig crl,
+        RetentionConfig retention,
         List<ClusterConfig> clusters) {
 
     private static final int MAX_CLUSTERS = 1000;
@@ -53,6 +56,6 @@ public record ServerConfig(
     /** The same configuration, listening elsewhere. */
     public ServerConfig withHttp(HttpConfig other) {
         return new ServerConfig(
-                other, names, publicUrl, database, keyEncryptionKeyFile, crl, clusters);
+                other, names, publicUrl, database, keyEncryptionKeyFile, crl, retention, clusters);
     }
 }

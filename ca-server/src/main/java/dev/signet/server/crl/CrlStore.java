@@ -52,6 +52,11 @@ public final class CrlStore {
                 .findOne();
     }
 
+    /** When the oldest of all newest CRLs was made; empty if there are none. */
+    public Optional<Instant> oldest(Handle tx) {
+        return tx.createQuery("SELECT MIN(this_update) FROM crls").mapTo(Instant.class).findOne();
+    }
+
     /** Every scope of {@code issuer} that was ever published. */
     List<CrlScope> scopes(Handle tx, IssuerName issuer) {
         return tx.createQuery("SELECT scope FROM crls WHERE issuer = :issuer ORDER BY scope")

@@ -16,10 +16,20 @@ public final class Deadline {
 
     private Deadline() {}
 
+    /** What has to be done in time. */
+    @FunctionalInterface
+    public interface Work<X extends Throwable> {
+        void run() throws X;
+    }
+
     /** Runs {@code work}, whose use of the database ends within {@code limit} from now. */
-    public static <T, X extends Throwable> T within(
-            Duration limit, ScopedValue.CallableOp<? extends T, X> work) throws X {
-        return ScopedValue.where(END, System.nanoTime() + limit.toNanos()).call(work);
+    public static <X extends Throwable> void within(Duration limit, Work<X> work) throws X {
+        var _ =
+                ScopedValue.where(END, System.nanoTime() + limit.toNanos())
+                        .<Boolean, X>call(() -> {
+                            work.run();
+                            return true;
+                        });
     }
 
     /** How long from now; negative if it has passed. */

@@ -21,6 +21,8 @@ public final class Months {
         AUDIT_EVENTS
     }
 
+    private static final int ROWS_AT_A_TIME = 10_000;
+
     private Months() {}
 
     /** Makes room, unless there is. */
@@ -45,5 +47,60 @@ public final class Months {
                 .bind("holds", holds)
                 .mapTo(Integer.class)
                 .list();
+    }
+
+    /**
+     * Takes a month away with everything in it. On PostgreSQL in an instant, and only when it is
+     * long past by the clock of the database; on H2 row by row, in transactions that nobody waits
+     * for.
+     */
+    public static void drop(Database database, Holds holds, int month) {
+        switch (database.dialect()) {
+            case POSTGRESQL ->
+                    database.inTransaction(tx -> {
+                        var _ =
+                                tx.createUpdate("SELECT drop_month(:holds, :month)")
+                                        .bind("holds", holds)
+                                        .bind("month", month)
+                                        .execute();
+                    });
+            case H2 -> delete(database, holds, month);
+        }
+    }
+
+    private static void delete(Database database, Holds holds, int month) {
+        List<String> statements =
+                switch (holds) {
+                    case CERTIFICATES ->
+                            List.of(
+                                    "DELETE FROM certificate_names WHERE expiry_month = :month",
+                                    "DELETE FROM revocations WHERE expiry_month = :month",
+                                    "DELETE FROM certificates WHERE expiry_month = :month");
+                    case AUDIT_EVENTS ->
+                            List.of(
+                                    """
+                                    DELETE FROM audit_events
+                                     WHERE DATEDIFF(MONTH, DATE '1970-01-01',
+                                                    CAST(at AT TIME ZONE 'UTC' AS DATE)) = :month
+                                    """);
+                };
+        for (String statement : statements) {
+            while (deleteSome(database, statement, month) > 0) {}
+        }
+        database.inTransaction(tx -> {
+            var _ =
+                    tx.createUpdate(
+                                    "DELETE FROM months WHERE holds = :holds AND epoch_month = :month")
+                            .bind("holds", holds)
+                            .bind("month", month)
+                            .execute();
+        });
+    }
+
+    private static int deleteSome(Database database, String statement, int month) {
+        return database.resultOf(tx ->
+                tx.createUpdate(statement + " FETCH FIRST " + ROWS_AT_A_TIME + " ROWS ONLY")
+                        .bind("month", month)
+                        .execute());
     }
 }

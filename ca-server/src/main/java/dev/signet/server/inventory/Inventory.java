@@ -198,18 +198,41 @@ public final class Inventory {
                 .list();
     }
 
-    /** Reservations older than {@code before} that were never completed nor revoked. */
-    public long abandonedReservations(Handle tx, Instant before, Instant now) {
-        return tx.createQuery(
-                        """
-                        SELECT COUNT(*) FROM certificates
-                         WHERE expiry_month >= :month AND state = 'RESERVED'
-                           AND reserved_at < :before
-                        """)
-                .bind("month", SerialNumber.expiryMonth(now))
-                .bind("before", before)
+    /** The position of the newest reservation; 0 if there is none. Positions grow. */
+    public long newestPosition(Handle tx) {
+        return tx.createQuery("SELECT COALESCE(MAX(position), 0) FROM certificates")
                 .mapTo(Long.class)
                 .one();
+    }
+
+    /** The last position after {@code after} reserved before {@code before}, else {@code after}. */
+    public long lastPositionBefore(Handle tx, long after, Instant before) {
+        return tx.createQuery(
+                        """
+                        SELECT MAX(position) FROM certificates
+                         WHERE position > :after AND reserved_at < :before
+                        """)
+                .bind("after", after)
+                .bind("before", before)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(after);
+    }
+
+    /** What is still only reserved of the positions after {@code after} up to {@code last}. */
+    public List<SerialNumber> reservedWithin(Handle tx, long after, long last, int limit) {
+        return tx.createQuery(
+                        """
+                        SELECT serial FROM certificates
+                         WHERE position > :after AND position <= :last AND state = 'RESERVED'
+                         ORDER BY position FETCH FIRST :limit ROWS ONLY
+                        """)
+                .bind("after", after)
+                .bind("last", last)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .map(SerialNumber::parse)
+                .list();
     }
 
     /** When the newest reservation was made; a clock that is before this one went back. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.signet.server.auth.kubernetes.KeySource;
 import dev.signet.server.crl.CrlConfig;
 import dev.signet.server.database.DatabaseConfig.Login;
+import dev.signet.server.retention.RetentionConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ class ConfigFileTest {
               connections: 3
             key_encryption_key_file: kek
             crl: {period: 10m, lifetime: 2h, shards: 4}
+            retention: {certificates: 40d, audit_events: 400d}
             clusters:
               - name: prod
                 issuer: "https://k8s.example.org"
@@ -65,6 +67,10 @@ class ConfigFileTest {
         assertThat(config.keyEncryptionKeyFile()).isEqualTo(folder.resolve("kek"));
         assertThat(config.crl())
                 .isEqualTo(new CrlConfig(Duration.ofMinutes(10), Duration.ofHours(2), 4));
+        assertThat(config.retention())
+                .isEqualTo(
+                        new RetentionConfig(
+                                Duration.ofDays(40), Optional.of(Duration.ofDays(400))));
         var cluster = config.clusters().getFirst();
         assertThat(cluster.name()).isEqualTo("prod");
         assertThat(cluster.issuer()).isEqualTo("https://k8s.example.org");
@@ -107,6 +113,9 @@ class ConfigFileTest {
                 "https: {names: []}                      | https.names",
                 "https: {names: [bad_name]}              | https.names: bad_name",
                 "http: {port: 8443}                      | both 8443",
+                "retention: {certificates: 30d} | must be within 31d..3650d: 30d",
+                "retention: {certificates: 3651d} | must be within 31d..3650d: 3651d",
+                "retention: {audit_events: 365d} | must be at least 366d",
                 "database: {url: 'jdbc:mysql://db/x'}    | must begin with jdbc:h2:",
                 "database: {url: 'jdbc:h2:x;PASSWORD=x'} | must not contain a user or a password",
                 "database: {url: 'jdbc:postgresql://db/x?user=me'} | must not contain a user",

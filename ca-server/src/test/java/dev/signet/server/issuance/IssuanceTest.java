@@ -252,8 +252,10 @@ class IssuanceTest {
             assertThat(ca.issue()).isInstanceOf(SignerUnavailable.class);
             var abandoned = new AbandonedReservations(ca.inventory, ca.database, ca.clock);
 
+            abandoned.run();
             assertThat(abandoned.count()).isZero();
             ca.clock.advance(Duration.ofSeconds(62));
+            abandoned.run();
             assertThat(abandoned.count()).isEqualTo(1);
         }
 

@@ -1,0 +1,125 @@
+package dev.signet.server.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signet.server.TestCa;
+import dev.signet.server.audit.AuditEvent;
+import dev.signet.server.crl.CrlPublication;
+import dev.signet.server.database.Months;
+import dev.signet.server.database.Months.Holds;
+import dev.signet.server.x509.RevocationReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Months that are long past by any clock: the database has its own, and looks at it. */
+class RetentionTest {
+
+    private static final int MARCH = (2026 - 1970) * 12 + 2;
+    private static final Duration A_MONTH = Duration.ofDays(31);
+
+    private final TestCa ca = new TestCa();
+    private final CrlPublication crls = ca.crlPublication("server");
+
+    private Retention retention(Optional<Duration> auditEvents) {
+        return new Retention(
+                new RetentionConfig(Duration.ofDays(90), auditEvents),
+                ca.crls,
+                new ComingMonths(ca.database, ca.clock),
+                ca.database,
+                ca.clock);
+    }
+
+    private void issueAndRevoke() throws Exception {
+        var _ = ca.issued();
+        var _ =
+                ca.revocation.revoke(
+                        TestCa.CALLER,
+                        ca.issued().serial(),
+                        RevocationReason.SUPERSEDED,
+                        "request-2");
+        crls.run();
+    }
+
+    private long count(String table) {
+        return ca.database.resultOf(tx ->
+                tx.createQuery("SELECT COUNT(*) FROM " + table + " WHERE expiry_month = :march")
+                        .bind("march", MARCH)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    @Test
+    void aMonthGoesWithAllThatIsInItWhenItIsOver90DaysPast() throws Exception {
+        issueAndRevoke();
+        ca.pass(Duration.ofDays(119));
+        crls.run();
+
+        retention(Optional.empty()).run();
+        assertThat(count("certificates")).as("the 90th day after March").isEqualTo(2);
+        ca.pass(Duration.ofDays(2));
+        retention(Optional.empty()).run();
+
+        for (String table : new String[] {"certificates", "certificate_names", "revocations"}) {
+            assertThat(count(table)).as(table).isZero();
+        }
+        assertThat(ca.count("certificates")).as("the two of the CA stay").isEqualTo(2);
+        List<Integer> open = ca.database.resultOf(tx -> Months.opened(tx, Holds.CERTIFICATES));
+        assertThat(open).doesNotContain(MARCH).contains(MARCH + 1, MARCH + 7);
+    }
+
+    @Test
+    void aMonthThatIsGoneStaysGoneForTheNextServer() throws Exception {
+        issueAndRevoke();
+        ca.pass(Duration.ofDays(121));
+        crls.run();
+        retention(Optional.empty()).run();
+
+        retention(Optional.empty()).run();
+        Months.drop(ca.database, Holds.CERTIFICATES, MARCH);
+
+        assertThat(ca.issued()).isNotNull();
+    }
+
+    @Test
+    void aMonthStaysUntilEveryCrlIsNewerThanItsCertificates() throws Exception {
+        issueAndRevoke();
+        ca.pass(Duration.ofDays(200));
+
+        retention(Optional.empty()).run();
+        assertThat(count("revocations")).isEqualTo(1);
+        crls.run();
+        retention(Optional.empty()).run();
+
+        assertThat(count("revocations")).isZero();
+    }
+
+    @Test
+    void auditEventsStayForEverUnlessSaidOtherwise() throws Exception {
+        ca.clock.setBack(Duration.ofDays(600));
+        new ComingMonths(ca.database, ca.clock).open();
+        ca.database.inTransaction(
+                tx -> ca.audit.append(tx, "me", "", new AuditEvent.ApiTokenCreated("old")));
+        ca.pass(Duration.ofDays(600));
+        issueAndRevoke();
+        long before = ca.count("audit_events");
+
+        retention(Optional.empty()).run();
+        assertThat(ca.count("audit_events")).isEqualTo(before);
+        retention(Optional.of(Duration.ofDays(500))).run();
+
+        assertThat(ca.count("audit_events")).isEqualTo(before - 1);
+    }
+
+    @Test
+    void thereIsRoomForEveryMonthOfALongRun() {
+        var retention = retention(Optional.empty());
+        for (int month = 0; month < 6; month++) {
+            ca.clock.advance(A_MONTH);
+            retention.run();
+
+            assertThat(ca.issued()).isNotNull();
+        }
+    }
+}
