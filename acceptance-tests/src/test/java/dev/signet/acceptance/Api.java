@@ -28,11 +28,19 @@ final class Api implements AutoCloseable {
 
     private final URI https;
     private final URI http;
+    private final Duration timeout;
     private final HttpClient client;
 
     Api(URI https, URI http, Path trusted) throws IOException, GeneralSecurityException {
+        this(https, http, trusted, TIMEOUT);
+    }
+
+    /** {@code timeout}: how long it waits for an answer. */
+    Api(URI https, URI http, Path trusted, Duration timeout)
+            throws IOException, GeneralSecurityException {
         this.https = https;
         this.http = http;
+        this.timeout = timeout;
         this.client =
                 HttpClient.newBuilder().sslContext(trusting(Pki.certificates(trusted))).build();
     }
@@ -64,12 +72,14 @@ final class Api implements AutoCloseable {
         }
     }
 
-    Answer post(String path, String token, String json) throws IOException, InterruptedException {
-        return send(
+    Answer post(String path, String token, String json, String... headers)
+            throws IOException, InterruptedException {
+        var request =
                 HttpRequest.newBuilder(https.resolve(path))
                         .header("Authorization", "Bearer " + token)
                         .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(json)));
+                        .POST(BodyPublishers.ofString(json));
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     @CanIgnoreReturnValue
@@ -98,7 +108,7 @@ final class Api implements AutoCloseable {
     }
 
     private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        var answer = client.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofByteArray());
+        var answer = client.send(request.timeout(timeout).build(), BodyHandlers.ofByteArray());
         return new Answer(answer.statusCode(), answer.headers(), answer.body());
     }
 

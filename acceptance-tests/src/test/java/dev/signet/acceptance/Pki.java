@@ -3,6 +3,7 @@ package dev.signet.acceptance;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -37,6 +38,12 @@ final class Pki {
 
     static X509CRL crl(byte[] pemOrDer) throws GeneralSecurityException {
         return (X509CRL) factory().generateCRL(new ByteArrayInputStream(pemOrDer));
+    }
+
+    /** RFC 5280 §5.2.3. */
+    static BigInteger crlNumber(X509CRL crl) {
+        byte[] extension = crl.getExtensionValue("2.5.29.20");
+        return new BigInteger(StrictDer.parse(StrictDer.parse(extension).content()).content());
     }
 
     /**

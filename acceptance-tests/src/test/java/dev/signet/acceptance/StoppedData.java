@@ -1,17 +1,24 @@
 package dev.signet.acceptance;
 
+import dev.signet.testing.postgres.Postgres;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 
 /** The database of a server that is not running, opened as any program could. */
 record StoppedData(Path data) {
 
     /** The single number that {@code query} answers with. */
-    long count(String query) throws SQLException {
+    long count(String query) throws SQLException, IOException {
         try (Connection connection = open();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
@@ -21,55 +28,75 @@ record StoppedData(Path data) {
     }
 
     /** Adds {@code copies} certificates like the revoked one, each with a serial of its own. */
-    void multiply(String serial, int copies) throws SQLException {
-        try (Connection connection = open();
-                Statement statement = connection.createStatement()) {
-            String columns = certificateColumns(statement);
+    void multiply(String serial, int copies) throws SQLException, IOException {
+        try (Connection connection = open()) {
             connection.setAutoCommit(false);
-            int certificates =
-                    statement.executeUpdate(
-                            """
-                            INSERT INTO certificates (serial, %1$s)
-                            SELECT LEFT(serial, 4) || LOWER(RAWTOHEX(SECURE_RAND(18))), %1$s
-                              FROM certificates, SYSTEM_RANGE(1, %2$d) WHERE serial = '%3$s'
-                            """
-                                    .formatted(columns, copies, serial));
-            int revocations =
-                    statement.executeUpdate(
-                            """
-                            INSERT INTO revocations
-                            SELECT c.expiry_month, c.issuer, c.serial, c.crl_shard, c.not_after,
-                                   r.revoked_at, r.reason, r.revoked_by
-                              FROM certificates c JOIN revocations r ON r.serial = '%1$s'
-                             WHERE c.key_hash =
-                                   (SELECT key_hash FROM certificates WHERE serial = '%1$s')
-                               AND c.serial <> '%1$s'
-                            """
-                                    .formatted(serial));
-            if (certificates != copies || revocations != copies) {
-                throw new AssertionError(certificates + " certificates, " + revocations);
+            List<String> serials = serials(serial.substring(0, 4), copies);
+            for (String table : List.of("certificates", "revocations")) {
+                copy(connection, table, serial, serials);
             }
             connection.commit();
         }
     }
 
-    private static String certificateColumns(Statement statement) throws SQLException {
-        try (ResultSet columns =
-                statement.executeQuery(
-                        """
-                        SELECT LISTAGG(column_name, ', ') FROM information_schema.columns
-                         WHERE table_name = 'CERTIFICATES' AND is_identity = 'NO'
-                           AND column_name <> 'SERIAL'
-                        """)) {
-            columns.next();
-            return columns.getString(1);
+    /** That begin as ours do, with the month in which they end. */
+    private static List<String> serials(String beginning, int count) {
+        var random = new SecureRandom();
+        var serials = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            byte[] rest = new byte[18];
+            random.nextBytes(rest);
+            serials.add(beginning + HexFormat.of().formatHex(rest));
+        }
+        return serials;
+    }
+
+    private static void copy(
+            Connection connection, String table, String serial, List<String> serials)
+            throws SQLException {
+        String others = String.join(", ", otherColumns(connection, table));
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "INSERT INTO %1$s (serial, %2$s) SELECT ?, %2$s FROM %1$s WHERE serial = ?"
+                                .formatted(table, others))) {
+            for (String each : serials) {
+                statement.setString(1, each);
+                statement.setString(2, serial);
+                statement.addBatch();
+            }
+            for (int count : statement.executeBatch()) {
+                if (count != 1) {
+                    throw new AssertionError(count + " rows of " + table + " have " + serial);
+                }
+            }
         }
     }
 
-    private Connection open() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:h2:file:" + data.resolve("signet").toAbsolutePath() + ";IFEXISTS=TRUE",
-                "signet",
-                "");
+    /** All but the serial number and what the database counts by itself. */
+    private static List<String> otherColumns(Connection connection, String table)
+            throws SQLException {
+        var names = new ArrayList<String>();
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT * FROM " + table + " WHERE 1 = 0")) {
+            var columns = statement.getMetaData();
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
+                names.add(columns.getColumnName(i));
+            }
+        }
+        names.removeIf(
+                name -> name.equalsIgnoreCase("serial") || name.equalsIgnoreCase("position"));
+        return names;
+    }
+
+    private Connection open() throws SQLException, IOException {
+        String url = SignetYaml.of(data).databaseUrl();
+        return url.startsWith("jdbc:postgresql:")
+                ? DriverManager.getConnection(url, Postgres.SUPERUSER, Postgres.PASSWORD)
+                : DriverManager.getConnection(
+                        "jdbc:h2:file:"
+                                + data.resolve("signet").toAbsolutePath()
+                                + ";IFEXISTS=TRUE",
+                        "signet",
+                        "");
     }
 }

@@ -6,16 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.signet.acceptance.Api.Answer;
 import dev.signet.cli.cluster.StandInCluster;
 import dev.signet.cli.cluster.TokenRequest;
+import dev.signet.testing.postgres.FreePort;
+import dev.signet.testing.postgres.Postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +39,10 @@ final class TestServer implements AutoCloseable {
     private static final Pattern SERVING =
             Pattern.compile("serving HTTPS on port (\\d+), CRLs on port (\\d+)");
 
+    /** The database of the servers that tests of both databases start: a property says which. */
+    private static final boolean ON_POSTGRESQL =
+            System.getProperty("signet.test.database", "h2").equals("postgresql");
+
     private static @Nullable TestServer shared;
 
     private final Process process;
@@ -45,12 +52,12 @@ final class TestServer implements AutoCloseable {
     private final Api api;
     private final StandInCluster cluster;
 
-    private TestServer(Process process, Path data, int httpsPort, int httpPort)
+    private TestServer(Process process, Path data, String host, int httpsPort, int httpPort)
             throws IOException, GeneralSecurityException {
         this.process = process;
         this.data = data;
-        this.https = URI.create("https://localhost:" + httpsPort);
-        this.http = URI.create("http://localhost:" + httpPort);
+        this.https = URI.create("https://" + host + ":" + httpsPort);
+        this.http = URI.create("http://" + host + ":" + httpPort);
         this.api = new Api(https, http, data.resolve("ca.crt"));
         this.cluster = StandInCluster.open(data);
     }
@@ -73,9 +80,13 @@ final class TestServer implements AutoCloseable {
 
     /** {@code signet dev} on {@code data}, after its round. */
     static TestServer dev(Path data) throws IOException, GeneralSecurityException {
+        if (ON_POSTGRESQL) {
+            prepareForPostgresql(data, FreePort.any());
+        }
         Path out = Files.createTempFile(Tool.folderOf(data), "dev", ".out");
         Process process =
                 started(
+                        Place.HERE,
                         out,
                         "dev",
                         "--data",
@@ -88,7 +99,11 @@ final class TestServer implements AutoCloseable {
         String said = waitFor(process, out, "\"step\":\"round\"");
         JsonNode start = Api.JSON.readTree(said.lines().findFirst().orElseThrow());
         return new TestServer(
-                process, data, start.path("https_port").asInt(), start.path("http_port").asInt());
+                process,
+                data,
+                Place.HERE.host(),
+                start.path("https_port").asInt(),
+                start.path("http_port").asInt());
     }
 
     /**
@@ -96,10 +111,17 @@ final class TestServer implements AutoCloseable {
      * was issued yet. Returns the operator's token.
      */
     static String initialize(Path data) throws IOException, InterruptedException {
-        int httpPort;
-        try (var probe = new ServerSocket(0)) {
-            httpPort = probe.getLocalPort();
+        int httpPort = FreePort.any();
+        if (ON_POSTGRESQL) {
+            prepareForPostgresql(data, httpPort);
         }
+        String token = init(data, httpPort);
+        SignetYaml.of(data).nameCluster();
+        return token;
+    }
+
+    /** As {@link #initialize}, with the {@code signet.yaml} that is there, if one is. */
+    static String init(Path data, int httpPort) throws IOException, InterruptedException {
         String said =
                 Tool.signet(
                                 Tool.folderOf(data),
@@ -112,23 +134,6 @@ final class TestServer implements AutoCloseable {
                                 String.valueOf(httpPort))
                         .succeeded();
         var _ = StandInCluster.openOrCreate(data, new SecureRandom());
-        String clusters =
-                """
-                clusters:
-                  - name: "dev"
-                    issuer: "%s"
-                    audience: "%s"
-                    trust_domain: "%s"
-                    keys:
-                      jwks_file: "stand-in-cluster/jwks.json"
-                """
-                        .formatted(
-                                StandInCluster.ISSUER,
-                                StandInCluster.AUDIENCE,
-                                StandInCluster.TRUST_DOMAIN);
-        Path config = data.resolve("signet.yaml");
-        Files.writeString(
-                config, Files.readString(config).replace("clusters: []", clusters.strip()));
         Matcher token = Pattern.compile("signet_op_[A-Za-z0-9_-]+").matcher(said);
         if (!token.find()) {
             throw new AssertionError("init showed no operator token: " + said);
@@ -137,11 +142,30 @@ final class TestServer implements AutoCloseable {
         return token.group();
     }
 
+    /** {@code signet dev} and {@code signet init} take the database that is named there. */
+    private static void prepareForPostgresql(Path data, int httpPort) throws IOException {
+        try {
+            SignetYaml.write(
+                    data,
+                    PostgresDatabase.create(Postgres.shared()),
+                    "localhost",
+                    0,
+                    httpPort,
+                    "http://localhost:" + httpPort);
+        } catch (SQLException e) {
+            throw new AssertionError("no database for " + data, e);
+        }
+    }
+
     /** {@code signet server} on what {@link #initialize} made. */
     static TestServer serve(Path data) throws IOException, GeneralSecurityException {
+        return serve(data, Place.HERE);
+    }
+
+    static TestServer serve(Path data, Place place) throws IOException, GeneralSecurityException {
         Path out = Files.createTempFile(Tool.folderOf(data), "server", ".out");
         Process process =
-                started(out, "server", "--config", data.resolve("signet.yaml").toString());
+                started(place, out, "server", "--config", data.resolve("signet.yaml").toString());
         Matcher serving = SERVING.matcher(waitFor(process, out, "serving HTTPS on port"));
         if (!serving.find()) {
             throw new AssertionError("no ports in " + Files.readString(out));
@@ -149,15 +173,18 @@ final class TestServer implements AutoCloseable {
         return new TestServer(
                 process,
                 data,
+                place.host(),
                 Integer.parseInt(serving.group(1)),
                 Integer.parseInt(serving.group(2)));
     }
 
-    private static Process started(Path out, String... arguments) throws IOException {
-        return new ProcessBuilder(Tool.signetCommand(arguments))
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
+    private static Process started(Place place, Path out, String... arguments) throws IOException {
+        var command = new ArrayList<>(place.launcher());
+        command.addAll(Tool.signetCommand(arguments));
+        var builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.environment().putAll(place.environment());
+        return Tool.start(builder);
     }
 
     private static String waitFor(Process process, Path out, String sign) {
@@ -224,6 +251,11 @@ final class TestServer implements AutoCloseable {
                         .put("reason", reason)
                         .toString();
         return api.post("/v1/revoke", operatorToken(), body);
+    }
+
+    /** Sends it a signal, such as {@code STOP}. */
+    void signal(String name) throws IOException, InterruptedException {
+        Tool.run(Tool.folderOf(data), "sh", "-c", "kill -s " + name + " " + pid()).succeeded();
     }
 
     /** Ends it as the power failing would. */

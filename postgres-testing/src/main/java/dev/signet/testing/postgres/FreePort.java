@@ -5,7 +5,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A TCP port that nobody listens on, and that stays free while its server is down. */
-final class FreePort {
+public final class FreePort {
 
     /**
      * Below the ports that systems give to outgoing connections (32768 on Linux, 49152 on macOS),
@@ -19,7 +19,7 @@ final class FreePort {
     private FreePort() {}
 
     /** A port at random, so that JVMs that look at the same time seldom find the same. */
-    static int any() {
+    public static int any() {
         return ThreadLocalRandom.current()
                 .ints(ATTEMPTS, FIRST, FIRST + COUNT)
                 .filter(FreePort::isFree)
