@@ -143,7 +143,7 @@ public final class CrlPublication implements Job {
                             + ", now is "
                             + thisUpdate);
         }
-        long number = now.previous().map(Head::number).orElse(0L) + 1;
+        long number = number(now.previous(), thisUpdate);
         Instant nextUpdate = thisUpdate.plus(config.lifetime());
         var crl =
                 new PublishedCrl(
@@ -160,6 +160,16 @@ public final class CrlPublication implements Job {
                         nextUpdate,
                         now.revoked().size());
         return commit(issuer, scope, now.previous(), crl);
+    }
+
+    /**
+     * Above the number before it, and no less than the seconds since 1970: where an older database
+     * was restored, it is still above every number that relying parties have seen (RFC 5280
+     * §5.2.3). Fits the 20 octets they must cope with by far.
+     */
+    private static long number(Optional<Head> previous, Instant thisUpdate) {
+        return Math.max(
+                previous.map(Head::number).orElse(0L) + 1, thisUpdate.getEpochSecond());
     }
 
     private Snapshot snapshot(Issuer issuer, CrlScope scope, Instant thisUpdate) {

@@ -33,6 +33,9 @@ import org.junit.jupiter.api.Test;
 
 class CrlPublicationTest {
 
+    /** 2026-03-01T12:00:00Z, when the clock of the tests starts, in seconds since 1970. */
+    private static final long FIRST = 1_772_366_400L;
+
     private static final CrlScope COMPLETE = CrlScope.complete();
     private static final CrlScope FIRST_SHARD = CrlScope.shard(0);
 
@@ -83,7 +86,23 @@ class CrlPublicationTest {
         publication.run();
         publication.run();
 
-        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(2);
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST + 1);
+        ca.clock.advance(Duration.ofMinutes(10));
+        publication.run();
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST + 600);
+    }
+
+    @Test
+    void theNumberIsAboveThoseThatARestoredDatabaseHasForgotten() throws Exception {
+        publication.run();
+        ca.clock.advance(Duration.ofMinutes(10));
+        publication.run();
+        long seen = ca.crl(TestCa.ISSUING, COMPLETE).number();
+        ca.execute("DELETE FROM crls");
+        ca.clock.advance(Duration.ofSeconds(1));
+        publication.run();
+
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isGreaterThan(seen);
     }
 
     @Test
@@ -117,7 +136,8 @@ class CrlPublicationTest {
                                 .mapTo(String.class)
                                 .list());
         assertThat(new HashSet<>(numbers)).hasSameSizeAs(numbers);
-        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(numbers.size());
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number())
+                .isEqualTo(FIRST + numbers.size() - 1);
     }
 
     private boolean tryPublish(CrlPublication job) throws SigningFailedException {
@@ -138,7 +158,7 @@ class CrlPublicationTest {
                 };
 
         assertThat(publication.publish(ca.issuing(), COMPLETE)).isFalse();
-        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(2);
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST + 1);
     }
 
     private boolean publishUnchecked(CrlPublication job) {
@@ -185,7 +205,7 @@ class CrlPublicationTest {
         ca.signer.fault = Fault.FLIPPED_BIT;
 
         assertThatThrownBy(publication::run).isInstanceOf(SigningFailedException.class);
-        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(1);
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST);
     }
 
     @Test
@@ -194,7 +214,7 @@ class CrlPublicationTest {
         ca.clock.setBack(Duration.ofMinutes(5));
 
         assertThatThrownBy(publication::run).hasMessageContaining("clock went back");
-        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(1);
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST);
     }
 
     @Test
@@ -282,7 +302,8 @@ class CrlPublicationTest {
                         sharded.clock);
         fewer.run();
 
-        assertThat(sharded.crl(TestCa.ISSUING, CrlScope.shard(3)).number()).isEqualTo(2);
+        assertThat(sharded.crl(TestCa.ISSUING, CrlScope.shard(3)).number())
+                .isEqualTo(FIRST + 1);
     }
 
     @Test
