@@ -28,6 +28,8 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.readiness.Readiness;
+import dev.signet.server.recovery.LossRepair;
+import dev.signet.server.recovery.RecentAnswers;
 import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.retention.Retention;
 import dev.signet.server.revocation.Revocation;
@@ -157,7 +159,9 @@ public final class CaServer implements AutoCloseable {
                             database,
                             clock);
             var publishing = new AtomicReference<JobRunner.Running>();
-            Runnable revoked = () -> publishing.get().soon();
+            Runnable publication = () -> publishing.get().soon();
+            var recent = new RecentAnswers(clock);
+            var acknowledgements = new Acknowledgements(recent, publication);
             var issuance =
                     new Issuance(
                             roles,
@@ -168,9 +172,9 @@ public final class CaServer implements AutoCloseable {
                             database,
                             clock,
                             around.random(),
-                            revoked);
+                            acknowledgements);
             var renewal = new Renewal(issuance, inventory, database, clock);
-            var revocation = new Revocation(inventory, audit, database, clock, revoked);
+            var revocation = new Revocation(inventory, audit, database, clock, acknowledgements);
             var crlFreshness = new CrlFreshness(issuers, config.crl(), crls, database);
             var readiness =
                     new Readiness(issuers, crlFreshness, inventory, leases, database, clock);
@@ -184,6 +188,7 @@ public final class CaServer implements AutoCloseable {
                                     database,
                                     clock,
                                     around.random(),
+                                    acknowledgements,
                                     config.names()),
                             clock);
             // floor 4
@@ -215,6 +220,16 @@ public final class CaServer implements AutoCloseable {
             var _ = jobs.start(new IdempotencyTidy(database, clock));
             var _ = jobs.start(abandoned);
             var _ = jobs.start(new Retention(config.retention(), crls, months, database, clock));
+            var _ =
+                    jobs.start(
+                            new LossRepair(
+                                    recent,
+                                    inventory,
+                                    audit,
+                                    database,
+                                    clock,
+                                    metrics,
+                                    publication));
             LOG.info(
                     "serving HTTPS on {} and CRLs on {}; {} issuers, {} roles, clusters {}",
                     http.httpsPort(),

@@ -36,6 +36,7 @@ class FloorsTest {
                     .layer("deeds")
                     .definedBy(
                             BASE + "issuance",
+                            BASE + "recovery",
                             BASE + "retention",
                             BASE + "revocation",
                             BASE + "crl",

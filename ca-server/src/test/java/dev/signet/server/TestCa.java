@@ -24,6 +24,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.recovery.RecentAnswers;
 import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.revocation.Revocation;
 import dev.signet.server.role.InvalidRoleException;
@@ -81,11 +82,12 @@ public final class TestCa {
 
     public final TestClock clock = new TestClock(Instant.parse("2026-03-01T12:00:00.250Z"));
     public final SecureRandom random = new SecureRandom();
-    private final TestDatabase fresh = TestDatabase.fresh();
-    public final Database database = fresh.database();
+    private final TestDatabase fresh;
+    public final Database database;
     public final Inventory inventory = new Inventory();
     public final AuditLog audit = new AuditLog(clock);
     public final CrlStore crls = new CrlStore();
+    public final RecentAnswers recent = new RecentAnswers(clock);
     public final CrlConfig crlConfig;
     public final CrlDistribution distribution;
     public final Issuers issuers;
@@ -105,7 +107,21 @@ public final class TestCa {
         this(crlConfig, new SecureRandom(), KeyAlgorithm.EC_P256);
     }
 
+    public TestCa(TestDatabase database) {
+        this(database, CrlConfig.DEFAULT, new SecureRandom(), KeyAlgorithm.EC_P256);
+    }
+
     public TestCa(CrlConfig crlConfig, SecureRandom serials, KeyAlgorithm issuerKeys) {
+        this(TestDatabase.fresh(), crlConfig, serials, issuerKeys);
+    }
+
+    private TestCa(
+            TestDatabase fresh,
+            CrlConfig crlConfig,
+            SecureRandom serials,
+            KeyAlgorithm issuerKeys) {
+        this.fresh = fresh;
+        this.database = fresh.database();
         this.crlConfig = crlConfig;
         new ComingMonths(database, clock).open();
         this.distribution = new CrlDistribution(PUBLIC_URL, crlConfig.shards());
@@ -128,9 +144,9 @@ public final class TestCa {
                         database,
                         clock,
                         serials,
-                        () -> {});
+                        recent);
         this.renewal = new Renewal(issuance, inventory, database, clock);
-        this.revocation = new Revocation(inventory, audit, database, clock, () -> {});
+        this.revocation = new Revocation(inventory, audit, database, clock, recent);
         this.freshness = new CrlFreshness(issuers, crlConfig, crls, database);
     }
 

@@ -2,6 +2,7 @@ package dev.signet.server;
 
 import dev.signet.migrations.Migrate;
 import dev.signet.server.database.Database;
+import dev.signet.server.database.DatabaseConfig;
 import dev.signet.server.database.Dialect;
 import java.util.Locale;
 import java.util.UUID;
@@ -26,7 +27,11 @@ public final class TestDatabase {
     private final String destruction;
 
     private TestDatabase(DataSource server, DataSource owner, String destruction) {
-        this.server = new Database(server, DIALECT);
+        this(new Database(server, DIALECT), owner, destruction);
+    }
+
+    private TestDatabase(Database server, DataSource owner, String destruction) {
+        this.server = server;
         this.owner = Jdbi.create(owner);
         this.destruction = destruction;
     }
@@ -51,6 +56,13 @@ public final class TestDatabase {
                 TestPostgresql.server(schema),
                 TestPostgresql.owner(schema),
                 "DROP SCHEMA " + schema + " CASCADE");
+    }
+
+    /** One that is reached as {@code config} says, with the schema of this release. */
+    public static TestDatabase at(DatabaseConfig config) {
+        Database server = Database.open(config);
+        new Migrate(server.dataSource(), config.server().user()).migrate();
+        return new TestDatabase(server, server.dataSource(), "DROP SCHEMA public CASCADE");
     }
 
     /** As a server sees it. */

@@ -51,6 +51,25 @@ public sealed interface AuditEvent {
     /** A caller asked to revoke what it may not, or what we never issued. */
     record RevocationRefused(String serial, String detail) implements AuditEvent {}
 
+    /** A certificate was handed out and the database lost it; it is on record again. */
+    record CertificateRestored(
+            String issuer,
+            String serial,
+            String role,
+            int roleVersion,
+            List<String> names,
+            Instant notBefore,
+            Instant notAfter,
+            String keyHash,
+            String caller,
+            Optional<Instant> issuedAt)
+            implements AuditEvent {}
+
+    /** A certificate was revoked and the database lost that; it is revoked again, as it was. */
+    record RevocationRestored(
+            String issuer, String serial, String reason, Instant revokedAt, String revokedBy)
+            implements AuditEvent {}
+
     /** A CRL was signed and published. */
     record CrlSigned(String issuer, String scope, long number, int entries) implements AuditEvent {}
 

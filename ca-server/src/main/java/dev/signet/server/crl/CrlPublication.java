@@ -168,8 +168,7 @@ public final class CrlPublication implements Job {
      * §5.2.3). Fits the 20 octets they must cope with by far.
      */
     private static long number(Optional<Head> previous, Instant thisUpdate) {
-        return Math.max(
-                previous.map(Head::number).orElse(0L) + 1, thisUpdate.getEpochSecond());
+        return Math.max(previous.map(Head::number).orElse(0L) + 1, thisUpdate.getEpochSecond());
     }
 
     private Snapshot snapshot(Issuer issuer, CrlScope scope, Instant thisUpdate) {

@@ -42,6 +42,7 @@ public final class Database implements AutoCloseable {
         this.dialect = dialect;
         this.jdbi = Jdbi.create(dataSource);
         jdbi.getConfig(Dialect.Config.class).set(dialect);
+        jdbi.registerArrayType(String.class, "varchar").registerArrayType(Integer.class, "integer");
         switch (dialect) {
             case H2 -> jdbi.getConfig(SqlStatements.class).setQueryTimeout(QUERY_TIMEOUT_SECONDS);
             case POSTGRESQL ->

@@ -29,6 +29,19 @@ public record CertificateRecord(
     /** When, why and by whom a certificate was revoked. */
     public record RevocationFacts(Instant at, RevocationReason reason, String by) {}
 
+    /** The same certificate, revoked. */
+    public CertificateRecord revoked(RevocationFacts facts) {
+        return new CertificateRecord(
+                order, CertificateState.REVOKED, signature, issuedAt, Optional.of(facts));
+    }
+
+    /** Whether someone else may have its key. */
+    public boolean isCompromised() {
+        return revocation
+                .filter(facts -> facts.reason() == RevocationReason.KEY_COMPROMISE)
+                .isPresent();
+    }
+
     public SerialNumber serial() {
         return order.serial();
     }

@@ -2,6 +2,7 @@ package dev.signet.server.inventory;
 
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
+import dev.signet.server.inventory.Inventory.Standing;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.DnsName;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,41 @@ final class CertificateRows {
                 .map((row, _) -> row(row))
                 .findOne()
                 .map(row -> withNames(tx, List.of(row)).get(0));
+    }
+
+    static Map<SerialNumber, Standing> standings(Handle tx, Collection<SerialNumber> serials) {
+        return tx.createQuery(
+                        """
+                        SELECT c.serial, c.state, r.reason
+                          FROM certificates c
+                          LEFT JOIN revocations r
+                            ON r.expiry_month = c.expiry_month AND r.issuer = c.issuer
+                           AND r.serial = c.serial
+                         WHERE c.expiry_month = ANY(:months) AND c.serial = ANY(:serials)
+                        """)
+                .bindArray("months", Integer.class, months(serials))
+                .bindArray(
+                        "serials", String.class, serials.stream().map(SerialNumber::hex).toList())
+                .reduceRows(
+                        new HashMap<SerialNumber, Standing>(),
+                        (standings, row) -> {
+                            standings.put(
+                                    SerialNumber.parse(row.getColumn("serial", String.class)),
+                                    new Standing(
+                                            row.getColumn("state", CertificateState.class),
+                                            "KEY_COMPROMISE"
+                                                    .equals(
+                                                            row.getColumn(
+                                                                    "reason", String.class))));
+                            return standings;
+                        });
+    }
+
+    private static List<Integer> months(Collection<SerialNumber> serials) {
+        return serials.stream()
+                .map(serial -> serial.expiryMonth().orElseThrow())
+                .distinct()
+                .toList();
     }
 
     static CertificatePage search(Handle tx, CertificateQuery query, Instant now) {

@@ -7,7 +7,9 @@ import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectAlternativeName;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
@@ -114,7 +116,31 @@ public final class Inventory {
                                 .bind("serial", order.serial().hex())
                                 .execute()
                         == 1;
-        return changed && insertRevocation(tx, order, at, reason, by);
+        if (changed) {
+            insertRevocation(tx, order, at, reason, by);
+        }
+        return changed;
+    }
+
+    /**
+     * Marks the certificate revoked if there is a revocation of it already, as there can be where
+     * the certificate itself was not on record.
+     */
+    public void honourRevocation(Handle tx, CertificateRecord certificate) {
+        var _ =
+                tx.createUpdate(
+                                """
+                                UPDATE certificates SET state = 'REVOKED'
+                                 WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
+                                   AND state <> 'REVOKED'
+                                   AND EXISTS (SELECT 1 FROM revocations r
+                                                WHERE r.expiry_month = :month AND r.issuer = :issuer
+                                                  AND r.serial = :serial)
+                                """)
+                        .bind("month", month(certificate.serial()))
+                        .bind("issuer", certificate.issuer().value())
+                        .bind("serial", certificate.serial().hex())
+                        .execute();
     }
 
     /**
@@ -167,6 +193,14 @@ public final class Inventory {
             return Optional.empty(); // Not of the form of ours, so never issued here.
         }
         return CertificateRows.find(tx, month.getAsInt(), serial);
+    }
+
+    /** How far a certificate on record has come. */
+    public record Standing(CertificateState state, boolean isCompromised) {}
+
+    /** The standings of those of {@code serials} that are on record. */
+    public Map<SerialNumber, Standing> standings(Handle tx, Collection<SerialNumber> serials) {
+        return CertificateRows.standings(tx, serials);
     }
 
     /** One page of what {@code query} asks for, as of {@code now}. */
@@ -285,9 +319,10 @@ public final class Inventory {
         var _ = batch.execute();
     }
 
-    private static boolean insertRevocation(
+    private static void insertRevocation(
             Handle tx, Reservation order, Instant at, RevocationReason reason, String by) {
-        return tx.createUpdate(
+        var _ =
+                tx.createUpdate(
                                 """
                                 INSERT INTO revocations (expiry_month, issuer, serial, crl_shard, not_after,
                                                          revoked_at, reason, revoked_by)
@@ -301,8 +336,7 @@ public final class Inventory {
                         .bind("at", at)
                         .bind("reason", reason)
                         .bind("by", by)
-                        .execute()
-                == 1;
+                        .execute();
     }
 
     /** Serials that reach the database are ours, and ours say when they expire. */

@@ -3,7 +3,10 @@ package dev.signet.server.issuance;
 import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.database.Database;
+import dev.signet.server.inventory.CertificateRecord;
+import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.inventory.Reservation;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.signing.Signer;
@@ -43,18 +46,21 @@ final class Certification {
     private final Database database;
     private final Clock clock;
     private final SecureRandom random;
+    private final InventoryListener listener;
 
     Certification(
             Inventory inventory,
             AuditLog audit,
             Database database,
             Clock clock,
-            SecureRandom random) {
+            SecureRandom random,
+            InventoryListener listener) {
         this.inventory = inventory;
         this.audit = audit;
         this.database = database;
         this.clock = clock;
         this.random = random;
+        this.listener = listener;
     }
 
     /**
@@ -158,20 +164,32 @@ final class Certification {
     private Result complete(Order order, Reservation reservation, Der signature) {
         Der der = SignedStructure.certificate(reservation.tbs(), signature);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        return database.resultOf(tx -> {
-            if (!inventory.complete(tx, order.issuer(), reservation.serial(), signature, now)) {
-                return new Result.Abandoned(
-                        new IssuanceOutcome.RevokedMeanwhile(reservation.serial()));
-            }
-            audit.append(
-                    tx,
-                    reservation.caller(),
-                    reservation.requestId(),
-                    new AuditEvent.CertificateIssued(
-                            order.issuer().value(), reservation.serial().hex()));
-            order.whileCompleting().run(tx, der);
-            return new Result.Completed(reservation, der);
-        });
+        Result result =
+                database.resultOf(tx -> {
+                    if (!inventory.complete(
+                            tx, order.issuer(), reservation.serial(), signature, now)) {
+                        return new Result.Abandoned(
+                                new IssuanceOutcome.RevokedMeanwhile(reservation.serial()));
+                    }
+                    audit.append(
+                            tx,
+                            reservation.caller(),
+                            reservation.requestId(),
+                            new AuditEvent.CertificateIssued(
+                                    order.issuer().value(), reservation.serial().hex()));
+                    order.whileCompleting().run(tx, der);
+                    return new Result.Completed(reservation, der);
+                });
+        if (result instanceof Result.Completed) {
+            listener.completed(
+                    new CertificateRecord(
+                            reservation,
+                            CertificateState.ISSUED,
+                            Optional.of(signature),
+                            Optional.of(now),
+                            Optional.empty()));
+        }
+        return result;
     }
 
     private static AuditEvent event(Reservation reservation) {

@@ -7,6 +7,7 @@ import dev.signet.server.database.Database;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.inventory.Reservation;
 import dev.signet.server.issuance.IssuerChoice.Chosen;
 import dev.signet.server.issuance.RepeatedRequests.Claim;
@@ -50,9 +51,8 @@ public final class Issuance {
     private final Database database;
     private final Clock clock;
     private final SecureRandom random;
-    private final Runnable revocationListener;
+    private final InventoryListener listener;
 
-    /** {@code revocationListener} runs after each commit that revoked a certificate. */
     public Issuance(
             Roles roles,
             Issuers issuers,
@@ -62,20 +62,20 @@ public final class Issuance {
             Database database,
             Clock clock,
             SecureRandom random,
-            Runnable revocationListener) {
+            InventoryListener listener) {
         this.roles = roles;
         this.issuers = issuers;
         this.issuerChoice = new IssuerChoice(issuers);
         this.profile = new CertificateProfile(distribution);
         this.distribution = distribution;
-        this.certification = new Certification(inventory, audit, database, clock, random);
+        this.certification = new Certification(inventory, audit, database, clock, random, listener);
         this.repeated = new RepeatedRequests(new IdempotencyStore(), inventory, audit);
         this.inventory = inventory;
         this.audit = audit;
         this.database = database;
         this.clock = clock;
         this.random = random;
-        this.revocationListener = revocationListener;
+        this.listener = listener;
     }
 
     /** Decides on {@code request} and, where it is granted, issues. */
@@ -171,9 +171,7 @@ public final class Issuance {
             case Certification.Result.Stopped(var outcome) -> outcome;
             case Certification.Result.Abandoned(var outcome) -> outcome;
             case Certification.Result.Completed(var reservation, var der) -> {
-                if (claim.filter(Claim::supersedes).isPresent()) {
-                    revocationListener.run();
-                }
+                claim.flatMap(Claim::revoked).ifPresent(listener::revoked);
                 yield new IssuanceOutcome.Issued(
                         answer(reservation, der), made.map(KeyPair::getPrivate), false);
             }

@@ -7,6 +7,7 @@ import dev.signet.server.database.Database;
 import dev.signet.server.database.Months;
 import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.inventory.Reservation;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerKind;
@@ -69,7 +70,9 @@ public final class IssuerCreation {
         this.store = store;
         this.profile = new CertificateProfile(distribution);
         this.distribution = distribution;
-        this.certification = new Certification(inventory, audit, database, clock, random);
+        this.certification =
+                new Certification(
+                        inventory, audit, database, clock, random, InventoryListener.NONE);
         this.audit = audit;
         this.clock = clock;
         this.random = random;

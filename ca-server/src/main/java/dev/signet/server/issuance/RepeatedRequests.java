@@ -5,6 +5,7 @@ import dev.signet.server.audit.AuditLog;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord;
+import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuance.IdempotencyStore.Entry;
@@ -58,6 +59,7 @@ final class RepeatedRequests {
         private final boolean clientHoldsKey;
         private final Instant now;
         private Optional<SerialNumber> superseded = Optional.empty();
+        private Optional<CertificateRecord> revoked = Optional.empty();
 
         private Claim(
                 Caller caller,
@@ -129,6 +131,7 @@ final class RepeatedRequests {
 
         /** Revokes the certificate whose place the new one takes. */
         void complete(Handle tx) {
+            revoked = Optional.empty();
             superseded
                     .flatMap(serial -> inventory.find(tx, serial))
                     .ifPresent(earlier -> {
@@ -142,13 +145,20 @@ final class RepeatedRequests {
                                             earlier.issuer().value(),
                                             earlier.serial().hex(),
                                             RevocationReason.SUPERSEDED.text()));
+                            revoked =
+                                    Optional.of(
+                                            earlier.revoked(
+                                                    new RevocationFacts(
+                                                            now,
+                                                            RevocationReason.SUPERSEDED,
+                                                            caller)));
                         }
                     });
         }
 
-        /** Whether completing this request revokes an earlier certificate. */
-        boolean supersedes() {
-            return superseded.isPresent();
+        /** The earlier certificate, if completing this request has revoked it. */
+        Optional<CertificateRecord> revoked() {
+            return revoked;
         }
     }
 

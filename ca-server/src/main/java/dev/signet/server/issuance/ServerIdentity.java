@@ -5,6 +5,7 @@ import dev.signet.server.auth.Caller;
 import dev.signet.server.database.Database;
 import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.inventory.Reservation;
 import dev.signet.server.issuance.IssuerChoice.Chosen;
 import dev.signet.server.issuer.Issuer;
@@ -64,12 +65,13 @@ public final class ServerIdentity {
             Database database,
             Clock clock,
             SecureRandom random,
+            InventoryListener listener,
             List<SubjectAlternativeName> names) {
         this.issuers = issuers;
         this.issuerChoice = new IssuerChoice(issuers);
         this.profile = new CertificateProfile(distribution);
         this.distribution = distribution;
-        this.certification = new Certification(inventory, audit, database, clock, random);
+        this.certification = new Certification(inventory, audit, database, clock, random, listener);
         this.clock = clock;
         this.random = random;
         this.names = List.copyOf(names);

@@ -7,6 +7,7 @@ import dev.signet.server.database.Database;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.revocation.RevocationOutcome.AlreadyRevoked;
 import dev.signet.server.revocation.RevocationOutcome.NotPermitted;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
@@ -28,20 +29,19 @@ public final class Revocation {
     private final AuditLog audit;
     private final Database database;
     private final Clock clock;
-    private final Runnable revocationListener;
+    private final InventoryListener listener;
 
-    /** {@code revocationListener} runs after each commit that changed what CRLs list. */
     public Revocation(
             Inventory inventory,
             AuditLog audit,
             Database database,
             Clock clock,
-            Runnable revocationListener) {
+            InventoryListener listener) {
         this.inventory = inventory;
         this.audit = audit;
         this.database = database;
         this.clock = clock;
-        this.revocationListener = revocationListener;
+        this.listener = listener;
     }
 
     /**
@@ -76,7 +76,7 @@ public final class Revocation {
             Predicate<CertificateRecord> meant,
             RevocationReason reason,
             String requestId) {
-        RevocationOutcome outcome =
+        Ended ended =
                 database.resultOf(tx -> {
                     Optional<CertificateRecord> found = inventory.find(tx, serial).filter(meant);
                     RevocationOutcome answer =
@@ -84,13 +84,16 @@ public final class Revocation {
                                     .orElseGet(() -> new UnknownSerial(serial));
                     event(answer, found)
                             .ifPresent(event -> audit.append(tx, caller.name(), requestId, event));
-                    return answer;
+                    return new Ended(answer, found);
                 });
-        if (outcome instanceof Revoked) {
-            revocationListener.run();
+        if (ended.outcome() instanceof Revoked revoked) {
+            var facts = new RevocationFacts(revoked.revokedAt(), revoked.reason(), caller.name());
+            ended.certificate().ifPresent(record -> listener.revoked(record.revoked(facts)));
         }
-        return outcome;
+        return ended.outcome();
     }
+
+    private record Ended(RevocationOutcome outcome, Optional<CertificateRecord> certificate) {}
 
     private RevocationOutcome revoke(
             Handle tx, Caller caller, CertificateRecord record, RevocationReason reason) {

@@ -71,6 +71,7 @@ final class TestApi implements AutoCloseable {
                         ca.database,
                         ca.clock,
                         ca.random,
+                        ca.recent,
                         List.of(TestCa.dns("localhost")));
         api = new HttpApi(parts(roleStore));
         server = HttpServer.start(api, sockets(), this::tlsIdentity);

@@ -18,6 +18,7 @@ import dev.signet.server.inventory.CertificateQuery;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
@@ -129,7 +130,9 @@ class CrashTest {
     }
 
     private void assertRevocable(Database database, CertificateRecord record) throws Exception {
-        var revocation = new Revocation(inventory, new AuditLog(clock), database, clock, () -> {});
+        var revocation =
+                new Revocation(
+                        inventory, new AuditLog(clock), database, clock, InventoryListener.NONE);
         assertThat(
                         revocation.revoke(
                                 TestCa.CALLER, record.serial(), RevocationReason.SUPERSEDED, "r"))

@@ -8,6 +8,7 @@ import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.CrlStore;
 import dev.signet.server.database.Database;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.IssuanceOutcome;
@@ -71,7 +72,7 @@ final class CrashingCa {
                             database,
                             clock,
                             random,
-                            () -> {});
+                            InventoryListener.NONE);
             dying.arm();
             var outcome = issuance.issue(TestCa.CALLER, TestCa.request(), TestCa.context());
             if (outcome instanceof IssuanceOutcome.Issued issued) {

@@ -136,8 +136,7 @@ class CrlPublicationTest {
                                 .mapTo(String.class)
                                 .list());
         assertThat(new HashSet<>(numbers)).hasSameSizeAs(numbers);
-        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number())
-                .isEqualTo(FIRST + numbers.size() - 1);
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST + numbers.size() - 1);
     }
 
     private boolean tryPublish(CrlPublication job) throws SigningFailedException {
@@ -302,8 +301,7 @@ class CrlPublicationTest {
                         sharded.clock);
         fewer.run();
 
-        assertThat(sharded.crl(TestCa.ISSUING, CrlScope.shard(3)).number())
-                .isEqualTo(FIRST + 1);
+        assertThat(sharded.crl(TestCa.ISSUING, CrlScope.shard(3)).number()).isEqualTo(FIRST + 1);
     }
 
     @Test
