@@ -17,6 +17,7 @@ record Tool(List<String> command, int status, String out, String err) {
 
     private static final Map<String, String> DEBIAN_PACKAGES =
             Map.of(
+                    "nginx", "nginx libnginx-mod-stream",
                     "openssl", "openssl",
                     "curl", "curl",
                     "certtool", "gnutls-bin",
