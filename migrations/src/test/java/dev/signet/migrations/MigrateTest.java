@@ -24,7 +24,7 @@ class MigrateTest {
         POSTGRESQL
     }
 
-    @Parameter Product product;
+    @Parameter Product product = Product.H2;
 
     @Test
     void anEmptyDatabaseIsBehindUntilItIsMigrated() throws Exception {
