@@ -1,17 +1,28 @@
 #!/usr/bin/env bash
-# benchmarks/run.sh load [CONNECTIONS] [SECONDS]    against a server that it starts
+# benchmarks/run.sh load [CONNECTIONS] [SECONDS]      one server on the embedded database
+# benchmarks/run.sh servers [PERCENT] [CONNECTIONS] [SECONDS] [ROUNDS]
+#                                                     one and two servers on one PostgreSQL; root
+# benchmarks/run.sh rows [ROWS]                       starts and dropped months; 1.5 GB a million rows
+# benchmarks/run.sh year [WORKLOADS] [OCTETS]         what a fleet asks for in a year
 # benchmarks/run.sh jmh [OPTIONS OF JMH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-what=${1:?load or jmh}
+what=${1:?load, servers, rows, year or jmh}
 shift
 : "${JAVA_HOME:?must name a JDK 25}"
 java=$JAVA_HOME/bin/java
 jar=benchmarks/target/benchmarks.jar
-./mvnw -q -B -ntp -Dquick -Dmaven.test.skip=true -Pbenchmarks -pl benchmarks -am package
+signet=ca-cli/target/signet.jar
+./mvnw -q -B -ntp -Dquick -DskipTests -Pbenchmarks -pl benchmarks -am package
 echo "commit $(git rev-parse --short HEAD)"
 case $what in
     jmh) exec "$java" -jar "$jar" "$@" ;;
+    servers)
+        exec "$java" -cp "$jar" dev.signet.benchmarks.TwoServers "$signet" \
+            "${1:-30}" "${2:-8}" "${3:-20}" "${4:-5}"
+        ;;
+    rows) exec "$java" -cp "$jar" dev.signet.benchmarks.ManyRows "$signet" "${1:-10000000}" ;;
+    year) exec "$java" -Xmx1g -cp "$jar" dev.signet.benchmarks.YearOfCertificates "${1:-1000000}" "${2:-4000}" ;;
     load)
         data=$(mktemp -d)
         trap 'kill "${server:-}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$data"' EXIT
@@ -30,5 +41,5 @@ case $what in
         kill "$server" && wait "$server" || true
         stat -c 'database once it is closed: %s octets' "$data/data/signet.mv.db"
         ;;
-    *) echo "load or jmh" >&2; exit 2 ;;
+    *) echo "load, servers, rows, year or jmh" >&2; exit 2 ;;
 esac

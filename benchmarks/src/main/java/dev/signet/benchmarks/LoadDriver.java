@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -33,8 +34,9 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
  * Asks a running server for certificates, over so many connections, each of which asks again as
  * soon as it has its answer (a closed loop, so latency is what a client in that queue sees).
  *
- * <p>Arguments: the server's URL, the CA file it is known by, a file with a token, the number of
- * connections, the seconds to measure. As many seconds, at most 10, go before to warm up.
+ * <p>Arguments: the server's URL (or several, with commas between them), the CA file it is known
+ * by, a file with a token, the number of connections, the seconds to measure. As many seconds, at
+ * most 10, go before to warm up.
  */
 public final class LoadDriver {
 
@@ -43,32 +45,36 @@ public final class LoadDriver {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final HttpClient client;
-    private final HttpRequest request;
+    private final List<HttpRequest> requests;
 
-    private LoadDriver(HttpClient client, HttpRequest request) {
-        this.client = client;
-        this.request = request;
-    }
-
-    public static void main(String[] args) throws Exception {
-        URI server = URI.create(args[0]);
-        String token = Files.readString(Path.of(args[2])).strip();
-        int connections = Integer.parseInt(args[3]);
-        int seconds = Integer.parseInt(args[4]);
-        var client =
+    /** Spreads its connections evenly over {@code servers}. */
+    LoadDriver(List<URI> servers, Path caFile, String token)
+            throws IOException, GeneralSecurityException, OperatorCreationException {
+        String body = "{\"csr\": \"" + csr() + "\"}";
+        client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(Duration.ofSeconds(5))
-                        .sslContext(trusting(Path.of(args[1])))
+                        .sslContext(trusting(caFile))
                         .build();
-        var request =
-                HttpRequest.newBuilder(server.resolve("/v1/sign"))
-                        .timeout(Duration.ofSeconds(30))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"csr\": \"" + csr() + "\"}"))
-                        .build();
-        var driver = new LoadDriver(client, request);
+        requests =
+                servers.stream()
+                        .map(server ->
+                                HttpRequest.newBuilder(server.resolve("/v1/sign"))
+                                        .timeout(Duration.ofSeconds(30))
+                                        .header("Authorization", "Bearer " + token)
+                                        .header("Content-Type", "application/json")
+                                        .POST(BodyPublishers.ofString(body))
+                                        .build())
+                        .toList();
+    }
+
+    public static void main(String[] args) throws Exception {
+        List<URI> servers = Arrays.stream(args[0].split(",", -1)).map(URI::create).toList();
+        String token = Files.readString(Path.of(args[2])).strip();
+        int connections = Integer.parseInt(args[3]);
+        int seconds = Integer.parseInt(args[4]);
+        var driver = new LoadDriver(servers, Path.of(args[1]), token);
         Measured warmUp = driver.measure(connections, Math.min(seconds, MAX_WARM_UP_SECONDS));
         Measured measured = driver.measure(connections, seconds);
         System.out.println(Machine.description());
@@ -81,7 +87,11 @@ public final class LoadDriver {
     }
 
     /** Of one connection, or of all. */
-    private record Measured(long[] nanos, long failed, double seconds) {
+    record Measured(long[] nanos, long failed, double seconds) {
+
+        double perSecond() {
+            return nanos.length / seconds;
+        }
 
         String line(int connections) {
             long[] sorted = LongStream.of(nanos).sorted().toArray();
@@ -102,14 +112,14 @@ public final class LoadDriver {
         }
     }
 
-    private Measured measure(int connections, int seconds)
-            throws InterruptedException, ExecutionException {
+    Measured measure(int connections, int seconds) throws InterruptedException, ExecutionException {
         long began = System.nanoTime();
         long until = began + Duration.ofSeconds(seconds).toNanos();
         try (var threads = Executors.newFixedThreadPool(connections)) {
             List<Future<Measured>> each = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
-                each.add(threads.submit(() -> askUntil(until)));
+                HttpRequest request = requests.get(i % requests.size());
+                each.add(threads.submit(() -> askUntil(request, until)));
             }
             var nanos = LongStream.builder();
             long failed = 0;
@@ -122,7 +132,8 @@ public final class LoadDriver {
         }
     }
 
-    private Measured askUntil(long until) throws IOException, InterruptedException {
+    private Measured askUntil(HttpRequest request, long until)
+            throws IOException, InterruptedException {
         var nanos = LongStream.builder();
         long failed = 0;
         while (System.nanoTime() < until) {
