@@ -1,15 +1,19 @@
 package dev.signet.server;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.signet.migrations.Migrate;
+import dev.signet.server.database.Database;
+import dev.signet.server.database.DatabaseConfig;
+import dev.signet.server.database.DatabaseConfig.Login;
 import dev.signet.testing.postgres.Postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
@@ -26,8 +30,8 @@ final class TestPostgresql {
     private static final String MIGRATIONS = "/db/migration/postgresql/";
 
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
-    private static final HikariDataSource SERVERS;
-    private static final HikariDataSource OWNERS;
+    private static final DataSource SERVERS;
+    private static final DataSource OWNERS;
 
     static {
         try (var admin = Postgres.shared().connect("postgres")) {
@@ -80,15 +84,21 @@ final class TestPostgresql {
                         });
     }
 
-    private static HikariDataSource pool(String user, String password) {
-        var config = new HikariConfig();
-        config.setJdbcUrl(Postgres.shared().url("signet"));
-        config.setUsername(user);
-        config.setPassword(password);
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(1);
-        config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        return new HikariDataSource(config);
+    /** As the product connects. */
+    private static DataSource pool(String user, String password) {
+        try {
+            Path file = Files.createTempFile("signet", ".password");
+            Files.writeString(file, password);
+            var login = new Login(user, Optional.of(file));
+            var config =
+                    new DatabaseConfig(
+                            Postgres.shared().url("signet"), login, Optional.empty(), CONNECTIONS);
+            DataSource pool = Database.open(config).dataSource();
+            Files.delete(file);
+            return pool;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String migration(String name, String schema) {
