@@ -6,6 +6,10 @@
 \set ON_ERROR_STOP on
 \set owner_password `head -n 1 "$OWNER_PASSWORD_FILE"`
 \set server_password `head -n 1 "$SERVER_PASSWORD_FILE"`
+SELECT least(length(:'owner_password'), length(:'server_password')) < 16 AS too_short \gset
+\if :too_short
+    DO $$ BEGIN RAISE 'each of the two files must hold a password of at least 16 characters'; END $$;
+\endif
 -- Keeps the passwords out of the server's log.
 SET log_statement = 'none';
 SET log_min_error_statement = 'panic';
