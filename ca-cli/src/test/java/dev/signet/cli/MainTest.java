@@ -31,7 +31,19 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"dev", "try", "dev-token", "issue", "init", "server", "migrate", "version"})
+            strings = {
+                "dev",
+                "try",
+                "dev-token",
+                "issue",
+                "init",
+                "server",
+                "migrate",
+                "backup",
+                "restore",
+                "reconcile",
+                "version"
+            })
     void everyCommandExplainsItself(String command) {
         Ran ran = Ran.signet("help".equals(command) ? "--help" : command, "--help");
 

@@ -28,8 +28,10 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.readiness.Readiness;
+import dev.signet.server.recovery.Backup;
 import dev.signet.server.recovery.LossRepair;
 import dev.signet.server.recovery.RecentAnswers;
+import dev.signet.server.recovery.Restorations;
 import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.retention.Retention;
 import dev.signet.server.revocation.Revocation;
@@ -46,6 +48,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -131,6 +134,7 @@ public final class CaServer implements AutoCloseable {
         CaServer start(Sockets sockets)
                 throws SigningFailedException, IOException, StartFailedException {
             requireSchema();
+            requireReconciliation();
             Clock clock = around.clock();
             var months = new ComingMonths(database, clock);
             months.open();
@@ -210,6 +214,7 @@ public final class CaServer implements AutoCloseable {
                                     audit,
                                     database,
                                     readiness,
+                                    new Backup(audit, database, clock),
                                     metrics,
                                     clock,
                                     around.random()));
@@ -246,6 +251,19 @@ public final class CaServer implements AutoCloseable {
                     schema.obstacle().or(() -> database.resultOf(PostgresqlRequirements::obstacle));
             if (obstacle.isPresent()) {
                 throw new StartFailedException(obstacle.get());
+            }
+        }
+
+        private void requireReconciliation() throws StartFailedException {
+            Optional<Instant> restored =
+                    database.resultOf(tx -> new Restorations().unreconciled(tx));
+            if (restored.isPresent()) {
+                throw new StartFailedException(
+                        "this database was restored from a backup at "
+                                + restored.get()
+                                + " and may have forgotten revocations; run: signet reconcile"
+                                + " --config FILE --crl FILE, with the newest CRLs that relying"
+                                + " parties have");
             }
         }
 

@@ -171,6 +171,11 @@ CREATE TABLE changes (
 );
 INSERT INTO changes (topic, version) VALUES ('roles', 0), ('issuers', 0);
 
+-- A backup that was restored and not reconciled yet; while there is one, no server starts.
+CREATE TABLE restorations (
+    restored_at       TIMESTAMP(0) WITH TIME ZONE NOT NULL PRIMARY KEY
+);
+
 CREATE TABLE job_leases (
     job               VARCHAR(127)   NOT NULL PRIMARY KEY,
     holder            VARCHAR(127)   NOT NULL,

@@ -21,4 +21,4 @@ GRANT UPDATE (version) ON changes TO "${server}";
 
 -- Kept for a while.
 GRANT INSERT, UPDATE, DELETE ON idempotency_keys TO "${server}";
-GRANT INSERT, DELETE ON api_tokens TO "${server}";
+GRANT INSERT, DELETE ON api_tokens, restorations TO "${server}";

@@ -9,6 +9,7 @@ import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.Renewal;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.readiness.Readiness;
+import dev.signet.server.recovery.Backup;
 import dev.signet.server.revocation.Revocation;
 import dev.signet.server.role.RoleStore;
 import dev.signet.server.role.Roles;
@@ -43,6 +44,7 @@ public final class HttpApi {
             AuditLog audit,
             Database database,
             Readiness readiness,
+            Backup backup,
             PrometheusMeterRegistry metrics,
             Clock clock,
             RandomGenerator random) {}
@@ -84,6 +86,7 @@ public final class HttpApi {
                         parts.issuers());
         var issuers = new IssuerEndpoints(parts.issuers());
         var crl = new CrlEndpoint(parts.crls(), parts.issuers(), parts.database(), parts.clock());
+        var backup = new BackupEndpoint(parts.backup());
         var health = new HealthEndpoints(parts.readiness(), parts.metrics());
         return List.of(
                 Route.post("/v1/issue", Access.WORKLOAD_TOKEN, issue::issue),
@@ -122,6 +125,7 @@ public final class HttpApi {
                         crl::shard,
                         "format"),
                 Route.get("/v1/trust-bundle", Access.PUBLIC, issuers::trustBundle),
+                Route.post("/v1/backup", Access.OPERATOR, backup::handle),
                 Route.get("/livez", Access.PUBLIC_ALSO_PLAIN, health::live),
                 Route.get("/readyz", Access.PUBLIC_ALSO_PLAIN, health::ready),
                 Route.get("/metrics", Access.PUBLIC, health::metrics));

@@ -70,6 +70,20 @@ public sealed interface AuditEvent {
             String issuer, String serial, String reason, Instant revokedAt, String revokedBy)
             implements AuditEvent {}
 
+    /** The embedded database was copied to {@code file} on the server's host. */
+    record DatabaseBackedUp(String file, long octets, String sha256) implements AuditEvent {}
+
+    /**
+     * What a restored database had forgotten was looked for in CRLs.
+     *
+     * @param crls issuer, scope and number of each
+     * @param restoredRevocations how many were revoked again
+     * @param newestCertificate what was issued after this is not on record
+     */
+    record DatabaseReconciled(
+            List<String> crls, int restoredRevocations, Optional<Instant> newestCertificate)
+            implements AuditEvent {}
+
     /** A CRL was signed and published. */
     record CrlSigned(String issuer, String scope, long number, int entries) implements AuditEvent {}
 

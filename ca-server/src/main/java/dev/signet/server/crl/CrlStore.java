@@ -107,6 +107,20 @@ public final class CrlStore {
                 == 1;
     }
 
+    /**
+     * Keeps a CRL that was published before and is newer than the one on record, so that the next
+     * one follows it; false if it is not newer.
+     */
+    public boolean putBack(Handle tx, IssuerName issuer, CrlScope scope, PublishedCrl crl) {
+        Optional<Head> newest = head(tx, issuer, scope);
+        if (newest.isEmpty()) {
+            return insert(tx, issuer, scope, crl);
+        }
+        return crl.number() > newest.get().number()
+                && !crl.thisUpdate().isBefore(newest.get().thisUpdate())
+                && replace(tx, issuer, scope, newest.get().number(), crl);
+    }
+
     /** Notes that certificates issued from now on name {@code url} as the shard's CRL. */
     void nameDistributionPoint(Handle tx, IssuerName issuer, CrlScope scope, URI url, Instant now) {
         int known =

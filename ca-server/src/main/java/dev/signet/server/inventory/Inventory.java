@@ -1,6 +1,7 @@
 package dev.signet.server.inventory;
 
 import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.RevocationReason;
@@ -87,7 +88,7 @@ public final class Inventory {
                                  WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
                                    AND state = 'RESERVED'
                                 """)
-                        .bind("month", month(serial))
+                        .bind("month", Revocations.month(serial))
                         .bind("issuer", issuer.value())
                         .bind("serial", serial.hex())
                         .bind("signature", signature.octets())
@@ -111,13 +112,20 @@ public final class Inventory {
                                          WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
                                            AND state <> 'REVOKED'
                                         """)
-                                .bind("month", month(order.serial()))
+                                .bind("month", Revocations.month(order.serial()))
                                 .bind("issuer", order.issuer().value())
                                 .bind("serial", order.serial().hex())
                                 .execute()
                         == 1;
         if (changed) {
-            insertRevocation(tx, order, at, reason, by);
+            Revocations.insert(
+                    tx,
+                    new RevokedCertificate(
+                            order.issuer(),
+                            order.serial(),
+                            order.crlShard(),
+                            order.validity().notAfter()),
+                    new RevocationFacts(at, reason, by));
         }
         return changed;
     }
@@ -137,7 +145,7 @@ public final class Inventory {
                                                 WHERE r.expiry_month = :month AND r.issuer = :issuer
                                                   AND r.serial = :serial)
                                 """)
-                        .bind("month", month(certificate.serial()))
+                        .bind("month", Revocations.month(certificate.serial()))
                         .bind("issuer", certificate.issuer().value())
                         .bind("serial", certificate.serial().hex())
                         .execute();
@@ -147,19 +155,7 @@ public final class Inventory {
      * Turns the reason of an earlier revocation into {@code keyCompromise}; true if it was another.
      */
     public boolean revokeAgainAsCompromised(Handle tx, CertificateRecord certificate, String by) {
-        Reservation order = certificate.order();
-        return tx.createUpdate(
-                                """
-                                UPDATE revocations SET reason = 'KEY_COMPROMISE', revoked_by = :by
-                                 WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
-                                   AND reason <> 'KEY_COMPROMISE'
-                                """)
-                        .bind("month", month(order.serial()))
-                        .bind("issuer", order.issuer().value())
-                        .bind("serial", order.serial().hex())
-                        .bind("by", by)
-                        .execute()
-                == 1;
+        return Revocations.compromise(tx, certificate.issuer(), certificate.serial(), by);
     }
 
     /** From now on no certificate is issued for the key with {@code keyHash}. */
@@ -317,31 +313,5 @@ public final class Inventory {
                             .add();
         }
         var _ = batch.execute();
-    }
-
-    private static void insertRevocation(
-            Handle tx, Reservation order, Instant at, RevocationReason reason, String by) {
-        var _ =
-                tx.createUpdate(
-                                """
-                                INSERT INTO revocations (expiry_month, issuer, serial, crl_shard, not_after,
-                                                         revoked_at, reason, revoked_by)
-                                VALUES (:month, :issuer, :serial, :shard, :notAfter, :at, :reason, :by)
-                                """)
-                        .bind("month", month(order.serial()))
-                        .bind("issuer", order.issuer().value())
-                        .bind("serial", order.serial().hex())
-                        .bind("shard", order.crlShard())
-                        .bind("notAfter", order.validity().notAfter())
-                        .bind("at", at)
-                        .bind("reason", reason)
-                        .bind("by", by)
-                        .execute();
-    }
-
-    /** Serials that reach the database are ours, and ours say when they expire. */
-    private static int month(SerialNumber serial) {
-        return serial.expiryMonth()
-                .orElseThrow(() -> new IllegalStateException("a serial number of another CA"));
     }
 }

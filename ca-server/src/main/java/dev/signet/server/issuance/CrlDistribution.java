@@ -36,6 +36,11 @@ public record CrlDistribution(URI base, int shards) {
 
     /** The shard of a certificate: its serial's random octets spread them evenly. */
     public int shardOf(SerialNumber serial) {
+        return shardOf(serial, shards);
+    }
+
+    /** As {@link #shardOf(SerialNumber)}, of {@code shards}. */
+    public static int shardOf(SerialNumber serial, int shards) {
         return serial.value().mod(BigInteger.valueOf(shards)).intValue();
     }
 

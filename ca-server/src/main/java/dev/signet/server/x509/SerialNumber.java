@@ -3,6 +3,7 @@ package dev.signet.server.x509;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.util.HexFormat;
@@ -64,6 +65,16 @@ public record SerialNumber(BigInteger value) implements Comparable<SerialNumber>
     public static int expiryMonth(Instant notAfter) {
         long month = notAfter.atOffset(ZoneOffset.UTC).getLong(ChronoField.PROLEPTIC_MONTH);
         return Math.toIntExact(month - 1970 * 12L);
+    }
+
+    /** The last second of a month: no certificate of it ends later. */
+    public static Instant monthEnd(int expiryMonth) {
+        return YearMonth.of(1970, 1)
+                .plusMonths(expiryMonth + 1L)
+                .atDay(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant()
+                .minusSeconds(1);
     }
 
     /** The month this serial was drawn for; empty if it does not have the form we draw. */

@@ -14,6 +14,7 @@ import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.issuance.ServerIdentity;
 import dev.signet.server.readiness.Readiness;
+import dev.signet.server.recovery.Backup;
 import dev.signet.server.role.Role;
 import dev.signet.server.role.RoleStore;
 import dev.signet.server.schedule.JobLeases;
@@ -139,6 +140,7 @@ final class TestApi implements AutoCloseable {
                         new JobLeases(ca.database, "test"),
                         ca.database,
                         ca.clock),
+                new Backup(ca.audit, ca.database, ca.clock),
                 metrics,
                 ca.clock,
                 ca.random);

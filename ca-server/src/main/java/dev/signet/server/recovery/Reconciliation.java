@@ -1,0 +1,202 @@
+package dev.signet.server.recovery;
+
+import dev.signet.server.audit.AuditEvent;
+import dev.signet.server.audit.AuditLog;
+import dev.signet.server.auth.Caller;
+import dev.signet.server.crl.CrlScope;
+import dev.signet.server.crl.CrlStore;
+import dev.signet.server.database.Database;
+import dev.signet.server.database.Months;
+import dev.signet.server.inventory.CertificateRecord;
+import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
+import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.Revocations;
+import dev.signet.server.inventory.RevokedCertificate;
+import dev.signet.server.inventory.RevokedEntry;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.recovery.Reconciled.Compared;
+import dev.signet.server.x509.RevocationReason;
+import dev.signet.server.x509.SerialNumber;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Brings a restored database up to what CRLs that were published since then say. Adds, never takes
+ * away; a second run changes nothing more.
+ */
+public final class Reconciliation {
+
+    /** Longest life of a workload's certificate, whatever its role says. */
+    private static final Duration LONGEST_LIFE = Duration.ofDays(90);
+
+    /** Entries in one transaction. */
+    private static final int CHUNK = 500;
+
+    private final Issuers issuers;
+    private final ToIntFunction<SerialNumber> shardOf;
+    private final Inventory inventory;
+    private final Revocations revocations;
+    private final CrlStore crls;
+    private final Restorations restorations;
+    private final AuditLog audit;
+    private final Database database;
+    private final Clock clock;
+
+    /**
+     * @param shardOf the shard of a certificate that is not on record, where no CRL of a shard
+     *     lists it
+     */
+    public Reconciliation(
+            Issuers issuers,
+            ToIntFunction<SerialNumber> shardOf,
+            Inventory inventory,
+            Revocations revocations,
+            CrlStore crls,
+            Restorations restorations,
+            AuditLog audit,
+            Database database,
+            Clock clock) {
+        this.issuers = issuers;
+        this.shardOf = shardOf;
+        this.inventory = inventory;
+        this.revocations = revocations;
+        this.crls = crls;
+        this.restorations = restorations;
+        this.audit = audit;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * Revokes again what {@code known} lists and the database has forgotten, with date and reason
+     * as they were; keeps those CRLs that are newer than the ones on record, so that the next
+     * follow them; and lets servers start again.
+     */
+    public Reconciled reconcile(List<KnownCrl> known) {
+        Optional<Instant> newest = database.resultOf(inventory::newestReservation);
+        var compared = new ArrayList<Compared>();
+        // The CRL of a shard knows the shard of each entry, a complete one does not.
+        known.stream()
+                .sorted(Comparator.comparing(crl -> crl.scope().shard().isEmpty()))
+                .forEach(crl -> compared.add(compare(crl)));
+        var reconciled =
+                new Reconciled(compared, newest, clock.instant().plus(LONGEST_LIFE), unseen(known));
+        database.inTransaction(tx -> {
+            restorations.end(tx);
+            append(
+                    tx,
+                    new AuditEvent.DatabaseReconciled(
+                            compared.stream().map(Reconciliation::text).toList(),
+                            reconciled.restored(),
+                            newest));
+        });
+        return reconciled;
+    }
+
+    private static String text(Compared crl) {
+        return crl.issuer() + "/" + crl.scope() + " " + crl.number();
+    }
+
+    private List<IssuerName> unseen(List<KnownCrl> known) {
+        return issuers.all().stream()
+                .map(Issuer::name)
+                .filter(issuer ->
+                        known.stream()
+                                .noneMatch(crl ->
+                                        crl.issuer().equals(issuer)
+                                                && crl.scope().equals(CrlScope.complete())))
+                .toList();
+    }
+
+    private Compared compare(KnownCrl crl) {
+        int restored = 0;
+        int unrecorded = 0;
+        for (int from = 0; from < crl.entries().size(); from += CHUNK) {
+            int to = Math.min(from + CHUNK, crl.entries().size());
+            List<RevokedEntry> chunk = crl.entries().subList(from, to);
+            List<Found> found =
+                    database.resultOf(
+                            tx -> chunk.stream().map(entry -> restore(tx, crl, entry)).toList());
+            restored += (int) found.stream().filter(each -> each != Found.KNOWN).count();
+            unrecorded += (int) found.stream().filter(each -> each == Found.UNRECORDED).count();
+        }
+        var _ = database.resultOf(tx -> crls.putBack(tx, crl.issuer(), crl.scope(), crl.crl()));
+        return new Compared(
+                crl.issuer(),
+                crl.scope(),
+                crl.crl().number(),
+                crl.crl().thisUpdate(),
+                crl.entries().size(),
+                restored,
+                unrecorded);
+    }
+
+    private enum Found {
+        /** Revoked, as the CRL says. */
+        KNOWN,
+        /** On record and not revoked until now. */
+        UNREVOKED,
+        /** Neither the certificate nor its revocation was on record. */
+        UNRECORDED
+    }
+
+    private Found restore(Handle tx, KnownCrl crl, RevokedEntry entry) {
+        var facts =
+                new RevocationFacts(
+                        entry.revokedAt(), entry.reason(), new Caller.ServerCaller().name());
+        Optional<CertificateRecord> record = inventory.find(tx, entry.serial());
+        Found found =
+                record.isPresent()
+                        ? revoke(tx, record.get(), facts)
+                        : revokeUnrecorded(tx, crl, entry, facts);
+        if (found != Found.KNOWN) {
+            append(
+                    tx,
+                    new AuditEvent.RevocationRestored(
+                            crl.issuer().value(),
+                            entry.serial().hex(),
+                            entry.reason().text(),
+                            entry.revokedAt(),
+                            facts.by()));
+        }
+        return found;
+    }
+
+    private Found revoke(Handle tx, CertificateRecord record, RevocationFacts facts) {
+        boolean compromised = facts.reason() == RevocationReason.KEY_COMPROMISE;
+        if (compromised) {
+            inventory.blockKey(tx, record.order().keyHash(), facts.at());
+        }
+        boolean changed =
+                inventory.revoke(tx, record, facts.at(), facts.reason(), facts.by())
+                        || (compromised
+                                && inventory.revokeAgainAsCompromised(tx, record, facts.by()));
+        return changed ? Found.UNREVOKED : Found.KNOWN;
+    }
+
+    private Found revokeUnrecorded(
+            Handle tx, KnownCrl crl, RevokedEntry entry, RevocationFacts facts) {
+        int month = entry.serial().expiryMonth().orElseThrow();
+        Months.open(tx, Months.Holds.CERTIFICATES, month);
+        var certificate =
+                new RevokedCertificate(
+                        crl.issuer(),
+                        entry.serial(),
+                        crl.scope().shard().orElseGet(() -> shardOf.applyAsInt(entry.serial())),
+                        SerialNumber.monthEnd(month));
+        return revocations.revoke(tx, certificate, facts) ? Found.UNRECORDED : Found.KNOWN;
+    }
+
+    private void append(Handle tx, AuditEvent event) {
+        audit.append(tx, new Caller.ServerCaller().name(), "", event);
+    }
+}
