@@ -186,6 +186,11 @@ final class ComposeStack implements AutoCloseable {
 
     @Override
     public void close() {
+        Process proxy = processes.remove("proxy");
+        if (proxy != null) {
+            proxy.destroy(); // Asked to, it ends its workers too.
+            var _ = proxy.onExit().join();
+        }
         List.copyOf(processes.keySet()).forEach(this::kill);
         postgres.close();
     }

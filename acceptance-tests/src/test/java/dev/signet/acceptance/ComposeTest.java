@@ -114,6 +114,19 @@ class ComposeTest {
         }
     }
 
+    @Test
+    void theCommandLineHasTheCommandsOfTheComposeFile() throws Exception {
+        for (String name : List.of("init", "server-1", "server-2")) {
+            List<String> command =
+                    Objects.requireNonNull(
+                            Objects.requireNonNull(compose().services().get(name)).command());
+            String help = Tool.signet(folder, command.getFirst(), "--help").succeeded();
+
+            assertThat(help)
+                    .contains(command.stream().filter(word -> word.startsWith("--")).toList());
+        }
+    }
+
     /** With anchors and merge keys, and without duplicate or unknown ones. */
     private static Compose compose() throws Exception {
         var options = new LoaderOptions();

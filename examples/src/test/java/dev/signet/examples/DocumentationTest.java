@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -64,24 +63,6 @@ class DocumentationTest {
         assertThat(mounts)
                 .containsExactlyInAnyOrder("/etc/signet", "/var/run/secrets/tokens", "/tls");
         assertThat(script).contains("CA:=/etc/signet/ca.crt}", "OUT:=/tls}");
-    }
-
-    @Test
-    void theCommandsOfTheComposeFileExist() throws Exception {
-        for (JsonNode service : yaml("docker-compose.yml").path("services")) {
-            List<String> command = new ArrayList<>();
-            service.path("command").forEach(word -> command.add(word.asText()));
-
-            Ran help =
-                    Ran.run(
-                            DevServer.ROOT,
-                            Map.of(),
-                            DevServer.signet(command.getFirst(), "--help"));
-
-            assertThat(help.status()).isZero();
-            assertThat(help.out())
-                    .contains(command.stream().filter(word -> word.startsWith("--")).toList());
-        }
     }
 
     private static List<Path> documents() throws IOException {
