@@ -15,7 +15,11 @@ import dev.signet.server.config.ServerConfig;
 import dev.signet.server.crl.CrlFreshness;
 import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.CrlStore;
+import dev.signet.server.database.ChangeWatch;
+import dev.signet.server.database.Changes.Topic;
+import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
+import dev.signet.server.database.Knowledge;
 import dev.signet.server.database.PostgresqlRequirements;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuance.AbandonedReservations;
@@ -24,7 +28,7 @@ import dev.signet.server.issuance.IdempotencyTidy;
 import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.Renewal;
 import dev.signet.server.issuance.ServerIdentity;
-import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerReload;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.readiness.Readiness;
@@ -41,7 +45,6 @@ import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.schedule.JobRunner;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.SigningFailedException;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -50,6 +53,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,11 +71,17 @@ public final class CaServer implements AutoCloseable {
 
     private final Database database;
     private final ScheduledExecutorService executor;
+    private final ChangeWatch watch;
     private final HttpServer http;
 
-    private CaServer(Database database, ScheduledExecutorService executor, HttpServer http) {
+    private CaServer(
+            Database database,
+            ScheduledExecutorService executor,
+            ChangeWatch watch,
+            HttpServer http) {
         this.database = database;
         this.executor = executor;
+        this.watch = watch;
         this.http = http;
     }
 
@@ -92,7 +102,7 @@ public final class CaServer implements AutoCloseable {
                     Executors.newScheduledThreadPool(
                             JOB_THREADS, Thread.ofPlatform().daemon().name("jobs-", 1).factory());
             var _ = opened.add(executor::shutdownNow);
-            var server = new Assembly(config, around, database, executor).start(sockets);
+            var server = new Assembly(config, around, database, executor, opened).start(sockets);
             opened.keep();
             return server;
         } catch (UncheckedIOException | IllegalStateException | IOException e) {
@@ -120,6 +130,7 @@ public final class CaServer implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+        watch.close();
         var _ = executor.shutdownNow();
         database.close();
     }
@@ -129,7 +140,8 @@ public final class CaServer implements AutoCloseable {
             ServerConfig config,
             Surroundings around,
             Database database,
-            ScheduledExecutorService executor) {
+            ScheduledExecutorService executor,
+            Opened opened) {
 
         CaServer start(Sockets sockets)
                 throws SigningFailedException, IOException, StartFailedException {
@@ -140,13 +152,15 @@ public final class CaServer implements AutoCloseable {
             months.open();
             // floor 1
             var audit = new AuditLog(clock);
-            var leases = new JobLeases(database, "server-" + ProcessHandle.current().pid());
+            var clockCheck = new ClockCheck(clock, System::nanoTime);
+            var leases = JobLeases.of(database, config.instance(), around.random());
             var jobs = new JobRunner(executor);
             // floor 2
-            var issuers = new Issuers(loadIssuers());
+            var issuerReload = issuerReload();
+            var issuers = new Issuers(issuerReload.load());
             var inventory = new Inventory();
             var roleStore = new RoleStore();
-            var roles = new Roles(database.resultOf(roleStore::newest));
+            var roles = new Roles(List.of());
             var authenticators = authenticators(inventory, clock);
             // floor 3
             var distribution = new CrlDistribution(publicUrl(sockets), config.crl().shards());
@@ -161,9 +175,9 @@ public final class CaServer implements AutoCloseable {
                             leases,
                             audit,
                             database,
-                            clock);
-            var publishing = new AtomicReference<JobRunner.Running>();
-            Runnable publication = () -> publishing.get().soon();
+                            clockCheck.checked());
+            var publishing = new AtomicReference<Runnable>(() -> {});
+            Runnable publication = () -> publishing.get().run();
             var recent = new RecentAnswers(clock);
             var acknowledgements = new Acknowledgements(recent, publication);
             var issuance =
@@ -181,7 +195,8 @@ public final class CaServer implements AutoCloseable {
             var revocation = new Revocation(inventory, audit, database, clock, acknowledgements);
             var crlFreshness = new CrlFreshness(issuers, config.crl(), crls, database);
             var readiness =
-                    new Readiness(issuers, crlFreshness, inventory, leases, database, clock);
+                    new Readiness(
+                            issuers, crlFreshness, inventory, leases, database, clockCheck, clock);
             var identity =
                     new TlsIdentityRenewal(
                             new ServerIdentity(
@@ -198,7 +213,26 @@ public final class CaServer implements AutoCloseable {
             // floor 4
             var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             var abandoned = new AbandonedReservations(inventory, database, clock);
-            addGauges(metrics, issuers, abandoned);
+            var gauges = new ServerGauges(metrics, abandoned, clockCheck);
+            var knowledge =
+                    new Knowledge(
+                            database,
+                            Map.of(
+                                    Topic.ROLES,
+                                    () -> {
+                                        roles.refresh(() -> database.resultOf(roleStore::newest));
+                                        return true;
+                                    },
+                                    Topic.ISSUERS,
+                                    () -> {
+                                        if (!issuerReload.into(issuers)) {
+                                            return false;
+                                        }
+                                        gauges.issuers(issuers.all());
+                                        publication.run();
+                                        return true;
+                                    }),
+                            clockCheck);
             var api =
                     new HttpApi(
                             new HttpApi.Parts(
@@ -213,19 +247,28 @@ public final class CaServer implements AutoCloseable {
                                     crls,
                                     audit,
                                     database,
+                                    knowledge,
+                                    clockCheck,
                                     readiness,
                                     new Backup(audit, database, clock),
                                     metrics,
                                     clock,
                                     around.random()));
-            publishing.set(jobs.start(crlPublication));
+            knowledge.ensureFresh();
+            publishing.set(jobs.start(crlPublication)::soon);
+            ChangeWatch watch =
+                    opened.add(
+                            ChangeWatch.start(
+                                    database,
+                                    knowledge,
+                                    Thread.ofPlatform().daemon().name("changes").factory()));
             var http = HttpServer.start(api, sockets, identity::current);
             identity.onRenewal(http::reloadIdentity);
             var _ = jobs.start(identity);
             var _ = jobs.start(new IdempotencyTidy(database, clock));
             var _ = jobs.start(abandoned);
             var _ = jobs.start(new Retention(config.retention(), crls, months, database, clock));
-            var _ =
+            JobRunner.Running lossRepair =
                     jobs.start(
                             new LossRepair(
                                     recent,
@@ -235,14 +278,16 @@ public final class CaServer implements AutoCloseable {
                                     clock,
                                     metrics,
                                     publication));
+            knowledge.whenCommitsMayBeLost(lossRepair::soon);
             LOG.info(
-                    "serving HTTPS on {} and CRLs on {}; {} issuers, {} roles, clusters {}",
+                    "{} serves HTTPS on {} and CRLs on {}; {} issuers, {} roles, clusters {}",
+                    config.instance(),
                     http.httpsPort(),
                     distribution.base(),
                     issuers.all().size(),
                     roles.all().size(),
                     config.clusters().stream().map(cluster -> cluster.name()).toList());
-            return new CaServer(database, executor, http);
+            return new CaServer(database, executor, watch, http);
         }
 
         private void requireSchema() throws StartFailedException {
@@ -267,11 +312,11 @@ public final class CaServer implements AutoCloseable {
             }
         }
 
-        private List<Issuer> loadIssuers() throws SigningFailedException, IOException {
+        private IssuerReload issuerReload() throws IOException {
             var store =
                     new IssuerStore(
                             KeyEncryption.load(config.keyEncryptionKeyFile()), around.random());
-            return store.all(database).stream().map(around.issuers()).toList();
+            return new IssuerReload(store, database, around.issuers());
         }
 
         private Authenticators authenticators(Inventory inventory, Clock clock) {
@@ -298,25 +343,6 @@ public final class CaServer implements AutoCloseable {
                                             + config.names().getFirst().text()
                                             + ":"
                                             + sockets.httpPort()));
-        }
-
-        private static void addGauges(
-                PrometheusMeterRegistry metrics, Issuers issuers, AbandonedReservations abandoned) {
-            Gauge.builder("ca_abandoned_reservations", abandoned, AbandonedReservations::count)
-                    .description("Serial numbers reserved and never completed nor revoked")
-                    .strongReference(true)
-                    .strongReference(true) // Nobody else holds it.
-                    .register(metrics);
-            for (Issuer issuer : issuers.all()) {
-                Gauge.builder(
-                                "ca_issuer_not_after_timestamp_seconds",
-                                issuer,
-                                i -> i.notAfter().getEpochSecond())
-                        .description("When the certificate of an issuer ends")
-                        .strongReference(true)
-                        .tag("issuer", issuer.name().value())
-                        .register(metrics);
-            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.signet.server;
 
 import dev.signet.server.api.TlsIdentity;
+import dev.signet.server.issuance.RenewalWindow;
 import dev.signet.server.issuance.ServerIdentity;
 import dev.signet.server.schedule.Job;
 import dev.signet.server.x509.Der;
@@ -10,11 +11,13 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps the server's own TLS certificate fresh: a new one at each start and at half of its life.
+ * Keeps the server's own TLS certificate fresh: a new one at each start, at half of its life, and
+ * when a clock that was ahead is set right.
  */
 final class TlsIdentityRenewal implements Job {
 
@@ -54,10 +57,16 @@ final class TlsIdentityRenewal implements Job {
 
     @Override
     public void run() {
-        if (!clock.instant().isBefore(current.renewalWindow().start())) {
+        if (isDue(current, clock.instant())) {
             current = source.renew();
             onRenewal.run();
         }
+    }
+
+    /** Also if the certificate has yet to begin: it was made while the clock was ahead. */
+    private static boolean isDue(ServerIdentity.Identity identity, Instant now) {
+        Instant begin = identity.validity().notBefore();
+        return now.isBefore(begin) || !now.isBefore(RenewalWindow.of(identity.validity()).start());
     }
 
     private static List<X509Certificate> certificates(List<Der> chain) {

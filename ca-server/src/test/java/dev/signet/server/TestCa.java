@@ -8,6 +8,7 @@ import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.CrlScope;
 import dev.signet.server.crl.CrlStore;
 import dev.signet.server.crl.PublishedCrl;
+import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord;
@@ -81,6 +82,10 @@ public final class TestCa {
             """;
 
     public final TestClock clock = new TestClock(Instant.parse("2026-03-01T12:00:00.250Z"));
+
+    /** Believes the clock until a test sets it. */
+    public final ClockCheck clockCheck = new ClockCheck(clock, clock::nanoTime);
+
     public final SecureRandom random = new SecureRandom();
     private final TestDatabase fresh;
     public final Database database;
@@ -165,7 +170,7 @@ public final class TestCa {
                 new JobLeases(database, holder),
                 audit,
                 database,
-                clock);
+                clockCheck.checked());
     }
 
     public PublishedCrl crl(IssuerName issuer, CrlScope scope) {

@@ -26,10 +26,6 @@ public final class TestDatabase {
     private final Jdbi owner;
     private final String destruction;
 
-    private TestDatabase(DataSource server, DataSource owner, String destruction) {
-        this(new Database(server, DIALECT), owner, destruction);
-    }
-
     private TestDatabase(Database server, DataSource owner, String destruction) {
         this.server = server;
         this.owner = Jdbi.create(owner);
@@ -39,7 +35,7 @@ public final class TestDatabase {
     public static TestDatabase fresh() {
         return switch (DIALECT) {
             case H2 -> memory();
-            case POSTGRESQL -> schema();
+            case POSTGRESQL -> postgresql();
         };
     }
 
@@ -47,13 +43,14 @@ public final class TestDatabase {
         var source = new JdbcDataSource();
         source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         new Migrate(source, "").migrate();
-        return new TestDatabase(source, source, "DROP ALL OBJECTS");
+        return new TestDatabase(new Database(source, Dialect.H2), source, "DROP ALL OBJECTS");
     }
 
-    private static TestDatabase schema() {
+    /** For what only PostgreSQL does, whatever the tests run on. */
+    public static TestDatabase postgresql() {
         String schema = TestPostgresql.freshSchema();
         return new TestDatabase(
-                TestPostgresql.server(schema),
+                new Database(TestPostgresql.server(schema), Dialect.POSTGRESQL),
                 TestPostgresql.owner(schema),
                 "DROP SCHEMA " + schema + " CASCADE");
     }

@@ -7,7 +7,9 @@ import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.AuthenticationOutcome.Unavailable;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.Caller;
+import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Deadline;
+import dev.signet.server.database.Knowledge;
 import dev.signet.server.x509.Der;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -31,10 +33,18 @@ final class Gate {
 
     private static final String AUTHORIZATION = "Authorization";
 
+    private final Knowledge knowledge;
+    private final ClockCheck clockCheck;
     private final Authenticators authenticators;
     private final MeterRegistry metrics;
 
-    Gate(Authenticators authenticators, MeterRegistry metrics) {
+    Gate(
+            Knowledge knowledge,
+            ClockCheck clockCheck,
+            Authenticators authenticators,
+            MeterRegistry metrics) {
+        this.knowledge = knowledge;
+        this.clockCheck = clockCheck;
         this.authenticators = authenticators;
         this.metrics = metrics;
     }
@@ -49,10 +59,23 @@ final class Gate {
             return;
         }
         RequestTrail.route(ctx, route);
-        if (!route.access().needsCaller() || admits(ctx, route.access())) {
+        if (!route.access().needsCaller() || (canJudge(ctx) && admits(ctx, route.access()))) {
             Query.check(ctx, route.query());
             route.handler().handle(ctx);
         }
+    }
+
+    /**
+     * Whether this server knows what is in force and what time it is, without which nobody's
+     * request can be judged; otherwise the caller has its answer.
+     */
+    private boolean canJudge(Context ctx) {
+        knowledge.ensureFresh();
+        Optional<String> wrong = clockCheck.wrong();
+        wrong.ifPresent(detail ->
+                Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "clock-wrong", detail)
+                        .sendRetryAfter(ctx, RETRY_SECONDS));
+        return wrong.isEmpty();
     }
 
     /** Whether the caller may go on; otherwise it has its answer. */

@@ -3,7 +3,9 @@ package dev.signet.server.api;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.crl.CrlStore;
+import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
+import dev.signet.server.database.Knowledge;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.Renewal;
@@ -43,6 +45,8 @@ public final class HttpApi {
             CrlStore crls,
             AuditLog audit,
             Database database,
+            Knowledge knowledge,
+            ClockCheck clockCheck,
             Readiness readiness,
             Backup backup,
             PrometheusMeterRegistry metrics,
@@ -59,7 +63,12 @@ public final class HttpApi {
         this.routes = routes(parts);
         this.ids = new RequestIds(parts.random());
         this.trail = new RequestTrail(ids, parts.metrics());
-        this.gate = new Gate(parts.authenticators(), parts.metrics());
+        this.gate =
+                new Gate(
+                        parts.knowledge(),
+                        parts.clockCheck(),
+                        parts.authenticators(),
+                        parts.metrics());
         this.faults = new Faults(routes, parts.audit(), parts.database());
     }
 

@@ -2,6 +2,7 @@ package dev.signet.server.api;
 
 import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
+import dev.signet.server.database.Changes;
 import dev.signet.server.database.Database;
 import dev.signet.server.role.Role;
 import dev.signet.server.role.RoleDocument;
@@ -21,8 +22,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * Changes roles: stored and audited in one transaction, and in force on this server when the caller
- * gets its answer. A change that meets another one on its way is tried again on the newer version.
+ * Changes roles: stored and audited in one transaction, in force on this server when the caller
+ * gets its answer, and announced to the others. A change that meets another one on its way is tried
+ * again on the newer version.
  */
 final class RoleChanges {
 
@@ -89,10 +91,11 @@ final class RoleChanges {
                                         name.value(),
                                         role.version(),
                                         document.toJson().toString()));
+                        Changes.announce(tx, Changes.Topic.ROLES);
                         return Optional.of(role);
                     });
             if (stored.isPresent()) {
-                bringIntoForce();
+                roles.refresh(this::all);
                 return stored.get();
             }
         }
@@ -124,10 +127,11 @@ final class RoleChanges {
                                 by,
                                 requestId,
                                 new AuditEvent.RoleDeleted(name.value(), version));
+                        Changes.announce(tx, Changes.Topic.ROLES);
                         return current;
                     });
             if (deleted.isPresent()) {
-                bringIntoForce();
+                roles.refresh(this::all);
                 return true;
             }
         }
@@ -144,11 +148,6 @@ final class RoleChanges {
             }
             throw e;
         }
-    }
-
-    /** One at a time, so that what was read later is not replaced by what was read earlier. */
-    private synchronized void bringIntoForce() {
-        roles.replace(all());
     }
 
     private Instant now() {

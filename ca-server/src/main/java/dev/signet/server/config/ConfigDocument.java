@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code signet.yaml} as it is written: every key optional, nothing checked but its type. */
 record ConfigDocument(
+        @Nullable String instance,
         @Nullable Https https,
         @Nullable Http http,
         @Nullable Storage database,

@@ -18,7 +18,9 @@ import dev.signet.server.x509.IpAddress;
 import dev.signet.server.x509.MalformedNameException;
 import dev.signet.server.x509.SubjectAlternativeName;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +47,7 @@ public final class ConfigFile {
                     .build();
 
     private static final long MAX_OCTETS = 1024 * 1024;
+    private static final String DEFAULT_INSTANCE = "server";
     private static final String DEFAULT_HOST = "0.0.0.0";
     private static final int DEFAULT_HTTPS_PORT = 8443;
     private static final int DEFAULT_HTTP_PORT = 8080;
@@ -98,6 +101,7 @@ public final class ConfigFile {
                         : document.https();
         var http = document.http() == null ? new ConfigDocument.Http(null, null) : document.http();
         return new ServerConfig(
+                document.instance() == null ? hostName() : document.instance(),
                 new HttpConfig(
                         or(https.host(), DEFAULT_HOST),
                         or(https.port(), DEFAULT_HTTPS_PORT),
@@ -109,6 +113,16 @@ public final class ConfigFile {
                 crl(document.crl()),
                 retention(document.retention()),
                 ClusterSections.read(document.clusters(), folder));
+    }
+
+    /** That of this host, if it can name an instance. */
+    private static String hostName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName();
+            return ServerConfig.isInstance(name) ? name : DEFAULT_INSTANCE;
+        } catch (UnknownHostException e) {
+            return DEFAULT_INSTANCE; // The name has no address.
+        }
     }
 
     private static List<SubjectAlternativeName> names(@Nullable List<String> names) {

@@ -10,10 +10,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The whole configuration file, checked; each feature's part is that feature's own record.
  *
+ * @param instance names this server among its like, in logs and in {@code job_leases}: 1 to 63 of
+ *     letters, digits, {@code .}, {@code _} and {@code -}; default: the host's name
  * @param http where the server listens
  * @param names those under which clients reach this server: they are in its own certificate; at
  *     least one
@@ -27,6 +30,7 @@ import java.util.Optional;
  * @param clusters whose workloads may call
  */
 public record ServerConfig(
+        String instance,
         HttpConfig http,
         List<SubjectAlternativeName> names,
         Optional<URI> publicUrl,
@@ -37,10 +41,15 @@ public record ServerConfig(
         List<ClusterConfig> clusters) {
 
     private static final int MAX_CLUSTERS = 1000;
+    private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,63}");
 
     public ServerConfig {
         names = List.copyOf(names);
         clusters = List.copyOf(clusters);
+        if (!isInstance(instance)) {
+            throw new IllegalArgumentException(
+                    "instance must be 1 to 63 of letters, digits, '.', '_' and '-': " + instance);
+        }
         if (names.isEmpty()) {
             throw new IllegalArgumentException(
                     "https.names must name the server as clients reach it, such as localhost");
@@ -53,9 +62,21 @@ public record ServerConfig(
         }
     }
 
+    static boolean isInstance(String name) {
+        return INSTANCE.matcher(name).matches();
+    }
+
     /** The same configuration, listening elsewhere. */
     public ServerConfig withHttp(HttpConfig other) {
         return new ServerConfig(
-                other, names, publicUrl, database, keyEncryptionKeyFile, crl, retention, clusters);
+                instance,
+                other,
+                names,
+                publicUrl,
+                database,
+                keyEncryptionKeyFile,
+                crl,
+                retention,
+                clusters);
     }
 }

@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -35,12 +38,22 @@ public final class Database implements AutoCloseable {
     private final DataSource dataSource;
     private final Dialect dialect;
     private final Jdbi jdbi;
+    private final Jdbi unpooled;
 
     /** Works on {@code dataSource}, which {@link #close} closes if it can be closed. */
     public Database(DataSource dataSource, Dialect dialect) {
+        this(dataSource, dataSource::getConnection, dialect);
+    }
+
+    private Database(DataSource dataSource, ConnectionFactory unpooled, Dialect dialect) {
         this.dataSource = dataSource;
         this.dialect = dialect;
-        this.jdbi = Jdbi.create(dataSource);
+        this.jdbi = jdbi(dataSource::getConnection, dialect);
+        this.unpooled = jdbi(unpooled, dialect);
+    }
+
+    private static Jdbi jdbi(ConnectionFactory connections, Dialect dialect) {
+        Jdbi jdbi = Jdbi.create(connections);
         jdbi.getConfig(Dialect.Config.class).set(dialect);
         jdbi.registerArrayType(String.class, "varchar").registerArrayType(Integer.class, "integer");
         switch (dialect) {
@@ -48,6 +61,7 @@ public final class Database implements AutoCloseable {
             case POSTGRESQL ->
                     jdbi.getConfig(SqlStatements.class).setSqlLogger(new DeadlineGuard());
         }
+        return jdbi;
     }
 
     /**
@@ -83,11 +97,22 @@ public final class Database implements AutoCloseable {
             case POSTGRESQL -> pool.setDataSourceProperties(PostgresqlConnections.properties());
         }
         try {
-            return new Database(new HikariDataSource(pool), dialect);
+            return new Database(
+                    new HikariDataSource(pool),
+                    () -> DriverManager.getConnection(pool.getJdbcUrl(), properties(pool)),
+                    dialect);
         } catch (RuntimeException e) {
             throw new IllegalStateException(
                     "cannot open the database " + config.url() + ": " + reason(e), e);
         }
+    }
+
+    private static Properties properties(HikariConfig pool) {
+        var properties = new Properties();
+        properties.putAll(pool.getDataSourceProperties());
+        properties.setProperty("user", pool.getUsername());
+        properties.setProperty("password", pool.getPassword());
+        return properties;
     }
 
     /** Runs {@code work} in one transaction; commits when it returns, rolls back when it throws. */
@@ -98,6 +123,11 @@ public final class Database implements AutoCloseable {
     /** As {@link #inTransaction}, for work that has an answer. */
     public <T> T resultOf(Function<Handle, T> work) {
         return jdbi.inTransaction(work::apply);
+    }
+
+    /** A connection beside the pool, for one who keeps it for long and closes it in the end. */
+    Handle unpooled() {
+        return unpooled.open();
     }
 
     /** For the migrations, which manage their own transactions. */

@@ -3,6 +3,7 @@ package dev.signet.server.issuance;
 import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.auth.Caller;
+import dev.signet.server.database.Changes;
 import dev.signet.server.database.Database;
 import dev.signet.server.database.Months;
 import dev.signet.server.inventory.ClientFacts;
@@ -41,7 +42,8 @@ import org.bouncycastle.cert.X509CertificateHolder;
 /**
  * Makes issuers: a CA key and its certificate, on record before it is signed, like any other.
  *
- * <p>The key reaches the database encrypted, in the transaction that completes the certificate.
+ * <p>The key reaches the database encrypted, in the transaction that completes the certificate,
+ * which also announces the issuer to every server.
  */
 public final class IssuerCreation {
 
@@ -153,6 +155,7 @@ public final class IssuerCreation {
                                                     name.value(),
                                                     issuer.subjectKeyId(),
                                                     issuer.notAfter()));
+                                    Changes.announce(tx, Changes.Topic.ISSUERS);
                                 }));
         if (!(result instanceof Certification.Result.Completed(var _, var der))) {
             throw new IllegalStateException("issuer " + name + " could not be made");

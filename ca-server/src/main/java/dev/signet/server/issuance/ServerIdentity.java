@@ -82,7 +82,7 @@ public final class ServerIdentity {
      *
      * @param chain leaf first, without the root
      */
-    public record Identity(PrivateKey privateKey, List<Der> chain, RenewalWindow renewalWindow) {
+    public record Identity(PrivateKey privateKey, List<Der> chain, Validity validity) {
         public Identity {
             chain = List.copyOf(chain);
         }
@@ -90,7 +90,7 @@ public final class ServerIdentity {
         /** Leaves the key out. */
         @Override
         public String toString() {
-            return "Identity[renew from " + renewalWindow.start() + "]";
+            return "Identity[" + validity + "]";
         }
     }
 
@@ -124,7 +124,7 @@ public final class ServerIdentity {
         chain.add(der);
         List<Der> upwards = issuers.chain(issuer);
         chain.addAll(upwards.subList(0, upwards.size() - 1));
-        return new Identity(keys.getPrivate(), chain, RenewalWindow.of(validity));
+        return new Identity(keys.getPrivate(), chain, validity);
     }
 
     private Reservation reservation(

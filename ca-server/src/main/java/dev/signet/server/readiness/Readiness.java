@@ -1,7 +1,9 @@
 package dev.signet.server.readiness;
 
 import dev.signet.server.crl.CrlFreshness;
+import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
+import dev.signet.server.database.Dialect;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
@@ -30,9 +32,6 @@ public final class Readiness {
 
     private static final Duration HOLDS = Duration.ofSeconds(1);
 
-    /** Servers' clocks may differ by this much before one of them is called wrong. */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
-
     /** No DER, so that nobody can use its signature as a certificate or a CRL. */
     private static final byte[] PROBE =
             "signet: can this server sign?".getBytes(StandardCharsets.US_ASCII);
@@ -42,6 +41,7 @@ public final class Readiness {
     private final Inventory inventory;
     private final JobLeases leases;
     private final Database database;
+    private final ClockCheck clockCheck;
     private final Clock clock;
     private Optional<Answer> newest = Optional.empty();
 
@@ -51,12 +51,14 @@ public final class Readiness {
             Inventory inventory,
             JobLeases leases,
             Database database,
+            ClockCheck clockCheck,
             Clock clock) {
         this.issuers = issuers;
         this.crls = crls;
         this.inventory = inventory;
         this.leases = leases;
         this.database = database;
+        this.clockCheck = clockCheck;
         this.clock = clock;
     }
 
@@ -127,21 +129,32 @@ public final class Readiness {
     }
 
     private Check clock() {
-        String name = "clock_sane";
-        Instant now = clock.instant();
         try {
-            Optional<Instant> newestReservation = database.resultOf(inventory::newestReservation);
-            return newestReservation.filter(at -> at.isAfter(now.plus(CLOCK_TOLERANCE))).isPresent()
-                    ? new Check(
-                            name,
-                            false,
-                            "the clock says "
-                                    + now
-                                    + ", but a certificate was issued at "
-                                    + newestReservation.get())
-                    : new Check(name, true, "the clock has not gone back");
+            Optional<String> wrong = clockCheck.wrong().or(this::behindItself);
+            return new Check(
+                    "clock_sane",
+                    wrong.isEmpty(),
+                    wrong.orElse("the clock agrees with the database's and has not gone back"));
         } catch (RuntimeException e) {
-            return new Check(name, false, "the database cannot be read");
+            return new Check("clock_sane", false, "the database cannot be read");
         }
+    }
+
+    /**
+     * A database in a file has this server's own clock: that one may have gone back is seen from
+     * the newest reservation. Where servers share a database it could be another server that was
+     * wrong.
+     */
+    private Optional<String> behindItself() {
+        Instant now = clock.instant();
+        return database.dialect() != Dialect.H2
+                ? Optional.empty()
+                : database.resultOf(inventory::newestReservation)
+                        .filter(at -> at.isAfter(now.plus(ClockCheck.LIMIT)))
+                        .map(at ->
+                                "the clock says "
+                                        + now
+                                        + ", but a certificate was issued at "
+                                        + at);
     }
 }

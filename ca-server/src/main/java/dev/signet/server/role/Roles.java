@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The roles in force, in memory, and the one decision over them. Safe for concurrent use: each
@@ -28,6 +29,14 @@ public final class Roles {
      */
     public void replace(Collection<Role> roles) {
         snapshot = byName(roles);
+    }
+
+    /**
+     * Puts those that {@code newest} reads in force; one caller at a time, so that what was read
+     * later is not replaced by what was read earlier.
+     */
+    public synchronized void refresh(Supplier<? extends Collection<Role>> newest) {
+        replace(newest.get());
     }
 
     public Optional<Role> find(RoleName name) {

@@ -4,6 +4,8 @@ import dev.signet.server.database.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -18,10 +20,19 @@ public final class JobLeases {
     private final Database database;
     private final String holder;
 
-    /** {@code holder} names this process in the table, for operators. */
+    /** {@code holder} names this process in the table, at most 127 characters. */
     public JobLeases(Database database, String holder) {
         this.database = database;
         this.holder = holder;
+    }
+
+    /**
+     * Leases for this process of the server {@code instance}: no other process ever has the same
+     * holder, whatever it calls itself.
+     */
+    public static JobLeases of(Database database, String instance, RandomGenerator random) {
+        return new JobLeases(
+                database, instance + "/" + HexFormat.of().toHexDigits(random.nextInt()));
     }
 
     /** Takes the lease on {@code job} if it is free or has run out. */

@@ -10,6 +10,8 @@ import dev.signet.server.auth.Caller;
 import dev.signet.server.auth.mtls.ClientCertificates;
 import dev.signet.server.auth.mtls.KnownCertificate;
 import dev.signet.server.crl.CrlPublication;
+import dev.signet.server.database.ClockCheck;
+import dev.signet.server.database.Knowledge;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.issuance.ServerIdentity;
@@ -30,8 +32,10 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -133,12 +137,16 @@ final class TestApi implements AutoCloseable {
                 ca.crls,
                 ca.audit,
                 ca.database,
+                new Knowledge(
+                        ca.database, Map.of(), new ClockCheck(Clock.systemUTC(), System::nanoTime)),
+                ca.clockCheck,
                 new Readiness(
                         ca.issuers,
                         ca.freshness,
                         ca.inventory,
                         new JobLeases(ca.database, "test"),
                         ca.database,
+                        ca.clockCheck,
                         ca.clock),
                 new Backup(ca.audit, ca.database, ca.clock),
                 metrics,

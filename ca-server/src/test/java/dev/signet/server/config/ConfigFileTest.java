@@ -22,6 +22,7 @@ class ConfigFileTest {
 
     private static final String WHOLE =
             """
+            instance: ca-0.example_1
             https: {host: 127.0.0.1, port: 9443, names: [ca.example.org, 10.0.0.1]}
             http: {port: 9080, public_url: "http://ca.example.org:9080"}
             database:
@@ -51,6 +52,7 @@ class ConfigFileTest {
     void everyKeyOfTheFileIsMapped() throws Exception {
         ServerConfig config = read(WHOLE);
 
+        assertThat(config.instance()).isEqualTo("ca-0.example_1");
         assertThat(config.http().host()).isEqualTo("127.0.0.1");
         assertThat(config.http().httpsPort()).isEqualTo(9443);
         assertThat(config.http().httpPort()).isEqualTo(OptionalInt.of(9080));
@@ -108,6 +110,7 @@ class ConfigFileTest {
                 "crl: {lifetime: 30d}                    | crl.lifetime must be at most 10 d",
                 "crl: {shards: 0}                        | crl.shards must be within 1..1024",
                 "crl: {shards: many}                     | crl.shards",
+                "instance: 'a/b'                         | instance must be 1 to 63 of letters",
                 "https: {port: 70000}                    | https.port must be 0 to 65535",
                 "https: {port: '8443'}                   | https.port",
                 "https: {names: []}                      | https.names",

@@ -30,6 +30,8 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CrlPublicationTest {
 
@@ -208,12 +210,29 @@ class CrlPublicationTest {
     }
 
     @Test
-    void aClockThatWentBackPublishesNothing() throws Exception {
+    void aClockThatWentBackWithTheDatabasesPublishesNothing() throws Exception {
         publication.run();
         ca.clock.setBack(Duration.ofMinutes(5));
+        ca.clockCheck.compare(ca.clock.instant(), ca.clock.nanoTime(), ca.clock.nanoTime());
 
         assertThatThrownBy(publication::run).hasMessageContaining("clock went back");
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3_600, -3_600})
+    void aClockThatIsNotTheDatabasesPublishesNothingUntilItIsSetRight(long seconds)
+            throws Exception {
+        publication.run();
+        long before = ca.crl(TestCa.ISSUING, COMPLETE).number();
+        ca.clock.set(Duration.ofSeconds(seconds));
+
+        assertThatThrownBy(publication::run).hasMessageContaining("clock is 1 h 0 min");
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(before);
+
+        ca.clock.set(Duration.ofSeconds(-seconds));
+        publication.run();
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isGreaterThan(before);
     }
 
     @Test

@@ -38,6 +38,23 @@ class JobLeasesTest {
     }
 
     @Test
+    void twoServersOfTheSameNameDoNotGiveBackEachOthersLeases() {
+        var first = JobLeases.of(ca.database, "ca-0", ca.random);
+        var second = JobLeases.of(ca.database, "ca-0", ca.random);
+
+        assertThat(first.tryAcquire("job", MINUTE)).isTrue();
+        second.release("job");
+
+        assertThat(second.tryAcquire("job", MINUTE)).isFalse();
+        assertThat(holder()).matches("ca-0/[0-9a-f]{8}");
+    }
+
+    private String holder() {
+        return ca.database.resultOf(
+                tx -> tx.createQuery("SELECT holder FROM job_leases").mapTo(String.class).one());
+    }
+
+    @Test
     void nobodyGivesBackTheLeaseOfAnother() {
         assertThat(one.tryAcquire("job", MINUTE)).isTrue();
         other.release("job");

@@ -1,0 +1,47 @@
+package dev.signet.server;
+
+import dev.signet.server.database.ClockCheck;
+import dev.signet.server.issuance.AbandonedReservations;
+import dev.signet.server.issuer.Issuer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.util.List;
+
+/** What is measured when somebody looks, rather than counted when it happens. */
+final class ServerGauges {
+
+    private final MultiGauge issuerEnds;
+
+    ServerGauges(MeterRegistry metrics, AbandonedReservations abandoned, ClockCheck clockCheck) {
+        // Nobody else holds what is measured, hence the strong references.
+        Gauge.builder("ca_abandoned_reservations", abandoned, AbandonedReservations::count)
+                .description("Serial numbers reserved and never completed nor revoked")
+                .strongReference(true)
+                .register(metrics);
+        Gauge.builder("ca_clock_offset_seconds", clockCheck, ServerGauges::offsetSeconds)
+                .description("This server's clock minus the database's")
+                .strongReference(true)
+                .register(metrics);
+        this.issuerEnds =
+                MultiGauge.builder("ca_issuer_not_after_timestamp_seconds")
+                        .description("When the certificate of an issuer ends")
+                        .register(metrics);
+    }
+
+    /** From now on these are the issuers. */
+    void issuers(List<Issuer> issuers) {
+        issuerEnds.register(issuers.stream().map(ServerGauges::end).toList(), true);
+    }
+
+    private static Row<Number> end(Issuer issuer) {
+        return Row.of(Tags.of("issuer", issuer.name().value()), issuer.notAfter().getEpochSecond());
+    }
+
+    private static double offsetSeconds(ClockCheck check) {
+        return check.offset().toMillis() / (double) Duration.ofSeconds(1).toMillis();
+    }
+}
