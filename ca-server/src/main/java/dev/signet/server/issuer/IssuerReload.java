@@ -39,15 +39,15 @@ public final class IssuerReload {
     /**
      * Puts every issuer there is in place of those in {@code issuers}.
      *
-     * @return false if a key cannot be used: those in place go on, which they may, since an issuer
-     *     is only ever added
+     * @return false if a key cannot be used, or an issuer is of a kind that this release does not
+     *     know: those in place go on, which they may, since an issuer is only ever added
      */
     public boolean into(Issuers issuers) {
         try {
             issuers.replace(load());
             reported = Optional.empty();
             return true;
-        } catch (SigningFailedException e) {
+        } catch (SigningFailedException | IllegalArgumentException e) {
             Optional<String> failure = Optional.of(String.valueOf(e.getMessage()));
             if (!failure.equals(reported)) {
                 LOG.error("the issuers were changed and cannot be loaded; those known go on", e);

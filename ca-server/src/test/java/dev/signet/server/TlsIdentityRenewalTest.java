@@ -1,0 +1,63 @@
+package dev.signet.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signet.server.issuance.ServerIdentity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class TlsIdentityRenewalTest {
+
+    private final TestCa ca = new TestCa();
+    private final AtomicInteger renewals = new AtomicInteger();
+
+    private TlsIdentityRenewal started() {
+        var renewal =
+                new TlsIdentityRenewal(
+                        new ServerIdentity(
+                                ca.issuers,
+                                ca.distribution,
+                                ca.inventory,
+                                ca.audit,
+                                ca.database,
+                                ca.clock,
+                                ca.random,
+                                ca.recent,
+                                List.of(TestCa.dns("localhost"))),
+                        ca.clock);
+        renewal.onRenewal(renewals::incrementAndGet);
+        return renewal;
+    }
+
+    private static Instant begin(TlsIdentityRenewal renewal) {
+        return renewal.current().chain().getFirst().getNotBefore().toInstant();
+    }
+
+    @Test
+    void aCertificateIsKeptForHalfOfItsLife() {
+        var renewal = started();
+        renewal.run();
+        assertThat(renewals).hasValue(0);
+
+        ca.clock.advance(Duration.ofHours(13));
+        renewal.run();
+
+        assertThat(renewals).hasValue(1);
+    }
+
+    @Test
+    void aCertificateMadeWhileTheClockWasAheadIsReplacedOnceItIsSetRight() {
+        ca.clock.set(Duration.ofHours(1));
+        var renewal = started();
+        ca.clock.set(Duration.ofHours(-1));
+        assertThat(begin(renewal)).isAfter(ca.clock.instant());
+
+        renewal.run();
+
+        assertThat(renewals).hasValue(1);
+        assertThat(begin(renewal)).isBefore(ca.clock.instant());
+    }
+}
