@@ -20,6 +20,9 @@ public interface InventoryListener {
     /** {@code certificate} is complete. */
     void completed(CertificateRecord certificate);
 
-    /** {@code certificate} was revoked, or the reason why has become keyCompromise. */
+    /**
+     * {@code certificate} was revoked, or the reason why has become keyCompromise; or it was
+     * revoked before, and a caller was told so.
+     */
     void revoked(CertificateRecord certificate);
 }

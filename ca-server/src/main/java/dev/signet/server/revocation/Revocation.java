@@ -6,6 +6,7 @@ import dev.signet.server.auth.Caller;
 import dev.signet.server.database.Database;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
+import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.revocation.RevocationOutcome.AlreadyRevoked;
@@ -86,11 +87,23 @@ public final class Revocation {
                             .ifPresent(event -> audit.append(tx, caller.name(), requestId, event));
                     return new Ended(answer, found);
                 });
+        tell(caller, ended);
+        return ended.outcome();
+    }
+
+    /**
+     * Whatever is acknowledged, so also what was revoked before: that commit may be one whose
+     * answer never came, and then nobody has published it.
+     */
+    private void tell(Caller caller, Ended ended) {
         if (ended.outcome() instanceof Revoked revoked) {
             var facts = new RevocationFacts(revoked.revokedAt(), revoked.reason(), caller.name());
             ended.certificate().ifPresent(record -> listener.revoked(record.revoked(facts)));
+        } else if (ended.outcome() instanceof AlreadyRevoked) {
+            ended.certificate()
+                    .filter(record -> record.state() == CertificateState.REVOKED)
+                    .ifPresent(listener::revoked);
         }
-        return ended.outcome();
     }
 
     private record Ended(RevocationOutcome outcome, Optional<CertificateRecord> certificate) {}

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.server.TestCa;
 import dev.signet.server.auth.Caller;
+import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateState;
+import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.revocation.RevocationOutcome.AlreadyRevoked;
 import dev.signet.server.revocation.RevocationOutcome.NotPermitted;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
@@ -14,6 +16,8 @@ import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RevocationTest {
@@ -33,6 +37,27 @@ class RevocationTest {
                                 assertThat(again.revokedAt())
                                         .isEqualTo(Instant.parse("2026-03-01T12:00:00Z")));
         assertThat(ca.count("revocations")).isEqualTo(1);
+    }
+
+    @Test
+    void askingAgainIsToldAgainBecauseTheFirstCommitMayBeOneThatNobodyKnowsOf() {
+        var told = new ArrayList<RevocationReason>();
+        var listener =
+                new InventoryListener() {
+                    @Override
+                    public void completed(CertificateRecord certificate) {}
+
+                    @Override
+                    public void revoked(CertificateRecord certificate) {
+                        told.add(certificate.revocation().orElseThrow().reason());
+                    }
+                };
+        var revocation = new Revocation(ca.inventory, ca.audit, ca.database, ca.clock, listener);
+        for (var reason : List.of(RevocationReason.SUPERSEDED, RevocationReason.UNSPECIFIED)) {
+            var _ = revocation.revoke(TestCa.OPERATOR, serial, reason, "r");
+        }
+
+        assertThat(told).containsExactly(RevocationReason.SUPERSEDED, RevocationReason.SUPERSEDED);
     }
 
     @Test
