@@ -72,8 +72,10 @@ public final class Readiness {
                                 !now.isBefore(answer.at()) && now.isBefore(answer.at().plus(HOLDS)))
                         .isPresent();
         if (!holds) {
-            newest =
-                    Optional.of(new Answer(now, List.of(canSign(), canCommit(), fresh(), clock())));
+            Check commits = canCommit();
+            // A database that keeps everybody waiting is waited for once.
+            Check fresh = commits.ok() ? fresh() : unread("crl_fresh");
+            newest = Optional.of(new Answer(now, List.of(canSign(), commits, fresh, clock())));
         }
         return newest.orElseThrow().checks();
     }
@@ -124,8 +126,12 @@ public final class Readiness {
                     stale.isEmpty(),
                     stale.orElse("every CRL is in the first half of its life"));
         } catch (RuntimeException e) {
-            return new Check("crl_fresh", false, "the database cannot be read");
+            return unread("crl_fresh");
         }
+    }
+
+    private static Check unread(String name) {
+        return new Check(name, false, "the database cannot be read");
     }
 
     private Check clock() {
