@@ -143,7 +143,7 @@ public final class CrlPublication implements Job {
                             + ", now is "
                             + thisUpdate);
         }
-        long number = number(now.previous(), thisUpdate);
+        long number = number(now.previous(), clock.instant());
         Instant nextUpdate = thisUpdate.plus(config.lifetime());
         var crl =
                 new PublishedCrl(
@@ -163,12 +163,13 @@ public final class CrlPublication implements Job {
     }
 
     /**
-     * Above the number before it, and no less than the seconds since 1970: where an older database
-     * was restored, it is still above every number that relying parties have seen (RFC 5280
-     * §5.2.3). Fits the 20 octets they must cope with by far.
+     * Above the number before it, and no less than the milliseconds since 1970: where an older
+     * database was restored, it is still above every number that relying parties have seen (RFC
+     * 5280 §5.2.3), as no scope is published a thousand times a second. Fits the 20 octets they
+     * must cope with by far.
      */
-    private static long number(Optional<Head> previous, Instant thisUpdate) {
-        return Math.max(previous.map(Head::number).orElse(0L) + 1, thisUpdate.getEpochSecond());
+    private static long number(Optional<Head> previous, Instant now) {
+        return Math.max(previous.map(Head::number).orElse(0L) + 1, now.toEpochMilli());
     }
 
     private Snapshot snapshot(Issuer issuer, CrlScope scope, Instant thisUpdate) {

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CrlPublicationTest {
 
-    /** 2026-03-01T12:00:00Z, when the clock of the tests starts, in seconds since 1970. */
-    private static final long FIRST = 1_772_366_400L;
+    /** 2026-03-01T12:00:00.250Z, when the clock of the tests starts, in milliseconds since 1970. */
+    private static final long FIRST = 1_772_366_400_250L;
 
     private static final CrlScope COMPLETE = CrlScope.complete();
     private static final CrlScope FIRST_SHARD = CrlScope.shard(0);
@@ -91,14 +91,16 @@ class CrlPublicationTest {
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST + 1);
         ca.clock.advance(Duration.ofMinutes(10));
         publication.run();
-        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST + 600);
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST + 600_000);
     }
 
     @Test
     void theNumberIsAboveThoseThatARestoredDatabaseHasForgotten() throws Exception {
         publication.run();
         ca.clock.advance(Duration.ofMinutes(10));
-        publication.run();
+        for (int withinOneSecond = 0; withinOneSecond < 3; withinOneSecond++) {
+            publication.run();
+        }
         long seen = ca.crl(TestCa.ISSUING, COMPLETE).number();
         ca.execute("DELETE FROM crls");
         ca.clock.advance(Duration.ofSeconds(1));
