@@ -17,15 +17,21 @@ final class CrlWatch implements AutoCloseable {
 
     private final Fleet fleet;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
-    private BigInteger newest = BigInteger.ZERO;
+    private volatile BigInteger newest;
     private int next;
 
-    private CrlWatch(Fleet fleet) {
+    private CrlWatch(Fleet fleet, BigInteger newest) {
         this.fleet = fleet;
+        this.newest = newest;
     }
 
     static CrlWatch of(Fleet fleet) {
-        var watch = new CrlWatch(fleet);
+        return of(fleet, BigInteger.ZERO);
+    }
+
+    /** One that has seen {@code newest} before. */
+    private static CrlWatch of(Fleet fleet, BigInteger newest) {
+        var watch = new CrlWatch(fleet, newest);
         var _ =
                 watch.thread.scheduleWithFixedDelay(
                         watch::look, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
@@ -56,6 +62,11 @@ final class CrlWatch implements AutoCloseable {
                                     .formatted(server, number, newest));
         }
         newest = newest.max(number);
+    }
+
+    /** The highest number seen so far. */
+    BigInteger newest() {
+        return newest;
     }
 
     @Override

@@ -47,15 +47,18 @@ final class TestServer implements AutoCloseable {
 
     private final Process process;
     private final Path data;
+    private final Path out;
     private final URI https;
     private final URI http;
     private final Api api;
     private final StandInCluster cluster;
 
-    private TestServer(Process process, Path data, String host, int httpsPort, int httpPort)
+    private TestServer(
+            Process process, Path data, Path out, String host, int httpsPort, int httpPort)
             throws IOException, GeneralSecurityException {
         this.process = process;
         this.data = data;
+        this.out = out;
         this.https = URI.create("https://" + host + ":" + httpsPort);
         this.http = URI.create("http://" + host + ":" + httpPort);
         this.api = new Api(https, http, data.resolve("ca.crt"));
@@ -101,6 +104,7 @@ final class TestServer implements AutoCloseable {
         return new TestServer(
                 process,
                 data,
+                out,
                 Place.HERE.host(),
                 start.path("https_port").asInt(),
                 start.path("http_port").asInt());
@@ -173,6 +177,7 @@ final class TestServer implements AutoCloseable {
         return new TestServer(
                 process,
                 data,
+                out,
                 place.host(),
                 Integer.parseInt(serving.group(1)),
                 Integer.parseInt(serving.group(2)));
@@ -221,6 +226,11 @@ final class TestServer implements AutoCloseable {
 
     Path data() {
         return data;
+    }
+
+    /** What it has written so far. */
+    String log() throws IOException {
+        return Files.readString(out);
     }
 
     Path ca() {

@@ -22,6 +22,8 @@ record Tool(List<String> command, int status, String out, String err) {
                     "curl", "curl",
                     "certtool", "gnutls-bin",
                     "ldd", "libc-bin",
+                    "ip", "iproute2",
+                    "mount", "mount",
                     "prlimit", "util-linux",
                     "setpriv", "util-linux",
                     "sh", "dash");
