@@ -79,6 +79,18 @@ class CaServerPostgresqlTest {
     }
 
     @Test
+    void theFewestConnectionsAreEnoughToBeMadeAndToServe() throws Exception {
+        Path file = data.resolve(Initialization.CONFIG_FILE);
+        Files.writeString(
+                file, Files.readString(file).replace("database:", "database:\n  connections: 2"));
+        initialize();
+
+        try (var server = CaServer.start(read())) {
+            await().atMost(RECOVERY).until(() -> get(server, "/readyz").statusCode() == 200);
+        }
+    }
+
+    @Test
     void withoutTheSchemaItDoesNotStart() {
         assertThatThrownBy(() -> CaServer.start(config))
                 .isInstanceOf(StartFailedException.class)

@@ -35,6 +35,9 @@ public final class Database implements AutoCloseable {
 
     private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(1);
 
+    /** What Flyway takes at a time: its history, its lock, its work. */
+    private static final int MIGRATION_CONNECTIONS = 4;
+
     private final DataSource dataSource;
     private final Dialect dialect;
     private final Jdbi jdbi;
@@ -71,7 +74,8 @@ public final class Database implements AutoCloseable {
      * @throws IllegalStateException if the database cannot be opened, saying why
      */
     public static Database open(DatabaseConfig config) {
-        return open(config, config.server());
+        return open(
+                config, config.server(), config.connections(), PostgresqlConnections.ofServers());
     }
 
     /**
@@ -79,22 +83,30 @@ public final class Database implements AutoCloseable {
      * one apart from the server's user.
      */
     public static Database openAsOwner(DatabaseConfig config) {
-        return open(config, config.owner().orElse(config.server()));
+        return open(
+                config,
+                config.owner().orElse(config.server()),
+                MIGRATION_CONNECTIONS,
+                PostgresqlConnections.ofMigrations());
     }
 
-    private static Database open(DatabaseConfig config, DatabaseConfig.Login login) {
+    private static Database open(
+            DatabaseConfig config,
+            DatabaseConfig.Login login,
+            int connections,
+            Properties postgresql) {
         Dialect dialect = Dialect.of(config.url());
         var pool = new HikariConfig();
         pool.setPoolName("database");
         pool.setJdbcUrl(config.url());
         pool.setUsername(login.user());
         pool.setPassword(login.passwordFile().map(Database::firstLine).orElse(""));
-        pool.setMaximumPoolSize(config.connections());
+        pool.setMaximumPoolSize(connections);
         pool.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         pool.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
         switch (dialect) {
             case H2 -> pool.setJdbcUrl(durable(config.url()));
-            case POSTGRESQL -> pool.setDataSourceProperties(PostgresqlConnections.properties());
+            case POSTGRESQL -> pool.setDataSourceProperties(postgresql);
         }
         try {
             return new Database(

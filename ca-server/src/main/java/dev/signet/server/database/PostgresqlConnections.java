@@ -16,19 +16,32 @@ final class PostgresqlConnections {
 
     private PostgresqlConnections() {}
 
-    static Properties properties() {
+    /** Nothing waits for long. */
+    static Properties ofServers() {
+        Properties properties = common();
+        properties.setProperty("options", OPTIONS);
+        properties.setProperty("socketTimeout", String.valueOf(Deadline.PATIENCE.toSeconds()));
+        // One round trip for a batch.
+        properties.setProperty("reWriteBatchedInserts", "true");
+        return properties;
+    }
+
+    /** A statement may take what it takes, but nobody else waits behind it for a lock for long. */
+    static Properties ofMigrations() {
+        Properties properties = common();
+        properties.setProperty("options", "-c lock_timeout=10s");
+        return properties;
+    }
+
+    private static Properties common() {
         var properties = new Properties();
         properties.setProperty("ApplicationName", "signet");
-        properties.setProperty("options", OPTIONS);
         // Of several hosts the one that takes changes, also seconds after that has become another.
         properties.setProperty("targetServerType", "primary");
         properties.setProperty("hostRecheckSeconds", "1");
         properties.setProperty("connectTimeout", "1");
         properties.setProperty("loginTimeout", "2");
-        properties.setProperty("socketTimeout", String.valueOf(Deadline.PATIENCE.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
-        // One round trip for a batch.
-        properties.setProperty("reWriteBatchedInserts", "true");
         // A violated constraint is told with its name, not with the row that violated it.
         properties.setProperty("logServerErrorDetail", "false");
         return properties;
