@@ -77,7 +77,10 @@ class RestoreTest {
             try (Postgres restored = left.backup()) {
                 restored.promote();
                 configure(data, database.at(restored.url(database.name())));
+                mark(restored, database);
 
+                assertThat(Tool.signet(folder, "server", "--config", yaml(data)).failed())
+                        .contains("restored from a backup", "signet reconcile");
                 reconcile(data, left);
                 everythingThatIsKnownHolds(data, left);
             }
@@ -127,6 +130,14 @@ class RestoreTest {
         Postgres copy = postgres.standby(false);
         copy.set("primary_conninfo", "");
         return copy;
+    }
+
+    /** As docs/backup.md has the operator do. */
+    private static void mark(Postgres restored, PostgresDatabase database) throws Exception {
+        try (var connection = restored.connect(database.name());
+                var statement = connection.createStatement()) {
+            statement.execute("INSERT INTO restorations (restored_at) VALUES (now())");
+        }
     }
 
     private static void configure(Path data, PostgresDatabase database) throws Exception {

@@ -17,4 +17,9 @@ record Acknowledgements(RecentAnswers recent, Runnable publication) implements I
         recent.revoked(certificate);
         publication.run();
     }
+
+    @Override
+    public void unrecordedRevoked() {
+        publication.run();
+    }
 }

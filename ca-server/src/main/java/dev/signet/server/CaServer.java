@@ -192,7 +192,8 @@ public final class CaServer implements AutoCloseable {
                             around.random(),
                             acknowledgements);
             var renewal = new Renewal(issuance, inventory, database, clock);
-            var revocation = new Revocation(inventory, audit, database, clock, acknowledgements);
+            var revocation =
+                    new Revocation(issuers, inventory, audit, database, clock, acknowledgements);
             var crlFreshness = new CrlFreshness(issuers, config.crl(), crls, database);
             var readiness =
                     new Readiness(

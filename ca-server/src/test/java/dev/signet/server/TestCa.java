@@ -151,7 +151,7 @@ public final class TestCa {
                         serials,
                         recent);
         this.renewal = new Renewal(issuance, inventory, database, clock);
-        this.revocation = new Revocation(inventory, audit, database, clock, recent);
+        this.revocation = new Revocation(issuers, inventory, audit, database, clock, recent);
         this.freshness = new CrlFreshness(issuers, crlConfig, crls, database);
     }
 

@@ -60,19 +60,18 @@ final class RevokeEndpoint {
                 .increment();
     }
 
-    /** What is to be revoked; with a certificate in hand, only if it is the one on record. */
-    private record Meant(SerialNumber serial, Optional<Der> tbs) {
+    /** What is to be revoked; with a certificate in hand, only if it is one of ours. */
+    private record Meant(SerialNumber serial, Optional<X509CertificateHolder> certificate) {
         String field() {
-            return tbs.isPresent() ? "certificate" : "serial_number";
+            return certificate.isPresent() ? "certificate" : "serial_number";
         }
     }
 
     private RevocationOutcome revoke(
             Caller caller, Meant meant, RevocationReason reason, String requestId) {
-        return meant.tbs()
-                .map(tbs ->
-                        revocation.revokeCertificate(
-                                caller, meant.serial(), tbs, reason, requestId))
+        return meant.certificate()
+                .map(certificate ->
+                        revocation.revokeCertificate(caller, certificate, reason, requestId))
                 .orElseGet(() -> revocation.revoke(caller, meant.serial(), reason, requestId));
     }
 
@@ -92,13 +91,7 @@ final class RevokeEndpoint {
         try {
             var certificate = new X509CertificateHolder(Der.fromPem(pem, "CERTIFICATE").octets());
             return new Meant(
-                    new SerialNumber(certificate.getSerialNumber()),
-                    Optional.of(
-                            Der.copyOf(
-                                    certificate
-                                            .toASN1Structure()
-                                            .getTBSCertificate()
-                                            .getEncoded("DER"))));
+                    new SerialNumber(certificate.getSerialNumber()), Optional.of(certificate));
         } catch (MalformedPemException | IOException | IllegalArgumentException e) {
             throw MalformedRequestException.at(
                     "certificate", "not one certificate in PEM: " + e.getMessage());

@@ -48,6 +48,10 @@ public sealed interface AuditEvent {
     /** A certificate was revoked. */
     record CertificateRevoked(String issuer, String serial, String reason) implements AuditEvent {}
 
+    /** A certificate that is not on record was revoked: one of our issuers signed it. */
+    record UnrecordedCertificateRevoked(String issuer, String serial, String reason)
+            implements AuditEvent {}
+
     /** A caller asked to revoke what it may not, or what we never issued. */
     record RevocationRefused(String serial, String detail) implements AuditEvent {}
 

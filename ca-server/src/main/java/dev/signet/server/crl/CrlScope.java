@@ -1,6 +1,9 @@
 package dev.signet.server.crl;
 
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which certificates of an issuer a CRL speaks of: all of them, or those whose CRL distribution
@@ -9,6 +12,9 @@ import java.util.OptionalInt;
  * @param shard empty for the complete CRL, else from 0
  */
 public record CrlScope(OptionalInt shard) {
+
+    private static final Pattern URL =
+            Pattern.compile("http://.*/v1/issuers/[a-z0-9-]+/crl(/(?<shard>\\d{1,4}))?");
 
     public CrlScope {
         if (shard.isPresent() && shard.getAsInt() < 0) {
@@ -22,6 +28,21 @@ public record CrlScope(OptionalInt shard) {
 
     public static CrlScope shard(int shard) {
         return new CrlScope(OptionalInt.of(shard));
+    }
+
+    /**
+     * The scope of the CRL at {@code url}, as our certificates and CRLs name it; empty if no CRL of
+     * ours is named so.
+     */
+    public static Optional<CrlScope> at(String url) {
+        Matcher path = URL.matcher(url);
+        if (!path.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                path.group("shard") == null
+                        ? complete()
+                        : shard(Integer.parseInt(path.group("shard"))));
     }
 
     static CrlScope parse(String text) {

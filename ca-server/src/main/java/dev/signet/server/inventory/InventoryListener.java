@@ -25,4 +25,7 @@ public interface InventoryListener {
      * revoked before, and a caller was told so.
      */
     void revoked(CertificateRecord certificate);
+
+    /** A certificate that is not on record was revoked, now or before. */
+    default void unrecordedRevoked() {}
 }

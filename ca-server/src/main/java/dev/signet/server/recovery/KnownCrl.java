@@ -23,8 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1Enumerated;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.CRLNumber;
@@ -41,9 +39,6 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
  */
 public record KnownCrl(
         IssuerName issuer, CrlScope scope, PublishedCrl crl, List<RevokedEntry> entries) {
-
-    /** The path of a shard's URL: the one place where a CRL says which shard it is. */
-    private static final Pattern SHARD = Pattern.compile(".*/v1/issuers/[^/]+/crl/(\\d{1,4})");
 
     public KnownCrl {
         entries = List.copyOf(entries);
@@ -134,11 +129,8 @@ public record KnownCrl(
             throw new UnusableCrlException("its issuing distribution point names no URL");
         }
         String url = GeneralNames.getInstance(point.getName()).getNames()[0].getName().toString();
-        Matcher shard = SHARD.matcher(url);
-        if (!shard.matches()) {
-            throw new UnusableCrlException("it is of no shard of ours: " + url);
-        }
-        return CrlScope.shard(Integer.parseInt(shard.group(1)));
+        return CrlScope.at(url)
+                .orElseThrow(() -> new UnusableCrlException("it is of no shard of ours: " + url));
     }
 
     /** The value of an extension; empty if there is none. */

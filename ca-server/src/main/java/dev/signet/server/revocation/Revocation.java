@@ -4,11 +4,15 @@ import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.database.Database;
+import dev.signet.server.database.Months;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.InventoryListener;
+import dev.signet.server.inventory.Revocations;
+import dev.signet.server.inventory.RevokedCertificate;
+import dev.signet.server.issuer.Issuers;
 import dev.signet.server.revocation.RevocationOutcome.AlreadyRevoked;
 import dev.signet.server.revocation.RevocationOutcome.NotPermitted;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
@@ -16,16 +20,23 @@ import dev.signet.server.revocation.RevocationOutcome.UnknownSerial;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
+import dev.signet.server.x509.SubjectPublicKey;
+import dev.signet.server.x509.WeakKeyException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.jdbi.v3.core.Handle;
 
 /** Revokes certificates, each once. Safe for concurrent use. */
 public final class Revocation {
 
+    private final UnrecordedCertificates unrecorded;
+    private final Revocations revocations = new Revocations();
     private final Inventory inventory;
     private final AuditLog audit;
     private final Database database;
@@ -33,11 +44,13 @@ public final class Revocation {
     private final InventoryListener listener;
 
     public Revocation(
+            Issuers issuers,
             Inventory inventory,
             AuditLog audit,
             Database database,
             Clock clock,
             InventoryListener listener) {
+        this.unrecorded = new UnrecordedCertificates(issuers);
         this.inventory = inventory;
         this.audit = audit;
         this.database = database;
@@ -58,17 +71,88 @@ public final class Revocation {
     /**
      * As {@link #revoke(Caller, SerialNumber, RevocationReason, String)}, for a certificate in
      * hand: it must be, in everything that was signed, the one on record under its serial number.
-     *
-     * @param tbs DER of its tbsCertificate
+     * Where there is none, as after the restore of a backup, an operator may revoke it if one of
+     * our issuers signed it.
      */
     public RevocationOutcome revokeCertificate(
             Caller caller,
-            SerialNumber serial,
-            Der tbs,
+            X509CertificateHolder certificate,
             RevocationReason reason,
             String requestId) {
+        if (caller instanceof Caller.OperatorCaller operator) {
+            Optional<RevocationOutcome> outcome =
+                    unrecorded
+                            .find(certificate)
+                            .flatMap(found ->
+                                    revokeUnrecorded(
+                                            operator, certificate, found, reason, requestId));
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+        }
+        Der tbs = tbs(certificate);
         return revoke(
-                caller, serial, record -> record.order().tbs().equals(tbs), reason, requestId);
+                caller,
+                new SerialNumber(certificate.getSerialNumber()),
+                record -> record.order().tbs().equals(tbs),
+                reason,
+                requestId);
+    }
+
+    /** Empty if the certificate is on record after all. */
+    private Optional<RevocationOutcome> revokeUnrecorded(
+            Caller.OperatorCaller operator,
+            X509CertificateHolder certificate,
+            RevokedCertificate unrecorded,
+            RevocationReason reason,
+            String requestId) {
+        SerialNumber serial = unrecorded.serial();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        var facts = new RevocationFacts(now, reason, operator.name());
+        Optional<RevocationOutcome> outcome =
+                database.resultOf(tx -> {
+                    if (inventory.find(tx, serial).isPresent()) {
+                        return Optional.empty();
+                    }
+                    if (reason == RevocationReason.KEY_COMPROMISE) {
+                        inventory.blockKey(tx, keyHash(certificate), now);
+                    }
+                    Months.open(
+                            tx,
+                            Months.Holds.CERTIFICATES,
+                            SerialNumber.expiryMonth(unrecorded.notAfter()));
+                    boolean changed = revocations.revoke(tx, unrecorded, facts);
+                    RevocationFacts inForce = revocations.find(tx, serial).orElseThrow();
+                    if (!changed) {
+                        return Optional.of(
+                                new AlreadyRevoked(serial, inForce.at(), inForce.reason()));
+                    }
+                    audit.append(
+                            tx,
+                            operator.name(),
+                            requestId,
+                            new AuditEvent.UnrecordedCertificateRevoked(
+                                    unrecorded.issuer().value(), serial.hex(), reason.text()));
+                    return Optional.of(new Revoked(serial, inForce.at(), inForce.reason()));
+                });
+        outcome.ifPresent(_ -> listener.unrecordedRevoked());
+        return outcome;
+    }
+
+    private static Der tbs(X509CertificateHolder certificate) {
+        try {
+            return Der.copyOf(certificate.toASN1Structure().getTBSCertificate().getEncoded("DER"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was read can be written", e);
+        }
+    }
+
+    private static String keyHash(X509CertificateHolder certificate) {
+        try {
+            return SubjectPublicKey.parse(certificate.getSubjectPublicKeyInfo()).sha256Hex();
+        } catch (WeakKeyException e) {
+            throw new IllegalStateException("we certified a weak key", e);
+        }
     }
 
     private RevocationOutcome revoke(

@@ -132,7 +132,12 @@ class CrashTest {
     private void assertRevocable(Database database, CertificateRecord record) throws Exception {
         var revocation =
                 new Revocation(
-                        inventory, new AuditLog(clock), database, clock, InventoryListener.NONE);
+                        issuers(database),
+                        inventory,
+                        new AuditLog(clock),
+                        database,
+                        clock,
+                        InventoryListener.NONE);
         assertThat(
                         revocation.revoke(
                                 TestCa.CALLER, record.serial(), RevocationReason.SUPERSEDED, "r"))

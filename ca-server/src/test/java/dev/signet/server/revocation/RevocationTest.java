@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.server.TestCa;
 import dev.signet.server.auth.Caller;
+import dev.signet.server.crl.CrlScope;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.InventoryListener;
@@ -11,13 +12,16 @@ import dev.signet.server.revocation.RevocationOutcome.AlreadyRevoked;
 import dev.signet.server.revocation.RevocationOutcome.NotPermitted;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
 import dev.signet.server.revocation.RevocationOutcome.UnknownSerial;
-import dev.signet.server.x509.Der;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class RevocationTest {
@@ -52,7 +56,8 @@ class RevocationTest {
                         told.add(certificate.revocation().orElseThrow().reason());
                     }
                 };
-        var revocation = new Revocation(ca.inventory, ca.audit, ca.database, ca.clock, listener);
+        var revocation =
+                new Revocation(ca.issuers, ca.inventory, ca.audit, ca.database, ca.clock, listener);
         for (var reason : List.of(RevocationReason.SUPERSEDED, RevocationReason.UNSPECIFIED)) {
             var _ = revocation.revoke(TestCa.OPERATOR, serial, reason, "r");
         }
@@ -90,23 +95,59 @@ class RevocationTest {
 
     @Test
     void aForeignCertificateWithOurSerialRevokesNothing() {
-        var tbs = ca.record(serial).order().tbs();
-        byte[] other = tbs.octets();
-        other[other.length - 1] ^= 1;
+        byte[] der = ca.record(serial).der().orElseThrow().octets();
+        byte[] other = der.clone();
+        other[other.length / 2] ^= 1;
 
-        assertThat(
-                        ca.revocation.revokeCertificate(
-                                TestCa.OPERATOR,
-                                serial,
-                                Der.copyOf(other),
-                                RevocationReason.SUPERSEDED,
-                                "r"))
-                .isInstanceOf(UnknownSerial.class);
+        assertThat(revoke(TestCa.OPERATOR, other)).isInstanceOf(UnknownSerial.class);
         assertThat(ca.record(serial).state()).isEqualTo(CertificateState.ISSUED);
-        assertThat(
-                        ca.revocation.revokeCertificate(
-                                TestCa.OPERATOR, serial, tbs, RevocationReason.SUPERSEDED, "r"))
-                .isInstanceOf(Revoked.class);
+        assertThat(revoke(TestCa.OPERATOR, der)).isInstanceOf(Revoked.class);
+    }
+
+    @Nested
+    class OfACertificateThatIsNotOnRecord {
+
+        private final byte[] der = ca.record(serial).der().orElseThrow().octets();
+
+        @BeforeEach
+        void forget() {
+            ca.execute("DELETE FROM certificate_names");
+            ca.execute("DELETE FROM certificates WHERE role = 'web'");
+        }
+
+        @Test
+        void anOperatorWhoHasItRevokesItOnce() throws Exception {
+            assertThat(revoke(TestCa.OPERATOR, der)).isInstanceOf(Revoked.class);
+            assertThat(revoke(TestCa.OPERATOR, der)).isInstanceOf(AlreadyRevoked.class);
+
+            assertThat(ca.auditKinds()).last().isEqualTo("UnrecordedCertificateRevoked");
+            ca.crlPublication("a").run();
+            assertThat(ca.crl(TestCa.ISSUING, CrlScope.complete()).entries()).isEqualTo(1);
+            assertThat(ca.crl(TestCa.ISSUING, CrlScope.shard(0)).entries()).isEqualTo(1);
+        }
+
+        @Test
+        void aKeyThatIsReportedCompromisedIsBlocked() {
+            var outcome = revoke(TestCa.OPERATOR, der, RevocationReason.KEY_COMPROMISE);
+
+            assertThat(outcome).isInstanceOf(Revoked.class);
+            assertThat(ca.count("blocked_keys")).isEqualTo(1);
+        }
+
+        @Test
+        void aWorkloadMayNotRevokeIt() {
+            assertThat(revoke(TestCa.CALLER, der)).isInstanceOf(UnknownSerial.class);
+            assertThat(ca.count("revocations")).isZero();
+        }
+
+        @Test
+        void anotherCasCertificateIsNotRevoked() {
+            var another = new TestCa();
+            byte[] foreign = another.record(another.issued().serial()).der().orElseThrow().octets();
+
+            assertThat(revoke(TestCa.OPERATOR, foreign)).isInstanceOf(UnknownSerial.class);
+            assertThat(ca.count("revocations")).isZero();
+        }
     }
 
     @Test
@@ -129,6 +170,19 @@ class RevocationTest {
                         again ->
                                 assertThat(again.reason())
                                         .isEqualTo(RevocationReason.KEY_COMPROMISE));
+    }
+
+    private RevocationOutcome revoke(Caller caller, byte[] der) {
+        return revoke(caller, der, RevocationReason.SUPERSEDED);
+    }
+
+    private RevocationOutcome revoke(Caller caller, byte[] der, RevocationReason reason) {
+        try {
+            return ca.revocation.revokeCertificate(
+                    caller, new X509CertificateHolder(der), reason, "request-2");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private RevocationOutcome revoke(Caller caller) {
