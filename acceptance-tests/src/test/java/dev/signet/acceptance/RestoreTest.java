@@ -173,7 +173,7 @@ class RestoreTest {
             assertThat(new HashSet<X509CRLEntry>(next.getRevokedCertificates()))
                     .containsAll(known.getRevokedCertificates());
             opensslAccepts(next, server);
-            server.issue(ORDERS, folder.resolve("orders"));
+            var _ = server.issue(ORDERS, folder.resolve("orders"));
         }
     }
 
