@@ -105,7 +105,10 @@ public final class Database implements AutoCloseable {
         pool.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         pool.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
         switch (dialect) {
-            case H2 -> pool.setJdbcUrl(durable(config.url()));
+            case H2 -> {
+                pool.setJdbcUrl(durable(config.url()));
+                pool.setExceptionOverride(new ClosedByItself());
+            }
             case POSTGRESQL -> pool.setDataSourceProperties(postgresql);
         }
         try {
