@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * Several packaged servers on one PostgreSQL, each with a data folder of its own that holds the
- * same key-encryption key. A server keeps its ports when it is started anew.
+ * same key-encryption key. All have the same {@code instance} name, which must do no harm. A server
+ * keeps its ports when it is started anew.
  */
 final class Fleet implements AutoCloseable {
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signet.acceptance.Api.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,9 +74,7 @@ class OutageTest {
     void readinessTurnsRedWithinTwoSecondsWhenTheDiskIsFull() throws Exception {
         assertThat(server.api().plain("/readyz").status()).isEqualTo(200);
 
-        // From now on every write to a file fails, as on a full disk.
-        Tool.run(folder, "prlimit", "--pid", String.valueOf(server.pid()), "--fsize=1:1")
-                .succeeded();
+        limitFilesTo("1");
 
         JsonNode answer =
                 await("readiness is red")
@@ -88,5 +88,48 @@ class OutageTest {
                     assertThat(check.path("ok").asBoolean()).isFalse();
                 });
         assertThat(server.api().plain("/livez").status()).isEqualTo(200);
+    }
+
+    @Test
+    void nothingAcknowledgedIsLostToAFullDiskAndTheServerGoesOnWhenThereIsRoomAgain()
+            throws Exception {
+        var acknowledged = new ArrayList<String>();
+        for (int before = 0; before < 5; before++) {
+            acknowledged.add(issue().with(201).json().path("serial_number").asText());
+        }
+        limitFilesTo("1");
+        await("nothing can be issued")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> {
+                    Answer answer = issue();
+                    if (answer.status() == 201) {
+                        acknowledged.add(answer.json().path("serial_number").asText());
+                    }
+                    return answer.status() == 503;
+                });
+
+        limitFilesTo("unlimited");
+
+        await("the server issues again")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> issue().status() == 201);
+        for (String serial : acknowledged) {
+            server.api().get("/v1/certificates/" + serial, server.operatorToken()).with(200);
+        }
+    }
+
+    private Answer issue() throws Exception {
+        return server.api().post("/v1/issue", server.token(ORDERS), "{}");
+    }
+
+    /** Beyond {@code octets} every write to a file fails, as on a full disk. */
+    private void limitFilesTo(String octets) throws Exception {
+        Tool.run(
+                        folder,
+                        "prlimit",
+                        "--pid",
+                        String.valueOf(server.pid()),
+                        "--fsize=" + octets + ":")
+                .succeeded();
     }
 }

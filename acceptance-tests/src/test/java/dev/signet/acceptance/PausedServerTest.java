@@ -1,5 +1,6 @@
 package dev.signet.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.signet.acceptance.Fleet.Seat;
@@ -17,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One of two servers stands still (SIGSTOP) at the worst moment, for 30 s, and then goes on. */
+/**
+ * One of two servers stands still (SIGSTOP) at the worst moment, for 30 s, and then goes on. Both
+ * are called the same, as by an operator's mistake.
+ */
 class PausedServerTest {
 
     private static final int PAUSED = 0;
@@ -48,11 +52,15 @@ class PausedServerTest {
                 Connection connection = postgres.connect(database.name());
                 Statement statement = connection.createStatement()) {
             pauseWhilePublishing(connection, statement);
+            String paused = holder(statement);
             statement.execute("CREATE TABLE pause AS SELECT now() AS since");
 
             while (!isTrue(statement, "SELECT now() > since + interval '30 seconds' FROM pause")) {
                 theOtherServerPublishes();
             }
+            assertThat(List.of(paused, holder(statement)))
+                    .allMatch(holder -> holder.startsWith(SignetYaml.INSTANCE + "/"))
+                    .doesNotHaveDuplicates();
 
             fleet.server(PAUSED).signal("CONT");
             fleet.servesAgain();
@@ -90,6 +98,15 @@ class PausedServerTest {
                         Pki.crl(fleet.api(OTHER).plain("/v1/issuers/issuing/crl").with(200).body())
                                         .getRevokedCertificate(serial)
                                 != null);
+    }
+
+    /** Who had the lease of the CRL last. */
+    private static String holder(Statement statement) throws SQLException {
+        try (ResultSet rows =
+                statement.executeQuery("SELECT holder FROM job_leases WHERE job = 'crl:issuing'")) {
+            rows.next();
+            return rows.getString(1);
+        }
     }
 
     private String revokeOne(int server) throws Exception {

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 /** The {@code signet.yaml} of a data folder. */
 record SignetYaml(Path file) {
 
+    /** What every server is called that has its configuration from here: one name for all. */
+    static final String INSTANCE = "twin";
+
     private static final Pattern DATABASE = Pattern.compile("url: \"(jdbc:[^\"]+)\"");
 
     /** What names the stand-in cluster of the folder. */
@@ -54,6 +57,7 @@ record SignetYaml(Path file) {
         Files.writeString(
                 yaml.file(),
                 """
+                instance: %s
                 https:
                   port: %d
                   names: ["%s"]
@@ -61,7 +65,7 @@ record SignetYaml(Path file) {
                   port: %d
                   public_url: "%s"
                 """
-                                .formatted(httpsPort, host, httpPort, publicUrl)
+                                .formatted(INSTANCE, httpsPort, host, httpPort, publicUrl)
                         + database.section(data)
                         + CLUSTERS);
         return yaml;
