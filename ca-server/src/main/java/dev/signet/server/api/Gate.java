@@ -29,7 +29,7 @@ final class Gate {
     private static final int RETRY_SECONDS = 5;
 
     /** A client that waits 5 s for its answer has it, be it 503. */
-    private static final Duration PATIENCE = Duration.ofMillis(4_500);
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private static final String AUTHORIZATION = "Authorization";
 
