@@ -12,6 +12,7 @@ import dev.signet.server.auth.mtls.ClientCertificates;
 import dev.signet.server.auth.token.ApiTokenStore;
 import dev.signet.server.auth.token.ApiTokens;
 import dev.signet.server.config.ServerConfig;
+import dev.signet.server.crl.CrlCatchUp;
 import dev.signet.server.crl.CrlFreshness;
 import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.CrlStore;
@@ -57,7 +58,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -176,10 +176,9 @@ public final class CaServer implements AutoCloseable {
                             audit,
                             database,
                             clockCheck.checked());
-            var publishing = new AtomicReference<Runnable>(() -> {});
-            Runnable publication = () -> publishing.get().run();
+            JobRunner.Running catchUp = jobs.start(new CrlCatchUp(crlPublication));
             var recent = new RecentAnswers(clock);
-            var acknowledgements = new Acknowledgements(recent, publication);
+            var acknowledgements = new Acknowledgements(recent, catchUp::soon);
             var issuance =
                     new Issuance(
                             roles,
@@ -230,7 +229,12 @@ public final class CaServer implements AutoCloseable {
                                             return false;
                                         }
                                         gauges.issuers(issuers.all());
-                                        publication.run();
+                                        catchUp.soon();
+                                        return true;
+                                    },
+                                    Topic.REVOCATIONS,
+                                    () -> {
+                                        catchUp.soon();
                                         return true;
                                     }),
                             clockCheck);
@@ -256,7 +260,7 @@ public final class CaServer implements AutoCloseable {
                                     clock,
                                     around.random()));
             knowledge.ensureFresh();
-            publishing.set(jobs.start(crlPublication)::soon);
+            JobRunner.Running publication = jobs.start(crlPublication);
             ChangeWatch watch =
                     opened.add(
                             ChangeWatch.start(
@@ -278,7 +282,7 @@ public final class CaServer implements AutoCloseable {
                                     database,
                                     clock,
                                     metrics,
-                                    publication));
+                                    publication::soon));
             knowledge.whenCommitsMayBeLost(lossRepair::soon);
             LOG.info(
                     "{} serves HTTPS on {} and CRLs on {}; {} issuers, {} roles, clusters {}",

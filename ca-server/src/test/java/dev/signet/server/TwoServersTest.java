@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.database.Database;
+import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuance.IssuerCreation;
@@ -15,16 +16,21 @@ import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.RevocationReason;
+import dev.signet.server.x509.SerialNumber;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.StreamSupport;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -141,6 +147,47 @@ class TwoServersTest {
 
         var refused = fleet.withCertificate(other, certificate, "/v1/renew", "{}");
         assertThat(refused.statusCode()).as(text(refused)).isEqualTo(401);
+    }
+
+    @Test
+    void aRevocationThatItsServerDidNotLiveToPublishIsPublishedByTheOthers() throws Exception {
+        putRole(one, "web", TestCa.ROLE);
+        KeyStore certificate = certificate(one);
+        var serial =
+                ((X509Certificate) certificate.getCertificate(certificate.aliases().nextElement()))
+                        .getSerialNumber();
+
+        revokeAndDie(new SerialNumber(serial));
+
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> crl(other).getRevokedCertificate(serial) != null);
+    }
+
+    /** As another process would that was killed after its commit. */
+    private static void revokeAndDie(SerialNumber serial) {
+        var inventory = new Inventory();
+        var facts =
+                new RevocationFacts(
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                        RevocationReason.SUPERSEDED,
+                        "a server");
+        try (Database database = Database.open(fleet.config.database())) {
+            boolean revoked =
+                    database.resultOf(tx ->
+                            inventory.revoke(
+                                    tx,
+                                    inventory.find(tx, serial).orElseThrow(),
+                                    facts.at(),
+                                    facts.reason(),
+                                    facts.by()));
+            assertThat(revoked).isTrue();
+        }
+    }
+
+    private static X509CRL crl(CaServer server) throws Exception {
+        byte[] der = fleet.get(server, "/v1/issuers/issuing/crl").body();
+        return (X509CRL)
+                CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
     }
 
     @Test

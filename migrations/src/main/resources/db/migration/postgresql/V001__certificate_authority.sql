@@ -113,6 +113,7 @@ CREATE TABLE crls (
     this_update       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     next_update       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     entries           INTEGER        NOT NULL,
+    revocations_seen  BIGINT         NOT NULL,               -- changes.version of 'revocations' before they were read
     der               BYTEA          NOT NULL,
     PRIMARY KEY (issuer, scope),
     CHECK (this_update < next_update)
@@ -163,13 +164,13 @@ CREATE TABLE months (
     PRIMARY KEY (holds, epoch_month)
 );
 
--- How often what servers keep in memory was changed: 'roles', 'issuers'. A server that sees another
+-- How often what servers must know of was changed: 'roles', 'issuers', 'revocations'. A server that sees another
 -- number than it knows reads anew; one that sees a lower number knows that the database lost commits.
 CREATE TABLE changes (
     topic             VARCHAR(32)    NOT NULL PRIMARY KEY,
     version           BIGINT         NOT NULL CHECK (version >= 0)
 );
-INSERT INTO changes (topic, version) VALUES ('roles', 0), ('issuers', 0);
+INSERT INTO changes (topic, version) VALUES ('roles', 0), ('issuers', 0), ('revocations', 0);
 
 -- A backup that was restored and not reconciled yet; while there is one, no server starts.
 CREATE TABLE restorations (

@@ -3,6 +3,8 @@ package dev.signet.server.crl;
 import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.crl.CrlStore.Head;
+import dev.signet.server.database.Changes;
+import dev.signet.server.database.Changes.Topic;
 import dev.signet.server.database.Database;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.RevokedEntry;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -94,15 +97,26 @@ public final class CrlPublication implements Job {
      * Publishes the CRLs of every issuer.
      *
      * @throws SigningFailedException if a key could not be used; its old CRLs stay in force
-     * @throws PostponedException if another server is at some of them: what it publishes may have
-     *     been read before the revocation for which this run was asked
+     * @throws PostponedException if another server is at some of them
      * @throws IllegalStateException if the clock went back
      */
     @Override
     public void run() throws SigningFailedException {
+        publish(_ -> true);
+    }
+
+    /**
+     * Publishes the CRLs of those issuers of whose CRLs one does not list every revocation, or is
+     * missing; throws as {@link #run}. Cheap where there is nothing to do.
+     */
+    public void catchUp() throws SigningFailedException {
+        publish(this::isBehind);
+    }
+
+    private void publish(Predicate<Issuer> due) throws SigningFailedException {
         var left = new ArrayList<String>();
         for (Issuer issuer : issuers.all()) {
-            if (!publish(issuer)) {
+            if (due.test(issuer) && !publish(issuer, due)) {
                 left.add(issuer.name().value());
             }
         }
@@ -113,23 +127,48 @@ public final class CrlPublication implements Job {
 
     /** Publishes the CRLs of {@code issuer}; false if another server is at it, or was faster. */
     public boolean publish(Issuer issuer) throws SigningFailedException {
+        return publish(issuer, _ -> true);
+    }
+
+    /**
+     * Publishes the CRLs of {@code issuer}, unless another server has just done what was due; false
+     * if another one is at it, or was faster.
+     */
+    private boolean publish(Issuer issuer, Predicate<Issuer> due) throws SigningFailedException {
         String lease = "crl:" + issuer.name();
         if (!leases.tryAcquire(lease, LEASE)) {
             return false;
         }
         try {
-            boolean all = true;
-            for (CrlScope scope : database.resultOf(tx -> scopes.of(tx, issuer))) {
-                all &= publish(issuer, scope);
-            }
-            return all;
+            return !due.test(issuer) || publishAll(issuer);
         } finally {
             leases.release(lease);
         }
     }
 
+    private boolean publishAll(Issuer issuer) throws SigningFailedException {
+        boolean all = true;
+        for (CrlScope scope : database.resultOf(tx -> scopes.of(tx, issuer))) {
+            all &= publish(issuer, scope);
+        }
+        return all;
+    }
+
+    private boolean isBehind(Issuer issuer) {
+        return database.resultOf(tx -> {
+            long revocations = Changes.version(tx, Topic.REVOCATIONS);
+            return !scopes.of(tx, issuer).stream()
+                    .map(scope -> store.head(tx, issuer.name(), scope))
+                    .allMatch(head ->
+                            head.filter(h -> h.revocationsSeen() >= revocations).isPresent());
+        });
+    }
+
     private record Snapshot(
-            Optional<Head> previous, List<URI> points, List<RevokedEntry> revoked) {}
+            Optional<Head> previous,
+            List<URI> points,
+            long revocationsSeen,
+            List<RevokedEntry> revoked) {}
 
     boolean publish(Issuer issuer, CrlScope scope) throws SigningFailedException {
         Instant thisUpdate = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -158,7 +197,8 @@ public final class CrlPublication implements Job {
                         number,
                         thisUpdate,
                         nextUpdate,
-                        now.revoked().size());
+                        now.revoked().size(),
+                        now.revocationsSeen());
         return commit(issuer, scope, now.previous(), crl);
     }
 
@@ -178,6 +218,8 @@ public final class CrlPublication implements Job {
             return new Snapshot(
                     previous,
                     points(tx, issuer, scope, thisUpdate),
+                    // First, so that nothing up to it is missing in what is read next.
+                    Changes.version(tx, Topic.REVOCATIONS),
                     inventory.revokedNotExpiredBy(
                             tx, issuer.name(), scope.shard(), listedFrom(previous, thisUpdate)));
         });

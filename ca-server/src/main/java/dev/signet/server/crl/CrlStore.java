@@ -14,13 +14,18 @@ import org.jdbi.v3.core.Handle;
 /** The newest CRL of each scope: the table {@code crls}. */
 public final class CrlStore {
 
-    /** What is known of a CRL without its octets. */
-    record Head(long number, Instant thisUpdate, Instant nextUpdate) {}
+    /**
+     * What is known of a CRL without its octets.
+     *
+     * @param revocationsSeen it lists what was revoked up to this version of the revocations
+     */
+    record Head(long number, Instant thisUpdate, Instant nextUpdate, long revocationsSeen) {}
 
     public Optional<PublishedCrl> newest(Handle tx, IssuerName issuer, CrlScope scope) {
         return tx.createQuery(
                         """
-                        SELECT der, crl_number, this_update, next_update, entries FROM crls
+                        SELECT der, crl_number, this_update, next_update, entries, revocations_seen
+                          FROM crls
                          WHERE issuer = :issuer AND scope = :scope
                         """)
                 .bind("issuer", issuer.value())
@@ -31,7 +36,8 @@ public final class CrlStore {
                                 row.getLong("crl_number"),
                                 instant(row, "this_update"),
                                 instant(row, "next_update"),
-                                row.getInt("entries")))
+                                row.getInt("entries"),
+                                row.getLong("revocations_seen")))
                 .findOne();
     }
 
@@ -39,7 +45,7 @@ public final class CrlStore {
     Optional<Head> head(Handle tx, IssuerName issuer, CrlScope scope) {
         return tx.createQuery(
                         """
-                        SELECT crl_number, this_update, next_update FROM crls
+                        SELECT crl_number, this_update, next_update, revocations_seen FROM crls
                          WHERE issuer = :issuer AND scope = :scope
                         """)
                 .bind("issuer", issuer.value())
@@ -48,7 +54,8 @@ public final class CrlStore {
                         new Head(
                                 row.getLong("crl_number"),
                                 instant(row, "this_update"),
-                                instant(row, "next_update")))
+                                instant(row, "next_update"),
+                                row.getLong("revocations_seen")))
                 .findOne();
     }
 
@@ -71,8 +78,10 @@ public final class CrlStore {
         return tx.createUpdate(
                                 """
                                 INSERT INTO crls
-                                       (issuer, scope, crl_number, this_update, next_update, entries, der)
-                                VALUES (:issuer, :scope, :number, :thisUpdate, :nextUpdate, :entries, :der)
+                                       (issuer, scope, crl_number, this_update, next_update,
+                                        entries, revocations_seen, der)
+                                VALUES (:issuer, :scope, :number, :thisUpdate, :nextUpdate,
+                                        :entries, :revocationsSeen, :der)
                                 """)
                         .bind("issuer", issuer.value())
                         .bind("scope", scope.toString())
@@ -80,6 +89,7 @@ public final class CrlStore {
                         .bind("thisUpdate", crl.thisUpdate())
                         .bind("nextUpdate", crl.nextUpdate())
                         .bind("entries", crl.entries())
+                        .bind("revocationsSeen", crl.revocationsSeen())
                         .bind("der", crl.der().octets())
                         .execute()
                 == 1;
@@ -91,7 +101,8 @@ public final class CrlStore {
                                 """
                                 UPDATE crls
                                    SET crl_number = :number, this_update = :thisUpdate,
-                                       next_update = :nextUpdate, entries = :entries, der = :der
+                                       next_update = :nextUpdate, entries = :entries,
+                                       revocations_seen = :revocationsSeen, der = :der
                                  WHERE issuer = :issuer AND scope = :scope AND crl_number = :previous
                                    AND :number > crl_number
                                 """)
@@ -102,6 +113,7 @@ public final class CrlStore {
                         .bind("thisUpdate", crl.thisUpdate())
                         .bind("nextUpdate", crl.nextUpdate())
                         .bind("entries", crl.entries())
+                        .bind("revocationsSeen", crl.revocationsSeen())
                         .bind("der", crl.der().octets())
                         .execute()
                 == 1;

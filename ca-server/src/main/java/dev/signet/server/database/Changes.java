@@ -10,18 +10,19 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * How often what servers keep in memory was changed: the table {@code changes}. A version is
- * counted up in the transaction that changes something, so it is seen exactly with the change.
+ * How often what servers must know of was changed: the table {@code changes}. A version is counted
+ * up in the transaction that changes something, so it is seen exactly with the change.
  */
 public final class Changes {
 
     /** On which PostgreSQL notifies every server of the database. */
     static final String CHANNEL = "signet";
 
-    /** What a server keeps in memory. */
+    /** What a server keeps in memory, or publishes. */
     public enum Topic {
         ROLES,
-        ISSUERS;
+        ISSUERS,
+        REVOCATIONS;
 
         /** As in the table. */
         String text() {
@@ -62,6 +63,18 @@ public final class Changes {
                             .bind("topic", topic.text())
                             .execute();
         }
+    }
+
+    /**
+     * How often {@code topic} was changed. Who reads this first, and what was changed after it, has
+     * read what every change up to this version did.
+     */
+    public static long version(Handle tx, Topic topic) {
+        return tx.createQuery("SELECT version FROM changes WHERE topic = :topic")
+                .bind("topic", topic.text())
+                .mapTo(Long.class)
+                .findOne()
+                .orElseThrow(() -> missing(topic));
     }
 
     /** In one statement, so that the time is that of the versions. */

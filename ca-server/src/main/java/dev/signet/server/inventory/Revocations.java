@@ -1,5 +1,7 @@
 package dev.signet.server.inventory;
 
+import dev.signet.server.database.Changes;
+import dev.signet.server.database.Changes.Topic;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.x509.RevocationReason;
@@ -62,22 +64,28 @@ public final class Revocations {
                         .bind("reason", facts.reason())
                         .bind("by", facts.by())
                         .execute();
+        Changes.announce(tx, Topic.REVOCATIONS);
     }
 
     /** Turns the reason into {@code keyCompromise}; true if it was another. */
     static boolean compromise(Handle tx, IssuerName issuer, SerialNumber serial, String by) {
-        return tx.createUpdate(
-                                """
-                                UPDATE revocations SET reason = 'KEY_COMPROMISE', revoked_by = :by
-                                 WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
-                                   AND reason <> 'KEY_COMPROMISE'
-                                """)
-                        .bind("month", month(serial))
-                        .bind("issuer", issuer.value())
-                        .bind("serial", serial.hex())
-                        .bind("by", by)
-                        .execute()
-                == 1;
+        boolean changed =
+                tx.createUpdate(
+                                        """
+                                        UPDATE revocations SET reason = 'KEY_COMPROMISE', revoked_by = :by
+                                         WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
+                                           AND reason <> 'KEY_COMPROMISE'
+                                        """)
+                                .bind("month", month(serial))
+                                .bind("issuer", issuer.value())
+                                .bind("serial", serial.hex())
+                                .bind("by", by)
+                                .execute()
+                        == 1;
+        if (changed) {
+            Changes.announce(tx, Topic.REVOCATIONS);
+        }
+        return changed;
     }
 
     /** Serials that reach the database are ours, and ours say when they expire. */

@@ -116,7 +116,8 @@ public record KnownCrl(
                 number.longValueExact(),
                 crl.getThisUpdate().toInstant(),
                 crl.getNextUpdate().toInstant(),
-                entries);
+                entries,
+                0);
     }
 
     private static CrlScope scope(X509CRL crl) throws UnusableCrlException {
