@@ -44,6 +44,7 @@ final class TestServer implements AutoCloseable {
             System.getProperty("signet.test.database", "h2").equals("postgresql");
 
     private static @Nullable TestServer shared;
+    private static @Nullable Postgres postgres;
 
     private final Process process;
     private final Path data;
@@ -146,12 +147,22 @@ final class TestServer implements AutoCloseable {
         return token.group();
     }
 
+    /**
+     * One for all tests of this JVM, with which it ends. Servers refuse one that is not durable.
+     */
+    private static synchronized Postgres postgres() {
+        if (postgres == null) {
+            postgres = Postgres.durable();
+        }
+        return postgres;
+    }
+
     /** {@code signet dev} and {@code signet init} take the database that is named there. */
     private static void prepareForPostgresql(Path data, int httpPort) throws IOException {
         try {
             SignetYaml.write(
                     data,
-                    PostgresDatabase.create(Postgres.shared()),
+                    PostgresDatabase.create(postgres()),
                     "localhost",
                     0,
                     httpPort,
