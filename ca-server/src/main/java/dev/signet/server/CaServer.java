@@ -153,6 +153,7 @@ public final class CaServer implements AutoCloseable {
             // floor 1
             var audit = new AuditLog(clock);
             var clockCheck = new ClockCheck(clock, System::nanoTime);
+            Clock checkedClock = clockCheck.checked();
             var leases = JobLeases.of(database, config.instance(), around.random());
             var jobs = new JobRunner(executor);
             // floor 2
@@ -161,7 +162,7 @@ public final class CaServer implements AutoCloseable {
             var inventory = new Inventory();
             var roleStore = new RoleStore();
             var roles = new Roles(List.of());
-            var authenticators = authenticators(inventory, clock);
+            var authenticators = authenticators(inventory, checkedClock);
             // floor 3
             var distribution = new CrlDistribution(publicUrl(sockets), config.crl().shards());
             var crls = new CrlStore();
@@ -175,7 +176,7 @@ public final class CaServer implements AutoCloseable {
                             leases,
                             audit,
                             database,
-                            clockCheck.checked());
+                            checkedClock);
             JobRunner.Running catchUp = jobs.start(new CrlCatchUp(crlPublication));
             var recent = new RecentAnswers(clock);
             var acknowledgements = new Acknowledgements(recent, catchUp::soon);
@@ -187,12 +188,13 @@ public final class CaServer implements AutoCloseable {
                             inventory,
                             audit,
                             database,
-                            clock,
+                            checkedClock,
                             around.random(),
                             acknowledgements);
-            var renewal = new Renewal(issuance, inventory, database, clock);
+            var renewal = new Renewal(issuance, inventory, database, checkedClock);
             var revocation =
-                    new Revocation(issuers, inventory, audit, database, clock, acknowledgements);
+                    new Revocation(
+                            issuers, inventory, audit, database, checkedClock, acknowledgements);
             var crlFreshness = new CrlFreshness(issuers, config.crl(), crls, database);
             var readiness =
                     new Readiness(

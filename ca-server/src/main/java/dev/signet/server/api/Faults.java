@@ -4,6 +4,7 @@ import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.database.Database;
+import dev.signet.server.database.WrongClockException;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpException;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,8 @@ final class Faults {
                         refuse(ctx, Problem.malformed("", "the body is not sent as HTTP has it")));
         config.routes.exception(JdbiException.class, (e, ctx) -> databaseFailed(ctx, e));
         config.routes.exception(SQLException.class, (e, ctx) -> databaseFailed(ctx, e));
+        config.routes.exception(
+                WrongClockException.class, (e, ctx) -> clockWrong(ctx, e.getMessage()));
         config.routes.exception(Exception.class, (e, ctx) -> internal(ctx, e));
         config.router.javaLangErrorHandler(Faults::virtualMachineFailed);
     }
@@ -109,6 +113,11 @@ final class Faults {
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "database-unavailable",
                         "the database does not answer; nothing is known to have changed")
+                .sendRetryAfter(ctx, RETRY_SECONDS);
+    }
+
+    static void clockWrong(Context ctx, @Nullable String detail) {
+        Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "clock-wrong", String.valueOf(detail))
                 .sendRetryAfter(ctx, RETRY_SECONDS);
     }
 

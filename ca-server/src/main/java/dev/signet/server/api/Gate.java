@@ -72,9 +72,7 @@ final class Gate {
     private boolean canJudge(Context ctx) {
         knowledge.ensureFresh();
         Optional<String> wrong = clockCheck.wrong();
-        wrong.ifPresent(detail ->
-                Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "clock-wrong", detail)
-                        .sendRetryAfter(ctx, RETRY_SECONDS));
+        wrong.ifPresent(detail -> Faults.clockWrong(ctx, detail));
         return wrong.isEmpty();
     }
 

@@ -17,11 +17,12 @@ final class CheckedClock extends Clock {
 
     @Override
     public Instant instant() {
-        check.wrong()
+        Instant now = clock.instant();
+        check.wrong(now)
                 .ifPresent(wrong -> {
-                    throw new IllegalStateException(wrong);
+                    throw new WrongClockException(wrong);
                 });
-        return clock.instant();
+        return now;
     }
 
     @Override

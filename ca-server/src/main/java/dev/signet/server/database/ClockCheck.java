@@ -62,14 +62,23 @@ public final class ClockCheck {
 
     /** This server's time minus the database's, now. */
     public Duration offset() {
+        return offset(clock.instant());
+    }
+
+    private Duration offset(Instant now) {
         Comparison base = newest;
         Instant databaseTime = base.databaseTime().plusNanos(nanoTime.getAsLong() - base.nanos());
-        return Duration.between(databaseTime, clock.instant());
+        return Duration.between(databaseTime, now);
     }
 
     /** What is wrong with this server's clock: which way it is off, and by how much. */
     public Optional<String> wrong() {
-        Duration offset = offset();
+        return wrong(clock.instant());
+    }
+
+    /** What is wrong with it if it says {@code now}. */
+    Optional<String> wrong(Instant now) {
+        Duration offset = offset(now);
         return offset.abs().compareTo(LIMIT) <= 0
                 ? Optional.empty()
                 : Optional.of(
@@ -81,7 +90,8 @@ public final class ClockCheck {
 
     /**
      * This server's clock for work that must not be dated wrongly: while it is wrong, asking it the
-     * time is an {@link IllegalStateException} that says so.
+     * time is a {@link WrongClockException} that says so. What it says has been checked, so not
+     * even a clock that was set a moment ago dates anything.
      */
     public Clock checked() {
         return new CheckedClock(clock, this);

@@ -35,6 +35,9 @@ public final class Database implements AutoCloseable {
 
     private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(1);
 
+    /** After this a caller has a connection or knows that there is none. */
+    static final Duration LONGEST_CONNECT = CONNECTION_TIMEOUT.plus(VALIDATION_TIMEOUT);
+
     /** What Flyway takes at a time: its history, its lock, its work. */
     private static final int MIGRATION_CONNECTIONS = 4;
 

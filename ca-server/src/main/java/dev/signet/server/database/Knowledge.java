@@ -100,9 +100,11 @@ public final class Knowledge {
         return System.nanoTime() - comparedAt < MAX_AGE.toNanos();
     }
 
+    /** Leaves the time to find out that there is no connection. */
     private void awaitTurn() {
+        Duration limit = Deadline.remaining().minus(Database.LONGEST_CONNECT);
         try {
-            if (!comparing.tryLock(Deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!comparing.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new DeadlinePassedException();
             }
         } catch (InterruptedException e) {
