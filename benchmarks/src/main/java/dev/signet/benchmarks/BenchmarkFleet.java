@@ -49,6 +49,7 @@ final class BenchmarkFleet implements AutoCloseable {
                 """
                 https: {port: 0, names: [localhost]}
                 http: {port: 0, public_url: "http://ca.test:8080"}
+                retention: {certificates: 3650d}
                 database:
                   url: "%s"
                   user: signet
