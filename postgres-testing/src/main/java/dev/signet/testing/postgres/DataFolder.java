@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -22,7 +23,7 @@ final class DataFolder {
     private static final List<String> EVERY_SERVER =
             List.of(
                     "max_connections=500",
-                    "unix_socket_directories=",
+                    "unix_socket_directories=''",
                     // In the data folder, so that a killed server leaves none in /dev/shm.
                     "dynamic_shared_memory_type=mmap");
 
@@ -45,22 +46,25 @@ final class DataFolder {
      * Makes an empty database cluster that is entered over TCP with the superuser's password only.
      *
      * @param folder has no data folder yet, and is open to the server's account
+     * @param bin the folder of the programs
      * @param settings of {@code postgresql.conf}, each {@code name=value}, besides those of every
      *     server
      */
-    static void initialize(Path folder, List<String> settings) throws IOException {
+    static void initialize(Path folder, Path bin, List<String> settings) throws IOException {
         Path data = in(folder);
         create(data);
         Path password = Files.writeString(folder.resolve("password"), Postgres.PASSWORD);
         ServerAccount.own(password);
         List<String> command = new ArrayList<>();
-        command.addAll(List.of(PostgresBinaries.program("initdb"), "-D", data.toString()));
+        command.addAll(List.of(bin.resolve("initdb").toString(), "-D", data.toString()));
         command.addAll(List.of("--username=" + Postgres.SUPERUSER, "--pwfile=" + password));
         command.addAll(List.of("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"));
         command.add("--no-sync");
-        Stream.concat(EVERY_SERVER.stream(), settings.stream())
-                .forEach(setting -> command.add("--set=" + setting));
-        PostgresProcess.run(folder, command);
+        var _ = PostgresProcess.run(folder, Map.of(), command);
+        Files.write(
+                data.resolve("postgresql.conf"),
+                Stream.concat(EVERY_SERVER.stream(), settings.stream()).toList(),
+                StandardOpenOption.APPEND);
         Files.writeString(
                 data.resolve("pg_hba.conf"),
                 "host all all all scram-sha-256\nhost replication all all scram-sha-256\n");
@@ -98,7 +102,8 @@ final class DataFolder {
                         .formatted(primary.port(), Postgres.SUPERUSER, Postgres.PASSWORD, name));
     }
 
-    private static void create(Path folder) throws IOException {
+    /** Makes a folder of the server's account, closed to others. */
+    static void create(Path folder) throws IOException {
         Files.createDirectory(folder);
         Files.setPosixFilePermissions(folder, OWNER_ONLY);
         ServerAccount.own(folder);

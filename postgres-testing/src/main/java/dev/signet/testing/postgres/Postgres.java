@@ -12,7 +12,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,10 +23,10 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL 18 server of its own, with its data in a temporary folder. It takes TCP connections
- * only, with a password (scram-sha-256). What a test leaves open is closed when the JVM ends. Tests
- * may connect from any thread; what starts, stops or signals the server is for one thread at a
- * time.
+ * A PostgreSQL server of its own, with its data in a temporary folder: PostgreSQL 18, unless it is
+ * {@link #installed()}. It takes TCP connections only, with a password (scram-sha-256). What a test
+ * leaves open is closed when the JVM ends. Tests may connect from any thread; what starts, stops or
+ * signals the server is for one thread at a time.
  */
 public final class Postgres implements AutoCloseable {
 
@@ -35,6 +37,9 @@ public final class Postgres implements AutoCloseable {
     public static final String PASSWORD = "signet-testing";
 
     private static final String LOOPBACK = "127.0.0.1";
+
+    /** A standby that was down for a while finds the WAL it missed. */
+    private static final List<String> DURABLE = List.of("wal_level=replica", "wal_keep_size=1GB");
 
     private static final Set<Postgres> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -47,10 +52,12 @@ public final class Postgres implements AutoCloseable {
 
     private final Path folder;
     private final int port;
+    private final Path bin;
     private final String listenAddresses;
     private final PostgresProcess process;
 
-    private Postgres(String listenAddresses) throws IOException {
+    private Postgres(Path bin, String listenAddresses) throws IOException {
+        this.bin = bin;
         this.folder = Files.createTempDirectory("signet-postgres-");
         this.port = FreePort.any();
         this.listenAddresses = listenAddresses;
@@ -59,9 +66,9 @@ public final class Postgres implements AutoCloseable {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private List<String> command() throws IOException {
+    private List<String> command() {
         return List.of(
-                PostgresBinaries.program("postgres"),
+                bin.resolve("postgres").toString(),
                 "-D",
                 data().toString(),
                 "-p",
@@ -78,7 +85,7 @@ public final class Postgres implements AutoCloseable {
     public static synchronized Postgres shared() {
         if (shared == null) {
             List<String> settings = List.of("fsync=off", "full_page_writes=off");
-            shared = started(LOOPBACK, server -> DataFolder.initialize(server.folder, settings));
+            shared = initialized(PostgresBinaries::bin, LOOPBACK, settings);
         }
         return shared;
     }
@@ -98,9 +105,15 @@ public final class Postgres implements AutoCloseable {
      *     example 0.0.0.0
      */
     public static Postgres durable(String listenAddresses) {
-        // A standby that was down for a while finds the WAL it missed.
-        List<String> settings = List.of("wal_level=replica", "wal_keep_size=1GB");
-        return started(listenAddresses, server -> DataFolder.initialize(server.folder, settings));
+        return initialized(PostgresBinaries::bin, listenAddresses, DURABLE);
+    }
+
+    /**
+     * Like {@link #durable()}, but the newest PostgreSQL that is installed on this machine, which
+     * has tools for backups: see {@link #sh}. Fails, naming the package, where there is none.
+     */
+    public static Postgres installed() {
+        return initialized(InstalledPrograms::bin, LOOPBACK, DURABLE);
     }
 
     /** The TCP port, the same for the server's whole life. */
@@ -198,6 +211,7 @@ public final class Postgres implements AutoCloseable {
     public Postgres standby(boolean synchronous) throws SQLException {
         Postgres standby =
                 started(
+                        () -> bin,
                         listenAddresses,
                         server -> DataFolder.follow(this, server.folder, server.name()));
         String state =
@@ -221,6 +235,35 @@ public final class Postgres implements AutoCloseable {
         if (!"t".equals(promoted)) {
             throw new IllegalStateException("the standby was not promoted" + process.logTail());
         }
+    }
+
+    /**
+     * Runs a shell script to its end, within 30 s, and returns what it said; fails, with that, at
+     * its first command that fails. It runs in {@link #scratch()} as the server's account, which
+     * may read and write the server's data and no file of this JVM's user; {@code PATH} begins with
+     * the server's programs, {@code PGDATA} is {@link #data()}, and clients connect to this server
+     * as {@link #SUPERUSER}.
+     *
+     * @param environment further variables
+     */
+    public String sh(Map<String, String> environment, String script) throws IOException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("PATH", bin + ":" + System.getenv("PATH"));
+        all.put("PGDATA", data().toString());
+        all.put("PGHOST", LOOPBACK);
+        all.put("PGPORT", Integer.toString(port));
+        all.put("PGUSER", SUPERUSER);
+        all.put("PGPASSWORD", PASSWORD);
+        return PostgresProcess.run(scratch(), all, List.of("sh", "-euc", script));
+    }
+
+    /** A folder of the server's account for {@link #sh}; deleted when the server is closed. */
+    public Path scratch() throws IOException {
+        Path scratch = folder.resolve("scratch");
+        if (!Files.isDirectory(scratch)) {
+            DataFolder.create(scratch);
+        }
+        return scratch;
     }
 
     /** Ends the server, however it is, and deletes its data. Closing twice is fine. */
@@ -269,14 +312,28 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
+    /** Where the programs are, which may have to be unpacked first. */
+    private interface Programs {
+        Path bin() throws IOException;
+    }
+
     /** Makes the data folder of a server that is not started yet. */
     private interface Preparation {
         void prepare(Postgres server) throws IOException, SQLException;
     }
 
-    private static Postgres started(String listenAddresses, Preparation preparation) {
+    private static Postgres initialized(
+            Programs programs, String listenAddresses, List<String> settings) {
+        return started(
+                programs,
+                listenAddresses,
+                server -> DataFolder.initialize(server.folder, server.bin, settings));
+    }
+
+    private static Postgres started(
+            Programs programs, String listenAddresses, Preparation preparation) {
         try {
-            Postgres server = new Postgres(listenAddresses);
+            Postgres server = new Postgres(programs.bin(), listenAddresses);
             OPEN.add(server);
             try {
                 preparation.prepare(server);

@@ -33,9 +33,9 @@ final class PostgresBinaries {
 
     private PostgresBinaries() {}
 
-    /** The path of a program, which everybody may run. */
-    static String program(String name) throws IOException {
-        return home().resolve("bin").resolve(name).toString();
+    /** The folder of the programs, which everybody may run. */
+    static Path bin() throws IOException {
+        return home().resolve("bin");
     }
 
     /** The folder that has {@code bin}, {@code lib} and {@code share}. */

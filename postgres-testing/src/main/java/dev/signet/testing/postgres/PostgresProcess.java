@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +40,15 @@ final class PostgresProcess {
     }
 
     /**
-     * Runs a program to its end as the server's account. Throws, with what it said, if it fails.
+     * Runs a program to its end as the server's account and returns what it said. Throws, with what
+     * it said, if it fails.
+     *
+     * @param environment variables besides those of this JVM
      */
-    static void run(Path folder, List<String> command) throws IOException {
+    static String run(Path folder, Map<String, String> environment, List<String> command)
+            throws IOException {
         Path output = Files.createTempFile(folder, "output-", ".log");
-        Process process = launch(folder, output, ServerAccount.command(command));
+        Process process = launch(folder, output, environment, ServerAccount.command(command));
         if (!hasEnded(process)) {
             process.destroyForcibly();
             throw new IllegalStateException(
@@ -53,14 +58,16 @@ final class PostgresProcess {
             throw new IllegalStateException(
                     command + " failed with status " + process.exitValue() + tail(output));
         }
+        String said = Files.readString(output);
         Files.delete(output);
+        return said;
     }
 
     void start() throws IOException {
         if (isAlive()) {
             throw new IllegalStateException("PostgreSQL runs already, as process " + pid());
         }
-        postmaster = launch(folder, log, command);
+        postmaster = launch(folder, log, Map.of(), command);
     }
 
     boolean isAlive() {
@@ -133,14 +140,17 @@ final class PostgresProcess {
         return postmaster;
     }
 
-    private static Process launch(Path folder, Path output, List<String> command)
+    private static Process launch(
+            Path folder, Path output, Map<String, String> environment, List<String> command)
             throws IOException {
-        return new ProcessBuilder(command)
-                // This JVM's own may be closed to the server's account.
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .start();
+        var builder =
+                new ProcessBuilder(command)
+                        // This JVM's own may be closed to the server's account.
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     /** A process that has ended and waits for its parent to notice is not one that runs. */

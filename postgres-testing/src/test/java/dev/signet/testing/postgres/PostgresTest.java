@@ -3,19 +3,23 @@ package dev.signet.testing.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class PostgresTest {
 
@@ -140,6 +144,47 @@ final class PostgresTest {
 
             assertThatThrownBy(postgres::start).hasMessageContaining("no_such_library");
         }
+    }
+
+    @Test
+    void anInstalledOneHasToolsThatReachIt() throws Exception {
+        try (Postgres postgres = Postgres.installed()) {
+            String dump =
+                    postgres.sh(
+                            Map.of("TABLE", "t"),
+                            """
+                            psql --quiet -c "CREATE TABLE $TABLE (n int)"
+                            test -r "$PGDATA/PG_VERSION"
+                            pg_dump > dump
+                            cat dump
+                            """);
+
+            assertThat(dump).contains("CREATE TABLE public.t");
+            assertThat(postgres.scratch().resolve("dump")).exists();
+            assertThatThrownBy(() -> postgres.sh(Map.of(), "pg_dump nothing; true"))
+                    .hasMessageContaining("database \"nothing\" does not exist");
+        }
+    }
+
+    @Test
+    void theNewestInstalledOneWithAServerIsUsed(@TempDir Path versions) throws IOException {
+        install(versions, "9", "initdb");
+        install(versions, "15", "initdb");
+        install(versions, "18", "pg_dump");
+
+        assertThat(InstalledPrograms.newestIn(versions)).isEqualTo(versions.resolve("15/bin"));
+    }
+
+    @Test
+    void whereNoneIsInstalledThePackageIsNamed(@TempDir Path versions) {
+        assertThatThrownBy(() -> InstalledPrograms.newestIn(versions))
+                .hasMessageContaining("apt install postgresql");
+    }
+
+    private static void install(Path versions, String version, String name) throws IOException {
+        Path bin = Files.createDirectories(versions.resolve(version).resolve("bin"));
+        Path program = Files.createFile(bin.resolve(name));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static List<ProcessHandle> processes(Postgres postgres) {
