@@ -1,4 +1,4 @@
--- The first schema. PostgreSQL 16 or newer; runs on an empty database, so it locks nothing that
+-- The first schema. PostgreSQL 15 or newer; runs on an empty database, so it locks nothing that
 -- anybody uses. What the server's user may do with it is in afterMigrate__grants.sql.
 --
 -- expiry_month (months since January 1970 of not_after, UTC) is the leading column of everything that

@@ -6,7 +6,7 @@ import org.jdbi.v3.core.Handle;
 /** What a PostgreSQL must be like before a certificate authority may rest on it. */
 public final class PostgresqlRequirements {
 
-    private static final int OLDEST = 16;
+    private static final int OLDEST = 15;
     private static final int VERSION_FACTOR = 10_000;
 
     private PostgresqlRequirements() {}
@@ -18,15 +18,23 @@ public final class PostgresqlRequirements {
     public static Optional<String> obstacle(Handle tx) {
         return switch (Dialect.of(tx)) {
             case H2 -> Optional.empty();
-            case POSTGRESQL -> tooOld(tx).or(() -> forgetful(tx)).or(() -> tooPowerful(tx));
+            case POSTGRESQL ->
+                    tooOld(Integer.parseInt(setting(tx, "server_version_num")))
+                            .or(() -> forgetful(tx))
+                            .or(() -> tooPowerful(tx));
         };
     }
 
-    private static Optional<String> tooOld(Handle tx) {
-        int version = Integer.parseInt(setting(tx, "server_version_num")) / VERSION_FACTOR;
+    /**
+     * @param versionNumber PostgreSQL's {@code server_version_num}, 150018 for 15.18
+     */
+    static Optional<String> tooOld(int versionNumber) {
+        int version = versionNumber / VERSION_FACTOR;
         return version >= OLDEST
                 ? Optional.empty()
-                : Optional.of("the database is PostgreSQL " + version + "; it must be 16 or newer");
+                : Optional.of(
+                        "the database is PostgreSQL %d; it must be %d or newer"
+                                .formatted(version, OLDEST));
     }
 
     /** A commit must survive a crash, of the process and of the machine. */
