@@ -1,12 +1,15 @@
 package dev.signet.benchmarks;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * What must not grow with the number of certificates: the start of a server, and dropping a month.
@@ -94,19 +97,56 @@ public final class ManyRows {
                 median(empty), rows, median(full), median(full) / median(empty));
     }
 
+    /** A reader of another month looks on: how long does it wait, and when is the month gone? */
     private static void drop(BenchmarkFleet fleet, int month, long rows) throws Exception {
-        long octets = fleet.query("many", "SELECT pg_database_size('many')", Long.class);
+        double before = gigabytes(fleet);
         try (var owner = fleet.postgres.connect("many");
-                var statement = owner.createStatement()) {
+                var statement = owner.createStatement();
+                var readers = Executors.newVirtualThreadPerTaskExecutor()) {
             long began = System.nanoTime();
+            Future<double[]> reader = readers.submit(() -> readUntilGone(fleet, month, began));
             statement.execute("SELECT drop_month('CERTIFICATES', " + month + ")");
+            double done = seconds(began);
+            double[] seen = reader.get();
             print(
-                    "a month of %d rows dropped in %.3f s; the database was %.1f GB and is %.1f GB",
-                    rows,
-                    (System.nanoTime() - began) / 1e9,
-                    octets / 1e9,
-                    fleet.query("many", "SELECT pg_database_size('many')", Long.class) / 1e9);
+                    "a month of %d rows dropped: gone for everybody after %.3f s, longest wait of a"
+                            + " reader %.3f s; its files removed after %.3f s, %.1f of %.1f GB left",
+                    rows, seen[0], seen[1], done, gigabytes(fleet), before);
         }
+    }
+
+    /** When the month was gone, and the longest that a statement took until then, in seconds. */
+    private static double[] readUntilGone(BenchmarkFleet fleet, int month, long began)
+            throws SQLException {
+        double longest = 0;
+        try (var connection = fleet.postgres.connect("many");
+                var read =
+                        connection.prepareStatement(
+                                """
+                                SELECT (SELECT count(*) FROM certificates
+                                         WHERE expiry_month = 0 AND serial = ''),
+                                       (SELECT count(*) FROM months WHERE epoch_month = ?
+                                           AND holds = 'CERTIFICATES')
+                                """)) {
+            read.setInt(1, month);
+            while (true) {
+                long asked = System.nanoTime();
+                try (var row = read.executeQuery()) {
+                    longest = Math.max(longest, seconds(asked));
+                    if (row.next() && row.getInt(2) == 0) {
+                        return new double[] {seconds(began), longest};
+                    }
+                }
+            }
+        }
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+
+    private static double gigabytes(BenchmarkFleet fleet) throws SQLException {
+        return fleet.query("many", "SELECT pg_database_size('many')", Long.class) / 1e9;
     }
 
     private static double median(List<Double> values) {
