@@ -135,12 +135,16 @@ public final class Database implements AutoCloseable {
 
     /** Runs {@code work} in one transaction; commits when it returns, rolls back when it throws. */
     public void inTransaction(Consumer<Handle> work) {
-        jdbi.useTransaction(work::accept);
+        var _ =
+                resultOf(tx -> {
+                    work.accept(tx);
+                    return true;
+                });
     }
 
     /** As {@link #inTransaction}, for work that has an answer. */
     public <T> T resultOf(Function<Handle, T> work) {
-        return jdbi.inTransaction(work::apply);
+        return Deadline.counting(() -> jdbi.inTransaction(work::apply));
     }
 
     /** A connection beside the pool, for one who keeps it for long and closes it in the end. */

@@ -86,6 +86,14 @@ public final class Knowledge {
         if (isFresh()) {
             return;
         }
+        var _ =
+                Deadline.counting(() -> {
+                    compareInTurn();
+                    return true;
+                });
+    }
+
+    private void compareInTurn() {
         awaitTurn();
         try {
             if (!isFresh()) {
