@@ -6,12 +6,12 @@ import dev.signet.client.Credential;
 import dev.signet.client.http.HttpTransport;
 import dev.signet.client.json.JsonObject;
 import dev.signet.client.json.MalformedJsonException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code signet backup}. */
@@ -30,19 +30,7 @@ final class BackupCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(
-            names = "--server",
-            paramLabel = "URL",
-            defaultValue = "https://localhost:8443",
-            description = "Default ${DEFAULT-VALUE}.")
-    private URI server = URI.create("https://localhost:8443");
-
-    @Option(
-            names = "--ca",
-            paramLabel = "FILE",
-            required = true,
-            description = "PEM certificates that the server is known by.")
-    private Path ca = Path.of("ca.crt");
+    @Mixin private KnownServer server = new KnownServer();
 
     @Option(
             names = "--token-file",
@@ -57,7 +45,7 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailedException, CaException {
-        CaClientConfig usual = Servers.config(server, ca);
+        CaClientConfig usual = server.config();
         var patient =
                 new CaClientConfig(
                         usual.server(), usual.trustAnchors(), usual.connectTimeout(), PATIENCE);

@@ -2,7 +2,6 @@ package dev.signet.cli;
 
 import dev.signet.cli.file.CertificateFolder;
 import dev.signet.client.CaClient;
-import dev.signet.client.CaClientConfig;
 import dev.signet.client.CaException;
 import dev.signet.client.Credential;
 import dev.signet.client.IssueRequest;
@@ -11,7 +10,6 @@ import dev.signet.client.IssuedIdentity;
 import dev.signet.client.KeyAlgorithm;
 import dev.signet.server.x509.DurationText;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -19,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code signet issue}: what an init container runs. */
@@ -33,19 +32,7 @@ final class IssueCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(
-            names = "--server",
-            paramLabel = "URL",
-            defaultValue = "https://localhost:8443",
-            description = "Default ${DEFAULT-VALUE}.")
-    private URI server = URI.create("https://localhost:8443");
-
-    @Option(
-            names = "--ca",
-            paramLabel = "FILE",
-            required = true,
-            description = "PEM certificates that the server is known by.")
-    private Path ca = Path.of("ca.crt");
+    @Mixin private KnownServer server = new KnownServer();
 
     @Option(
             names = "--token-file",
@@ -91,7 +78,7 @@ final class IssueCommand implements Callable<Integer> {
                                 new CommandFailedException(
                                         "no key type \"" + keyType + "\"; see --help"));
         IssueRequest request = request();
-        var client = new CaClient(config());
+        var client = new CaClient(server.config());
         IssuedIdentity issued =
                 client.sign(
                         new Credential.TokenFile(tokenFile),
@@ -107,10 +94,6 @@ final class IssueCommand implements Callable<Integer> {
                         certificate.notAfter(),
                         certificate.renewalWindow().start());
         return Main.status(true);
-    }
-
-    private CaClientConfig config() throws CommandFailedException {
-        return Servers.config(server, ca);
     }
 
     private IssueRequest request() throws CommandFailedException {

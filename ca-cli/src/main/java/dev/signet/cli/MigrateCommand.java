@@ -2,13 +2,11 @@ package dev.signet.cli;
 
 import dev.signet.server.Initialization;
 import dev.signet.server.StartFailedException;
-import dev.signet.server.config.ConfigFile;
-import dev.signet.server.config.InvalidConfigException;
 import dev.signet.server.config.ServerConfig;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code signet migrate}. */
@@ -24,8 +22,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(names = "--config", paramLabel = "FILE", required = true, description = "signet.yaml")
-    private Path config = Path.of("signet.yaml");
+    @Mixin private ConfigOption config = new ConfigOption();
 
     @Option(
             names = "--check",
@@ -39,9 +36,9 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException {
         try {
-            ServerConfig read = ConfigFile.read(config);
+            ServerConfig read = config.read();
             return check ? check(read) : migrate(read);
-        } catch (InvalidConfigException | StartFailedException e) {
+        } catch (StartFailedException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }

@@ -2,14 +2,13 @@ package dev.signet.cli;
 
 import dev.signet.server.RestoredDatabase;
 import dev.signet.server.StartFailedException;
-import dev.signet.server.config.ConfigFile;
-import dev.signet.server.config.InvalidConfigException;
 import dev.signet.server.recovery.Reconciled;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code signet reconcile}. */
@@ -24,8 +23,7 @@ final class ReconcileCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(names = "--config", paramLabel = "FILE", required = true, description = "signet.yaml")
-    private Path config = Path.of("signet.yaml");
+    @Mixin private ConfigOption config = new ConfigOption();
 
     @Option(
             names = "--crl",
@@ -53,9 +51,9 @@ final class ReconcileCommand implements Callable<Integer> {
                             + " has any, say --without-crl");
         }
         try {
-            print(RestoredDatabase.reconcile(ConfigFile.read(config), crls));
+            print(RestoredDatabase.reconcile(config.read(), crls));
             return Main.status(true);
-        } catch (InvalidConfigException | StartFailedException e) {
+        } catch (StartFailedException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }

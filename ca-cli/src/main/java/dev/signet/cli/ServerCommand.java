@@ -2,12 +2,9 @@ package dev.signet.cli;
 
 import dev.signet.server.CaServer;
 import dev.signet.server.StartFailedException;
-import dev.signet.server.config.ConfigFile;
-import dev.signet.server.config.InvalidConfigException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code signet server}. */
 @Command(
@@ -18,8 +15,7 @@ final class ServerCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(names = "--config", paramLabel = "FILE", required = true, description = "signet.yaml")
-    private Path config = Path.of("signet.yaml");
+    @Mixin private ConfigOption config = new ConfigOption();
 
     ServerCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -27,14 +23,14 @@ final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailedException {
-        try (CaServer server = CaServer.start(ConfigFile.read(config))) {
+        try (CaServer server = CaServer.start(config.read())) {
             terminal.err()
                     .printf(
                             "signet: serving HTTPS on port %d, CRLs on port %d%n",
                             server.httpsPort(), server.httpPort());
             Serving.untilStopped(server);
             return Main.status(true);
-        } catch (InvalidConfigException | StartFailedException e) {
+        } catch (StartFailedException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }

@@ -9,7 +9,6 @@ import dev.signet.cli.round.StepPrinter;
 import dev.signet.cli.round.TokenSource;
 import dev.signet.client.CaClient;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code signet try}: the visible round against a server that runs somewhere. */
@@ -34,12 +34,7 @@ final class TryCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(
-            names = "--server",
-            paramLabel = "URL",
-            defaultValue = "https://localhost:8443",
-            description = "Default ${DEFAULT-VALUE}.")
-    private URI server = URI.create("https://localhost:8443");
+    @Mixin private ServerOption server = new ServerOption();
 
     @Option(
             names = "--ca",
@@ -73,10 +68,10 @@ final class TryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException, IOException {
         Path anchors = ca.orElse(data.resolve("ca.crt"));
-        var client = new CaClient(Servers.config(server, anchors));
+        var client = new CaClient(Servers.config(server.server(), anchors));
         StepPrinter printer =
                 json ? new StepPrinter.Json(terminal.out()) : new StepPrinter.Lines(terminal.out());
-        return Main.status(new Round(server, client, tokens(), printer).run(() -> {}));
+        return Main.status(new Round(server.server(), client, tokens(), printer).run(() -> {}));
     }
 
     private TokenSource tokens() throws CommandFailedException, IOException {
