@@ -26,18 +26,10 @@ record PostgresDatabase(String name, String url) {
     /** A new, empty one. */
     static PostgresDatabase create(Postgres postgres) throws SQLException {
         String name = "signet_" + CREATED.incrementAndGet();
+        postgres.createUser(OWNER, password(OWNER));
+        postgres.createUser(SERVER, password(SERVER));
         try (Connection connection = postgres.connect(Postgres.SUPERUSER);
                 Statement statement = connection.createStatement()) {
-            for (String user : new String[] {OWNER, SERVER}) {
-                statement.execute(
-                        """
-                        DO $$ BEGIN
-                            CREATE ROLE %1$s LOGIN PASSWORD '%2$s';
-                        EXCEPTION WHEN duplicate_object THEN NULL;
-                        END $$
-                        """
-                                .formatted(user, password(user)));
-            }
             statement.execute("CREATE DATABASE %s OWNER %s".formatted(name, OWNER));
         }
         return new PostgresDatabase(name, postgres.url(name));

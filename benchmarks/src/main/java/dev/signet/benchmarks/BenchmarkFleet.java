@@ -28,11 +28,8 @@ final class BenchmarkFleet implements AutoCloseable {
 
     BenchmarkFleet(Path jar) throws SQLException {
         this.jar = jar;
-        try (var admin = postgres.connect(Postgres.SUPERUSER);
-                var statement = admin.createStatement()) {
-            statement.execute("CREATE ROLE signet_owner LOGIN PASSWORD '" + PASSWORD + "'");
-            statement.execute("CREATE ROLE signet LOGIN PASSWORD '" + PASSWORD + "'");
-        }
+        postgres.createUser("signet_owner", PASSWORD);
+        postgres.createUser("signet", PASSWORD);
     }
 
     /** A CA in a database of its own, made by {@code signet init}, with a role for everybody. */

@@ -22,9 +22,9 @@ public record PostgresqlFolder(Path folder, Postgres postgres, String database) 
     public static PostgresqlFolder make(Path folder, Postgres postgres)
             throws IOException, SQLException {
         String database = "signet_" + UUID.randomUUID().toString().replace("-", "");
+        postgres.createUser(OWNER, "not-secret");
+        postgres.createUser(SERVER, "not-secret");
         try (var admin = postgres.connect(Postgres.SUPERUSER)) {
-            user(admin, OWNER);
-            user(admin, SERVER);
             execute(admin, "CREATE DATABASE " + database + " OWNER " + OWNER);
         }
         Files.createDirectories(folder);
@@ -52,18 +52,6 @@ public record PostgresqlFolder(Path folder, Postgres postgres, String database) 
                   owner: {user: %s, password_file: password}
                 """
                         .formatted(postgres.url(database), user, OWNER));
-    }
-
-    private static void user(Connection admin, String name) throws SQLException {
-        execute(
-                admin,
-                """
-                DO $$ BEGIN
-                    CREATE ROLE %s LOGIN PASSWORD 'not-secret';
-                EXCEPTION WHEN duplicate_object THEN NULL;
-                END $$
-                """
-                        .formatted(name));
     }
 
     static void execute(Connection connection, String sql) throws SQLException {

@@ -57,9 +57,9 @@ final class TestFleet implements AutoCloseable {
     }
 
     private void create() throws SQLException {
+        postgres.createUser("signet", "server");
         try (var admin = postgres.connect(Postgres.SUPERUSER);
                 var statement = admin.createStatement()) {
-            statement.execute("CREATE ROLE signet LOGIN PASSWORD 'server'");
             statement.execute("CREATE DATABASE signet");
         }
     }

@@ -34,9 +34,9 @@ final class TestPostgresql {
     private static final DataSource OWNERS;
 
     static {
-        try (var admin = Postgres.shared().connect("postgres")) {
-            execute(admin, "CREATE ROLE " + OWNER + " LOGIN PASSWORD 'owner'");
-            execute(admin, "CREATE ROLE " + SERVER + " LOGIN PASSWORD 'server'");
+        try (var admin = Postgres.shared().connect(Postgres.SUPERUSER)) {
+            Postgres.shared().createUser(OWNER, "owner");
+            Postgres.shared().createUser(SERVER, "server");
             execute(admin, "CREATE DATABASE signet OWNER " + OWNER);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot prepare PostgreSQL", e);

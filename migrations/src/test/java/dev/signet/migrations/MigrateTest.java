@@ -103,14 +103,9 @@ class MigrateTest {
     }
 
     private static DataSource postgresql(String name) throws SQLException {
+        Postgres.shared().createUser("signet", "server");
         try (var admin = Postgres.shared().connect(Postgres.SUPERUSER);
-                var statement = admin.createStatement();
-                var known =
-                        statement.executeQuery("SELECT 1 FROM pg_roles WHERE rolname = 'signet'")) {
-            boolean created = known.next();
-            if (!created) {
-                statement.execute("CREATE ROLE signet LOGIN");
-            }
+                var statement = admin.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
         }
         var source = new PGSimpleDataSource();

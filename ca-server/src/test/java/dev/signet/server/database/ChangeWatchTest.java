@@ -147,10 +147,7 @@ class ChangeWatchTest {
     }
 
     private Database migrated(Postgres postgres) throws Exception {
-        try (var connection = postgres.connect(Postgres.SUPERUSER);
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE ROLE signet LOGIN PASSWORD 'server'");
-        }
+        postgres.createUser("signet", "server");
         var config =
                 new DatabaseConfig(
                         postgres.url(Postgres.SUPERUSER),

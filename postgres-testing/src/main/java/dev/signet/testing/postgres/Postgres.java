@@ -145,6 +145,26 @@ public final class Postgres implements AutoCloseable {
         return DriverManager.getConnection(url(database), properties);
     }
 
+    /**
+     * Makes a user who may log in, unless there is one of that name. One at a time: PostgreSQL
+     * fails the second of two that are made at once, with an error of its catalogue.
+     */
+    public synchronized void createUser(String name, String password) throws SQLException {
+        try (Connection connection = connect(SUPERUSER);
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    DO $$ BEGIN
+                        CREATE ROLE %s LOGIN PASSWORD %s;
+                    EXCEPTION WHEN duplicate_object THEN NULL;
+                    END $$
+                    """
+                            .formatted(
+                                    statement.enquoteIdentifier(name, false),
+                                    statement.enquoteLiteral(password)));
+        }
+    }
+
     /** Starts the server on its data and port; returns when it takes connections, within 30 s. */
     public void start() {
         try {
