@@ -11,8 +11,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -143,6 +145,29 @@ final class PostgresTest {
             postgres.stop();
 
             assertThatThrownBy(postgres::start).hasMessageContaining("no_such_library");
+        }
+    }
+
+    @Test
+    void aUserThatManyMakeAtOnceIsMadeForAllOfThem() throws Exception {
+        Postgres postgres = Postgres.shared();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 20; i++) {
+                String name = "made at once " + i;
+                Callable<Boolean> make =
+                        () -> {
+                            postgres.createUser(name, "it's not secret");
+                            return true;
+                        };
+                for (Future<Boolean> made : threads.invokeAll(Collections.nCopies(8, make))) {
+                    assertThat(made.get()).isTrue();
+                }
+            }
+        }
+        try (Connection connection =
+                DriverManager.getConnection(
+                        postgres.url(Postgres.SUPERUSER), "made at once 0", "it's not secret")) {
+            assertThat(connection.isValid(0)).isTrue();
         }
     }
 
