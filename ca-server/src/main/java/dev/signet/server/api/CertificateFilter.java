@@ -3,6 +3,7 @@ package dev.signet.server.api;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateQuery;
 import dev.signet.server.inventory.CertificateQuery.StateFilter;
+import dev.signet.server.inventory.CertificateSelection;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -24,9 +25,11 @@ record CertificateFilter(CertificateQuery query) {
         "role",
         "issuer",
         "name",
+        "key_hash",
         "state",
         "expires_before",
         "issued_after",
+        "issued_before",
         "limit",
         "after"
     };
@@ -42,42 +45,50 @@ record CertificateFilter(CertificateQuery query) {
         Identity identity = identity(query);
         return new CertificateFilter(
                 new CertificateQuery(
-                        identity.cluster(),
-                        identity.namespace(),
-                        identity.serviceAccount(),
-                        query.value("pod"),
-                        query.value("node"),
-                        query.value("role"),
-                        query.value("issuer"),
-                        query.value("name"),
+                        new CertificateSelection(
+                                identity.cluster(),
+                                identity.namespace(),
+                                identity.serviceAccount(),
+                                query.value("pod"),
+                                query.value("node"),
+                                query.value("role"),
+                                query.value("issuer"),
+                                query.value("name"),
+                                query.value("key_hash"),
+                                instant(query, "issued_after"),
+                                instant(query, "issued_before")),
                         state(query),
                         instant(query, "expires_before"),
-                        instant(query, "issued_after"),
                         after(query),
                         limit(query)));
     }
 
     /** Whether no filter asks for another identity than {@code workload}. */
     boolean isWithin(WorkloadIdentity workload) {
-        return agrees(query.cluster(), workload.cluster())
-                && agrees(query.namespace(), workload.namespace())
-                && agrees(query.serviceAccount(), workload.serviceAccount());
+        CertificateSelection asked = query.selection();
+        return agrees(asked.cluster(), workload.cluster())
+                && agrees(asked.namespace(), workload.namespace())
+                && agrees(asked.serviceAccount(), workload.serviceAccount());
     }
 
     CertificateFilter narrowedTo(WorkloadIdentity workload) {
+        CertificateSelection asked = query.selection();
         return new CertificateFilter(
                 new CertificateQuery(
-                        Optional.of(workload.cluster()),
-                        Optional.of(workload.namespace()),
-                        Optional.of(workload.serviceAccount()),
-                        query.pod(),
-                        query.node(),
-                        query.role(),
-                        query.issuer(),
-                        query.name(),
+                        new CertificateSelection(
+                                Optional.of(workload.cluster()),
+                                Optional.of(workload.namespace()),
+                                Optional.of(workload.serviceAccount()),
+                                asked.pod(),
+                                asked.node(),
+                                asked.role(),
+                                asked.issuer(),
+                                asked.name(),
+                                asked.keyHash(),
+                                asked.issuedAfter(),
+                                asked.issuedBefore()),
                         query.state(),
                         query.expiresBefore(),
-                        query.issuedAfter(),
                         query.after(),
                         query.limit()));
     }

@@ -4,27 +4,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Which certificates to find; every filter that is present must match.
+ * A page of those certificates that match, newest first.
  *
- * @param name a subject alternative name, as text, compared as a whole
  * @param state where {@link StateFilter#EXPIRED} is a state too, for those who search
  * @param expiresBefore exclusive
- * @param issuedAfter exclusive
  * @param after the place to go on from, as an earlier page gave it
  * @param limit most records on the page, 1 to {@link #MAX_LIMIT}
  */
 public record CertificateQuery(
-        Optional<String> cluster,
-        Optional<String> namespace,
-        Optional<String> serviceAccount,
-        Optional<String> pod,
-        Optional<String> node,
-        Optional<String> role,
-        Optional<String> issuer,
-        Optional<String> name,
+        CertificateSelection selection,
         Optional<StateFilter> state,
         Optional<Instant> expiresBefore,
-        Optional<Instant> issuedAfter,
         Optional<Long> after,
         int limit) {
 
@@ -34,15 +24,7 @@ public record CertificateQuery(
     /** Everything, newest first. */
     public static final CertificateQuery ALL =
             new CertificateQuery(
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
+                    CertificateSelection.ALL,
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),

@@ -94,48 +94,18 @@ final class CertificateRows {
     }
 
     static CertificatePage search(Handle tx, CertificateQuery query, Instant now) {
-        var where = new ArrayList<String>();
-        var binds = new HashMap<String, Object>();
-        filter(where, binds, "cluster", query.cluster());
-        filter(where, binds, "namespace", query.namespace());
-        filter(where, binds, "service_account", query.serviceAccount());
-        filter(where, binds, "pod", query.pod());
-        filter(where, binds, "node", query.node());
-        filter(where, binds, "role", query.role());
-        filter(where, binds, "issuer", query.issuer());
-        query.name()
-                .ifPresent(name -> {
-                    where.add(
-                            "EXISTS (SELECT 1 FROM certificate_names n WHERE n.name = :name"
-                                    + " AND n.expiry_month = c.expiry_month"
-                                    + " AND n.issuer = c.issuer AND n.serial = c.serial)");
-                    binds.put("name", name);
-                });
-        query.state().ifPresent(state -> where.add(condition(state)));
-        binds.put("now", now);
-        query.expiresBefore()
-                .ifPresent(instant -> {
-                    where.add("c.not_after < :expiresBefore");
-                    binds.put("expiresBefore", instant);
-                });
-        query.issuedAfter()
-                .ifPresent(instant -> {
-                    where.add("c.issued_at > :issuedAfter");
-                    binds.put("issuedAfter", instant);
-                });
-        query.after()
-                .ifPresent(position -> {
-                    where.add("c.position < :after");
-                    binds.put("after", position);
-                });
-        String conditions = where.isEmpty() ? "" : " WHERE " + String.join(" AND ", where);
-        try (Query select =
-                tx.createQuery(
-                        COLUMNS
-                                + conditions
-                                + " ORDER BY c.position DESC FETCH FIRST :rows ROWS ONLY")) {
+        CertificateConditions conditions = CertificateConditions.of(query.selection());
+        query.state().ifPresent(state -> addState(conditions, state, now));
+        conditions.bound("c.not_after < :expiresBefore", "expiresBefore", query.expiresBefore());
+        conditions.bound("c.position < :after", "after", query.after());
+        String sql =
+                COLUMNS
+                        + conditions.where()
+                        + " ORDER BY c.position DESC FETCH FIRST :rows ROWS ONLY";
+        try (Query select = tx.createQuery(sql)) {
             List<Row> rows =
-                    select.bindMap(used(binds, conditions))
+                    conditions
+                            .bind(select)
                             .bind("rows", query.limit() + 1)
                             .map((row, _) -> row(row))
                             .list();
@@ -147,29 +117,18 @@ final class CertificateRows {
         }
     }
 
-    /** Jdbi refuses a bind that the statement does not name. */
-    private static Map<String, Object> used(Map<String, Object> binds, String conditions) {
-        var used = new HashMap<>(binds);
-        var _ = used.keySet().removeIf(name -> !conditions.contains(":" + name));
-        return used;
-    }
-
-    /** Column names are the literals above, never a caller's. */
-    private static void filter(
-            List<String> where, Map<String, Object> binds, String column, Optional<String> value) {
-        value.ifPresent(text -> {
-            where.add("c." + column + " = :" + column);
-            binds.put(column, text);
-        });
-    }
-
-    private static String condition(CertificateQuery.StateFilter state) {
-        return switch (state) {
-            case RESERVED -> "c.state = 'RESERVED'";
-            case ISSUED -> "c.state = 'ISSUED' AND c.not_after >= :now";
-            case REVOKED -> "c.state = 'REVOKED'";
-            case EXPIRED -> "c.state = 'ISSUED' AND c.not_after < :now";
-        };
+    private static void addState(
+            CertificateConditions conditions, CertificateQuery.StateFilter state, Instant now) {
+        switch (state) {
+            case RESERVED -> conditions.add("c.state = 'RESERVED'");
+            case ISSUED ->
+                    conditions.bound(
+                            "c.state = 'ISSUED' AND c.not_after >= :now", "now", Optional.of(now));
+            case REVOKED -> conditions.add("c.state = 'REVOKED'");
+            case EXPIRED ->
+                    conditions.bound(
+                            "c.state = 'ISSUED' AND c.not_after < :now", "now", Optional.of(now));
+        }
     }
 
     private static List<CertificateRecord> withNames(Handle tx, List<Row> rows) {

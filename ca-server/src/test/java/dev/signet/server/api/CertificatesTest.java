@@ -81,6 +81,7 @@ class CertificatesTest {
         assertThat(found("role=web&state=issued")).containsExactly(orders);
         assertThat(found("pod=orders-0&node=node-1&cluster=dev")).containsExactly(orders);
         assertThat(found("issued_after=2999-01-01T00:00:00Z")).isEmpty();
+        assertThat(found("issued_before=1999-01-01T00:00:00Z")).isEmpty();
         assertThat(found("role=none")).isEmpty();
     }
 

@@ -146,6 +146,9 @@ class InventoryTest {
             assertThat(serials(new Filters().with("role", "web").query())).hasSize(2);
             assertThat(serials(new Filters().with("issuer", "root").query())).hasSize(2);
             assertThat(serials(new Filters().with("node", "elsewhere").query())).isEmpty();
+            String keyHash = ca.record(orders.serial()).order().keyHash();
+            assertThat(serials(new Filters().with("keyHash", keyHash).query()))
+                    .containsExactly(orders.serial());
         }
 
         @Test
@@ -222,7 +225,11 @@ class InventoryTest {
         }
 
         CertificateQuery query() {
-            return new CertificateQuery(
+            return new CertificateQuery(selection(), state, Optional.empty(), after, limit);
+        }
+
+        private CertificateSelection selection() {
+            return new CertificateSelection(
                     text("cluster"),
                     text("namespace"),
                     text("serviceAccount"),
@@ -231,11 +238,9 @@ class InventoryTest {
                     text("role"),
                     text("issuer"),
                     text("name"),
-                    state,
+                    text("keyHash"),
                     Optional.empty(),
-                    Optional.empty(),
-                    after,
-                    limit);
+                    Optional.empty());
         }
 
         private Optional<String> text(String name) {

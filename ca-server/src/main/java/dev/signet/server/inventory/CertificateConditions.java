@@ -1,0 +1,67 @@
+package dev.signet.server.inventory;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/**
+ * What certificates, in SQL with the alias {@code c}, must satisfy. Texts of callers are bound,
+ * never part of the SQL.
+ */
+final class CertificateConditions {
+
+    private final List<String> conditions = new ArrayList<>();
+    private final Map<String, Object> binds = new HashMap<>();
+
+    static CertificateConditions of(CertificateSelection selection) {
+        var conditions = new CertificateConditions();
+        conditions.equal("cluster", selection.cluster());
+        conditions.equal("namespace", selection.namespace());
+        conditions.equal("service_account", selection.serviceAccount());
+        conditions.equal("pod", selection.pod());
+        conditions.equal("node", selection.node());
+        conditions.equal("role", selection.role());
+        conditions.equal("issuer", selection.issuer());
+        conditions.equal("key_hash", selection.keyHash());
+        conditions.bound(
+                """
+                EXISTS (SELECT 1 FROM certificate_names n
+                         WHERE n.name = :name AND n.expiry_month = c.expiry_month
+                           AND n.issuer = c.issuer AND n.serial = c.serial)
+                """,
+                "name",
+                selection.name());
+        conditions.bound("c.reserved_at > :issuedAfter", "issuedAfter", selection.issuedAfter());
+        conditions.bound("c.reserved_at < :issuedBefore", "issuedBefore", selection.issuedBefore());
+        return conditions;
+    }
+
+    /** Adds a condition that stands for itself. */
+    void add(String condition) {
+        conditions.add(condition);
+    }
+
+    /** Adds a condition with one bind, if there is a value for it. */
+    void bound(String condition, String bind, Optional<?> value) {
+        value.ifPresent(present -> {
+            conditions.add(condition);
+            binds.put(bind, present);
+        });
+    }
+
+    private void equal(String column, Optional<String> value) {
+        bound("c." + column + " = :" + column, column, value);
+    }
+
+    /** {@code WHERE …}, or nothing if there are no conditions. */
+    String where() {
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    }
+
+    <S extends SqlStatement<S>> S bind(S statement) {
+        return statement.bindMap(binds);
+    }
+}
