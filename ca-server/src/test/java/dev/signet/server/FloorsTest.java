@@ -32,7 +32,12 @@ class FloorsTest {
                     .definedBy(
                             BASE + "database", BASE + "signing", BASE + "schedule", BASE + "audit")
                     .layer("knowledge")
-                    .definedBy(BASE + "issuer", BASE + "role", BASE + "auth..", BASE + "inventory")
+                    .definedBy(
+                            BASE + "mount",
+                            BASE + "issuer",
+                            BASE + "role",
+                            BASE + "auth..",
+                            BASE + "inventory")
                     .layer("deeds")
                     .definedBy(
                             BASE + "issuance",

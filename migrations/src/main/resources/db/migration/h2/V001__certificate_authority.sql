@@ -6,9 +6,9 @@
 -- finds its row, and (issuer, serial) is unique across months.
 
 CREATE TABLE issuers (
-    name              VARCHAR(63)    NOT NULL PRIMARY KEY,
+    name              VARCHAR(127)   NOT NULL PRIMARY KEY,
     kind              VARCHAR(12)    NOT NULL CHECK (kind IN ('ROOT', 'INTERMEDIATE')),
-    parent            VARCHAR(63)    REFERENCES issuers (name),
+    parent            VARCHAR(127)   REFERENCES issuers (name),
     state             VARCHAR(8)     NOT NULL CHECK (state IN ('PREPARED', 'ACTIVE', 'RETIRED')),
     certificate       VARBINARY(16384) NOT NULL,
     subject_key_id    VARCHAR(40)    NOT NULL UNIQUE,        -- lower-case hex (RFC 5280 4.2.1.2)
@@ -19,7 +19,7 @@ CREATE TABLE issuers (
 );
 
 CREATE TABLE role_versions (
-    name              VARCHAR(63)    NOT NULL,
+    name              VARCHAR(127)   NOT NULL,
     version           INTEGER        NOT NULL CHECK (version > 0),
     document          CHARACTER VARYING(65536) NOT NULL,     -- JSON, as PUT /v1/roles/{name} takes it
     deleted           BOOLEAN        NOT NULL,               -- this version is the deletion of the role
@@ -30,14 +30,14 @@ CREATE TABLE role_versions (
 
 CREATE TABLE certificates (
     expiry_month      SMALLINT       NOT NULL,
-    issuer            VARCHAR(63)    NOT NULL,
+    issuer            VARCHAR(127)   NOT NULL,
     serial            VARCHAR(40)    NOT NULL,               -- lower-case hex, 20 octets (RFC 5280 4.1.2.2)
     position          BIGINT         GENERATED ALWAYS AS IDENTITY,  -- order of reservation, for paging
     state             VARCHAR(8)     NOT NULL CHECK (state IN ('RESERVED', 'ISSUED', 'REVOKED')),
     not_before        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     not_after         TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     crl_shard         SMALLINT       NOT NULL CHECK (crl_shard >= 0),
-    role              VARCHAR(63)    NOT NULL,
+    role              VARCHAR(127)   NOT NULL,
     role_version      INTEGER        NOT NULL,
     rules             VARCHAR(65536) NOT NULL,               -- the rule of the role behind each name
     caller            VARCHAR(1024)  NOT NULL,
@@ -72,7 +72,7 @@ CREATE INDEX certificates_identity ON certificates (cluster, namespace, service_
 
 CREATE TABLE certificate_names (
     expiry_month      SMALLINT       NOT NULL,
-    issuer            VARCHAR(63)    NOT NULL,
+    issuer            VARCHAR(127)   NOT NULL,
     serial            VARCHAR(40)    NOT NULL,
     kind              VARCHAR(3)     NOT NULL CHECK (kind IN ('DNS', 'IP', 'URI')),
     name              VARCHAR(2048)  NOT NULL,
@@ -86,7 +86,7 @@ CREATE INDEX certificate_names_name ON certificate_names (name);
 -- was revoked stays revoked, even where a restored backup lacks the certificate.
 CREATE TABLE revocations (
     expiry_month      SMALLINT       NOT NULL,
-    issuer            VARCHAR(63)    NOT NULL,
+    issuer            VARCHAR(127)   NOT NULL,
     serial            VARCHAR(40)    NOT NULL,
     crl_shard         SMALLINT       NOT NULL,
     not_after         TIMESTAMP(0) WITH TIME ZONE NOT NULL,
@@ -104,7 +104,7 @@ CREATE TABLE blocked_keys (
 );
 
 CREATE TABLE crls (
-    issuer            VARCHAR(63)    NOT NULL,
+    issuer            VARCHAR(127)   NOT NULL,
     scope             VARCHAR(8)     NOT NULL,               -- 'complete', or the number of a shard
     crl_number        BIGINT         NOT NULL CHECK (crl_number > 0),
     this_update       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
@@ -119,7 +119,7 @@ CREATE TABLE crls (
 -- Every URL that certificates name as the CRL distribution point of a shard: a CRL says all of them,
 -- so that certificates issued before the address changed can still be checked.
 CREATE TABLE crl_distribution_points (
-    issuer            VARCHAR(63)    NOT NULL REFERENCES issuers (name),
+    issuer            VARCHAR(127)   NOT NULL REFERENCES issuers (name),
     scope             VARCHAR(8)     NOT NULL,
     url               VARCHAR(2048)  NOT NULL,
     last_named_at     TIMESTAMP(0) WITH TIME ZONE NOT NULL,

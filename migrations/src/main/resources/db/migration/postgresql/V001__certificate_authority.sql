@@ -7,9 +7,9 @@
 -- finds its row, and (issuer, serial) is unique across months.
 
 CREATE TABLE issuers (
-    name              VARCHAR(63)    NOT NULL PRIMARY KEY,
+    name              VARCHAR(127)   NOT NULL PRIMARY KEY,
     kind              VARCHAR(12)    NOT NULL CHECK (kind IN ('ROOT', 'INTERMEDIATE')),
-    parent            VARCHAR(63)    REFERENCES issuers (name),
+    parent            VARCHAR(127)   REFERENCES issuers (name),
     state             VARCHAR(8)     NOT NULL CHECK (state IN ('PREPARED', 'ACTIVE', 'RETIRED')),
     certificate       BYTEA          NOT NULL,
     subject_key_id    VARCHAR(40)    NOT NULL UNIQUE,        -- lower-case hex (RFC 5280 4.2.1.2)
@@ -20,7 +20,7 @@ CREATE TABLE issuers (
 );
 
 CREATE TABLE role_versions (
-    name              VARCHAR(63)    NOT NULL,
+    name              VARCHAR(127)   NOT NULL,
     version           INTEGER        NOT NULL CHECK (version > 0),
     document          VARCHAR(65536) NOT NULL,               -- JSON, as PUT /v1/roles/{name} takes it
     deleted           BOOLEAN        NOT NULL,               -- this version is the deletion of the role
@@ -33,7 +33,7 @@ CREATE SEQUENCE certificates_position;
 
 CREATE TABLE certificates (
     expiry_month      SMALLINT       NOT NULL,
-    issuer            VARCHAR(63)    NOT NULL,
+    issuer            VARCHAR(127)   NOT NULL,
     serial            VARCHAR(40)    NOT NULL,               -- lower-case hex, 20 octets (RFC 5280 4.1.2.2)
     position          BIGINT         NOT NULL                -- order of reservation, for paging
                                      DEFAULT nextval('certificates_position'),
@@ -41,7 +41,7 @@ CREATE TABLE certificates (
     not_before        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     not_after         TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     crl_shard         SMALLINT       NOT NULL CHECK (crl_shard >= 0),
-    role              VARCHAR(63)    NOT NULL,
+    role              VARCHAR(127)   NOT NULL,
     role_version      INTEGER        NOT NULL,
     rules             VARCHAR(65536) NOT NULL,               -- the rule of the role behind each name
     caller            VARCHAR(1024)  NOT NULL,
@@ -76,7 +76,7 @@ CREATE INDEX certificates_identity ON certificates (cluster, namespace, service_
 
 CREATE TABLE certificate_names (
     expiry_month      SMALLINT       NOT NULL,
-    issuer            VARCHAR(63)    NOT NULL,
+    issuer            VARCHAR(127)   NOT NULL,
     serial            VARCHAR(40)    NOT NULL,
     kind              VARCHAR(3)     NOT NULL CHECK (kind IN ('DNS', 'IP', 'URI')),
     name              VARCHAR(2048)  NOT NULL,
@@ -89,7 +89,7 @@ CREATE INDEX certificate_names_name ON certificate_names (name);
 -- was revoked stays revoked, even where a restored backup lacks the certificate.
 CREATE TABLE revocations (
     expiry_month      SMALLINT       NOT NULL,
-    issuer            VARCHAR(63)    NOT NULL,
+    issuer            VARCHAR(127)   NOT NULL,
     serial            VARCHAR(40)    NOT NULL,
     crl_shard         SMALLINT       NOT NULL,
     not_after         TIMESTAMP(0) WITH TIME ZONE NOT NULL,
@@ -107,7 +107,7 @@ CREATE TABLE blocked_keys (
 );
 
 CREATE TABLE crls (
-    issuer            VARCHAR(63)    NOT NULL,
+    issuer            VARCHAR(127)   NOT NULL,
     scope             VARCHAR(8)     NOT NULL,               -- 'complete', or the number of a shard
     crl_number        BIGINT         NOT NULL CHECK (crl_number > 0),
     this_update       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
@@ -122,7 +122,7 @@ CREATE TABLE crls (
 -- Every URL that certificates name as the CRL distribution point of a shard: a CRL says all of them,
 -- so that certificates issued before the address changed can still be checked.
 CREATE TABLE crl_distribution_points (
-    issuer            VARCHAR(63)    NOT NULL REFERENCES issuers (name),
+    issuer            VARCHAR(127)   NOT NULL REFERENCES issuers (name),
     scope             VARCHAR(8)     NOT NULL,
     url               VARCHAR(2048)  NOT NULL,
     last_named_at     TIMESTAMP(0) WITH TIME ZONE NOT NULL,

@@ -32,7 +32,7 @@ final class IssuanceAnswers {
         switch (outcome) {
             case IssuanceOutcome.Issued issued -> {
                 count(method, issued);
-                form.send(ctx, issued, issuers.trustBundle());
+                form.send(ctx, issued, issuers.trustBundle(issued.certificate().issuer().mount()));
             }
             case IssuanceOutcome.NotGranted(Decision decision) ->
                     Refusals.problem(decision).send(ctx);

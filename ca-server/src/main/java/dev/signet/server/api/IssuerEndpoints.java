@@ -4,6 +4,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.issuer.TrustBundle;
+import dev.signet.server.mount.MountName;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.SubjectPublicKey;
 import dev.signet.server.x509.WeakKeyException;
@@ -75,7 +76,7 @@ final class IssuerEndpoints {
     void trustBundle(Context ctx) throws MalformedRequestException {
         String mediaType =
                 Accepted.choose(ctx, List.of(Answers.JSON, Answers.PEM, Answers.PEM_CHAIN));
-        TrustBundle bundle = issuers.trustBundle();
+        TrustBundle bundle = issuers.trustBundle(MountName.DEFAULT);
         boolean json = mediaType.equals(Answers.JSON);
         ctx.header("Cache-Control", CACHE);
         if (Freshness.isUnchanged(ctx, bundle.version() + (json ? "" : "-pem"))) {

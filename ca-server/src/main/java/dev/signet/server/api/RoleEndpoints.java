@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.server.issuance.IssuerCreation;
 import dev.signet.server.issuance.ServerIdentity;
+import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.role.InvalidRoleException;
 import dev.signet.server.role.Role;
@@ -47,11 +48,12 @@ final class RoleEndpoints {
     void put(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
         RoleName name = name(ctx);
-        if (name.equals(ServerIdentity.ROLE) || name.value().equals(IssuerCreation.ROLE)) {
+        if (name.slug().equals(ServerIdentity.ROLE.slug())
+                || name.slug().equals(IssuerCreation.ROLE)) {
             throw invalid("", "this name is kept for certificates of the CA itself");
         }
         JsonNode json = RequestBody.document(ctx, DOCUMENT);
-        RoleDocument document = checked(() -> RoleDocument.parse(json));
+        RoleDocument document = checked(name, () -> RoleDocument.parse(json));
         Role role = changes.change(ctx, name, _ -> document);
         send(ctx, role.version() == 1 ? HttpStatus.CREATED : HttpStatus.OK, role);
     }
@@ -66,7 +68,7 @@ final class RoleEndpoints {
                         name,
                         current -> {
                             Role old = current.orElseThrow(() -> unknown(name));
-                            return checked(() -> old.document().merge(patch));
+                            return checked(name, () -> old.document().merge(patch));
                         });
         send(ctx, HttpStatus.OK, role);
     }
@@ -85,16 +87,20 @@ final class RoleEndpoints {
         RoleDocument parse() throws InvalidRoleException;
     }
 
-    private RoleDocument checked(Parsing parsing) throws MalformedRequestException {
+    private RoleDocument checked(RoleName name, Parsing parsing) throws MalformedRequestException {
         RoleDocument document;
         try {
             document = parsing.parse();
         } catch (InvalidRoleException e) {
             throw invalid(e.field(), e.complaint());
         }
-        if (document.issuer().isPresent() && issuers.active(document.issuer().get()).isEmpty()) {
+        Optional<IssuerName> issuer = document.issuer(name.mount());
+        if (issuer.isPresent() && issuers.active(issuer.get()).isEmpty()) {
             throw invalid(
-                    "issuer_ref", "names no active issuer that signs certificates of workloads");
+                    "issuer_ref",
+                    "names no active issuer of mount "
+                            + name.mount()
+                            + " that signs certificates of workloads");
         }
         return document;
     }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public record CrlScope(OptionalInt shard) {
 
     private static final Pattern URL =
-            Pattern.compile("http://.*/v1/issuers/[a-z0-9-]+/crl(/(?<shard>\\d{1,4}))?");
+            Pattern.compile("http://.*/v1/issuers/[a-z0-9_:-]+/crl(/(?<shard>\\d{1,4}))?");
 
     public CrlScope {
         if (shard.isPresent() && shard.getAsInt() < 0) {

@@ -31,7 +31,9 @@ final class IssuerChoice {
 
     Chosen choose(Granted granted, Instant now) {
         Optional<Issuer> found =
-                granted.issuer().map(issuers::active).orElseGet(issuers::defaultIssuer);
+                granted.issuer()
+                        .map(issuers::active)
+                        .orElseGet(() -> issuers.defaultIssuer(granted.role().mount()));
         if (found.isEmpty()) {
             return new Chosen.Nobody(Refusals.noIssuer(granted));
         }

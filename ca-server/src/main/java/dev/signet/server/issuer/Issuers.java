@@ -1,5 +1,6 @@
 package dev.signet.server.issuer;
 
+import dev.signet.server.mount.MountName;
 import dev.signet.server.x509.Der;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The issuers this server knows: an immutable snapshot in memory, replaced whole.
@@ -48,31 +50,44 @@ public final class Issuers {
         return find(name).filter(Issuers::signsForWorkloads);
     }
 
-    /** The issuer of roles that name none: the newest active intermediate. */
-    public Optional<Issuer> defaultIssuer() {
-        return byName.values().stream()
+    /**
+     * The issuer of those roles of {@code mount} that name none: its newest active intermediate.
+     */
+    public Optional<Issuer> defaultIssuer(MountName mount) {
+        return in(mount)
                 .filter(Issuers::signsForWorkloads)
                 .max(Comparator.comparing(Issuer::notBefore).thenComparing(i -> i.name().value()));
     }
 
     /** The CA certificates from {@code issuer} up to its root, both included. */
     public List<Der> chain(Issuer issuer) {
-        var chain = new ArrayList<Der>();
-        Optional<Issuer> next = Optional.of(issuer);
-        while (next.isPresent() && chain.size() < MAX_CHAIN) {
-            chain.add(next.get().der());
-            next = next.get().parent().flatMap(this::find);
-        }
-        return List.copyOf(chain);
+        return path(issuer).stream().map(Issuer::der).toList();
     }
 
-    public TrustBundle trustBundle() {
+    private List<Issuer> path(Issuer issuer) {
+        var path = new ArrayList<Issuer>();
+        Optional<Issuer> next = Optional.of(issuer);
+        while (next.isPresent() && path.size() < MAX_CHAIN) {
+            path.add(next.get());
+            next = next.get().parent().flatMap(this::find);
+        }
+        return path;
+    }
+
+    /** The roots that the chains of {@code mount} end in; they may be issuers of another one. */
+    public TrustBundle trustBundle(MountName mount) {
         return TrustBundle.of(
-                byName.values().stream()
+                in(mount)
+                        .map(issuer -> path(issuer).getLast())
                         .filter(issuer -> issuer.kind() == IssuerKind.ROOT)
+                        .distinct()
                         .sorted(Comparator.comparing(Issuer::notBefore))
                         .map(Issuer::der)
                         .toList());
+    }
+
+    private Stream<Issuer> in(MountName mount) {
+        return byName.values().stream().filter(issuer -> issuer.name().mount().equals(mount));
     }
 
     private static boolean signsForWorkloads(Issuer issuer) {

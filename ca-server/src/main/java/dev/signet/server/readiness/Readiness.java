@@ -7,6 +7,7 @@ import dev.signet.server.database.Dialect;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.mount.MountName;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
@@ -82,7 +83,7 @@ public final class Readiness {
 
     private Check canSign() {
         String name = "can_sign";
-        Optional<Issuer> issuer = issuers.defaultIssuer();
+        Optional<Issuer> issuer = issuers.defaultIssuer(MountName.DEFAULT);
         if (issuer.isEmpty()) {
             return new Check(name, false, "no issuer is active");
         }

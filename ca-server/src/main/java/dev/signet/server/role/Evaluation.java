@@ -46,7 +46,7 @@ final class Evaluation {
         return new Granted(
                 role.name(),
                 role.version(),
-                document.issuer(),
+                document.issuer(role.name().mount()),
                 commonName,
                 names,
                 lifetime(),

@@ -3,6 +3,7 @@ package dev.signet.server.role;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.mount.MountName;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,19 +14,19 @@ import java.util.Optional;
  */
 public final class RoleDocument {
 
-    private final Optional<IssuerName> issuer;
+    private final Optional<String> issuerRef;
     private final List<CallerRule> callers;
     private final NameRules names;
     private final LifetimeRules lifetimes;
     private final KeyRules keys;
 
     RoleDocument(
-            Optional<IssuerName> issuer,
+            Optional<String> issuerRef,
             List<CallerRule> callers,
             NameRules names,
             LifetimeRules lifetimes,
             KeyRules keys) {
-        this.issuer = issuer;
+        this.issuerRef = issuerRef;
         this.callers = List.copyOf(callers);
         this.names = names;
         this.lifetimes = lifetimes;
@@ -77,9 +78,16 @@ public final class RoleDocument {
         return RoleJson.write(this);
     }
 
-    /** Empty: the default issuer, whichever that is at the time. */
-    public Optional<IssuerName> issuer() {
-        return issuer;
+    /**
+     * The issuer that a role of {@code mount} with this document names, which is one of the same
+     * mount; empty: the mount's default issuer, whichever that is at the time.
+     */
+    public Optional<IssuerName> issuer(MountName mount) {
+        return issuerRef.map(slug -> IssuerName.in(mount, slug));
+    }
+
+    Optional<String> issuerRef() {
+        return issuerRef;
     }
 
     List<CallerRule> callers() {
@@ -101,7 +109,7 @@ public final class RoleDocument {
     @Override
     public boolean equals(Object other) {
         return other instanceof RoleDocument that
-                && issuer.equals(that.issuer)
+                && issuerRef.equals(that.issuerRef)
                 && callers.equals(that.callers)
                 && names.equals(that.names)
                 && lifetimes.equals(that.lifetimes)
@@ -110,7 +118,7 @@ public final class RoleDocument {
 
     @Override
     public int hashCode() {
-        return Objects.hash(issuer, callers, names, lifetimes, keys);
+        return Objects.hash(issuerRef, callers, names, lifetimes, keys);
     }
 
     @Override

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.x509.DurationText;
 import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.KeyAlgorithm;
@@ -55,7 +54,7 @@ final class RoleJson {
 
     static ObjectNode write(RoleDocument document) {
         ObjectNode json = JSON.createObjectNode();
-        document.issuer().map(IssuerName::value).ifPresent(name -> json.put("issuer_ref", name));
+        document.issuerRef().ifPresent(slug -> json.put("issuer_ref", slug));
         ArrayNode callers = json.putArray("callers");
         for (CallerRule rule : document.callers()) {
             var _ =

@@ -64,7 +64,7 @@ final class RoleReader {
     static RoleDocument document(JsonNode json) throws InvalidRoleException {
         RoleReader reader = new RoleReader(JsonFields.of("", json, FIELDS));
         return new RoleDocument(
-                reader.fields.value("issuer_ref", IssuerName::new),
+                reader.fields.value("issuer_ref", IssuerName::requireSlug),
                 reader.callers(),
                 reader.names(),
                 reader.lifetimes(),

@@ -1,6 +1,7 @@
 package dev.signet.server.role;
 
 import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.mount.MountName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -49,8 +50,8 @@ public final class Roles {
     }
 
     /**
-     * Decides what {@code caller} gets, choosing the role if the request names none. Pure: the same
-     * roles give the same answer.
+     * Decides what {@code caller} gets; if the request names no role, those of the default mount
+     * are tried. Pure: the same roles give the same answer.
      */
     public Decision decide(WorkloadIdentity caller, IssuanceRequest request) {
         return decide(caller, request, Trace.none());
@@ -84,7 +85,8 @@ public final class Roles {
         }
         List<Role> admitting = new ArrayList<>();
         for (Role role : roles.values()) {
-            if (Admission.admits(role, caller, trace)) {
+            if (role.name().mount().equals(MountName.DEFAULT)
+                    && Admission.admits(role, caller, trace)) {
                 admitting.add(role);
             }
         }

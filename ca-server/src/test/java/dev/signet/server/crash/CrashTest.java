@@ -22,6 +22,7 @@ import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.mount.MountName;
 import dev.signet.server.revocation.Revocation;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
 import dev.signet.server.schedule.JobLeases;
@@ -121,7 +122,12 @@ class CrashTest {
         try (var database = Database.open(config.database())) {
             X509CRL survived = complete(database);
             long number = number(database);
-            survived.verify(issuers(database).defaultIssuer().orElseThrow().signer().publicKey());
+            survived.verify(
+                    issuers(database)
+                            .defaultIssuer(MountName.DEFAULT)
+                            .orElseThrow()
+                            .signer()
+                            .publicKey());
             database.inTransaction(
                     tx -> tx.execute("UPDATE job_leases SET leased_until = CURRENT_TIMESTAMP"));
             publication(database).run();

@@ -15,6 +15,7 @@ import dev.signet.server.issuance.IssuanceOutcome;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.mount.MountName;
 import dev.signet.server.role.Roles;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.KeyEncryption;
@@ -91,7 +92,7 @@ final class CrashingCa {
                             database,
                             clock);
             dying.arm();
-            var _ = publication.publish(issuers.defaultIssuer().orElseThrow());
+            var _ = publication.publish(issuers.defaultIssuer(MountName.DEFAULT).orElseThrow());
         }
         database.close();
     }
