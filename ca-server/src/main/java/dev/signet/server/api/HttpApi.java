@@ -93,6 +93,7 @@ public final class HttpApi {
                                 parts.database(),
                                 parts.clock()),
                         parts.issuers());
+        var versions = new RoleVersionEndpoints(parts.roleStore(), parts.database());
         var issuers = new IssuerEndpoints(parts.issuers());
         var crl = new CrlEndpoint(parts.crls(), parts.issuers(), parts.database(), parts.clock());
         var backup = new BackupEndpoint(parts.backup());
@@ -115,6 +116,12 @@ public final class HttpApi {
                 Route.of(HandlerType.PUT, "/v1/roles/{name}", Access.OPERATOR, roles::put),
                 Route.of(HandlerType.PATCH, "/v1/roles/{name}", Access.OPERATOR, roles::patch),
                 Route.of(HandlerType.DELETE, "/v1/roles/{name}", Access.OPERATOR, roles::delete),
+                Route.get(
+                        "/v1/roles/{name}/versions",
+                        Access.OPERATOR,
+                        versions::list,
+                        RoleVersionEndpoints.PARAMETERS),
+                Route.get("/v1/roles/{name}/versions/{version}", Access.OPERATOR, versions::one),
                 Route.get("/v1/issuers", Access.PUBLIC, issuers::list),
                 Route.get("/v1/issuers/{issuer}", Access.PUBLIC, issuers::one),
                 Route.get(

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -59,6 +60,20 @@ final class Query {
 
     Optional<String> value(String name) {
         return Optional.ofNullable(values.get(name));
+    }
+
+    /** An integer from {@code least} to {@code most}. */
+    OptionalInt number(String name, int least, int most) throws MalformedRequestException {
+        String text = values.get(name);
+        if (text == null) {
+            return OptionalInt.empty();
+        }
+        long number = text.matches("[0-9]{1,10}") ? Long.parseLong(text) : -1;
+        if (number < least || number > most) {
+            throw MalformedRequestException.at(
+                    name, text, "must be a number from " + least + " to " + most);
+        }
+        return OptionalInt.of((int) number);
     }
 
     private static String words(Set<String> known) {

@@ -42,12 +42,12 @@ final class RoleEndpoints {
 
     void one(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        send(ctx, HttpStatus.OK, existing(name(ctx)));
+        send(ctx, HttpStatus.OK, existing(RoleNames.ofPath(ctx)));
     }
 
     void put(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        RoleName name = name(ctx);
+        RoleName name = RoleNames.ofPath(ctx);
         if (name.slug().equals(ServerIdentity.ROLE.slug())
                 || name.slug().equals(IssuerCreation.ROLE)) {
             throw invalid("", "this name is kept for certificates of the CA itself");
@@ -60,23 +60,23 @@ final class RoleEndpoints {
 
     void patch(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        RoleName name = name(ctx);
+        RoleName name = RoleNames.ofPath(ctx);
         JsonNode patch = RequestBody.document(ctx, PATCH);
         Role role =
                 changes.change(
                         ctx,
                         name,
                         current -> {
-                            Role old = current.orElseThrow(() -> unknown(name));
+                            Role old = current.orElseThrow(() -> RoleNames.unknown(name));
                             return checked(name, () -> old.document().merge(patch));
                         });
         send(ctx, HttpStatus.OK, role);
     }
 
     void delete(Context ctx) throws MalformedRequestException {
-        RoleName name = name(ctx);
+        RoleName name = RoleNames.ofPath(ctx);
         if (!changes.delete(ctx, name)) {
-            throw unknown(name);
+            throw RoleNames.unknown(name);
         }
         ctx.status(HttpStatus.NO_CONTENT);
     }
@@ -107,7 +107,7 @@ final class RoleEndpoints {
 
     private Role existing(RoleName name) throws MalformedRequestException {
         Optional<Role> role = changes.find(name);
-        return role.orElseThrow(() -> unknown(name));
+        return role.orElseThrow(() -> RoleNames.unknown(name));
     }
 
     private static void send(Context ctx, HttpStatus status, Role role) {
@@ -122,22 +122,6 @@ final class RoleEndpoints {
         body.put("version", role.version());
         body.setAll(role.document().toJson());
         return body;
-    }
-
-    private static RoleName name(Context ctx) throws MalformedRequestException {
-        String text = ctx.pathParam("name");
-        try {
-            return new RoleName(text);
-        } catch (IllegalArgumentException e) {
-            throw MalformedRequestException.at("name", text, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static MalformedRequestException unknown(RoleName name) {
-        return MalformedRequestException.of(
-                Problem.of(HttpStatus.NOT_FOUND, "unknown-role", "there is no role " + name)
-                        .field("name")
-                        .value(name.value()));
     }
 
     private static MalformedRequestException invalid(String field, String complaint) {

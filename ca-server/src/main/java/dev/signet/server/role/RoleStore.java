@@ -3,6 +3,7 @@ package dev.signet.server.role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -43,18 +44,38 @@ public final class RoleStore {
                 .findOne();
     }
 
-    /** Every version {@code name} ever had but its deletions, oldest first. */
-    public List<Role> versions(Handle tx, RoleName name) {
+    /**
+     * The versions of {@code name} below {@code before}, newest first, deletions included; also of
+     * a role that is deleted.
+     */
+    public List<RoleVersion> versions(Handle tx, RoleName name, int before, int limit) {
         return tx.createQuery(
                         """
-                        SELECT name, version, document
+                        SELECT name, version, document, deleted, created_at, created_by
                           FROM role_versions
-                         WHERE name = :name AND deleted = FALSE
-                         ORDER BY version
+                         WHERE name = :name AND version < :before
+                         ORDER BY version DESC
+                         FETCH FIRST :limit ROWS ONLY
                         """)
                 .bind("name", name.value())
-                .map(RoleStore::role)
+                .bind("before", before)
+                .bind("limit", limit)
+                .map(RoleStore::version)
                 .list();
+    }
+
+    /** One version of {@code name}, if it ever had that many. */
+    public Optional<RoleVersion> version(Handle tx, RoleName name, int version) {
+        return tx.createQuery(
+                        """
+                        SELECT name, version, document, deleted, created_at, created_by
+                          FROM role_versions
+                         WHERE name = :name AND version = :version
+                        """)
+                .bind("name", name.value())
+                .bind("version", version)
+                .map(RoleStore::version)
+                .findOne();
     }
 
     /**
@@ -152,6 +173,24 @@ public final class RoleStore {
         } catch (InvalidRoleException e) {
             throw new IllegalStateException(
                     "version " + version + " of role " + name + " in the database is no role", e);
+        }
+    }
+
+    private static RoleVersion version(ResultSet row, StatementContext context)
+            throws SQLException {
+        RoleName name = new RoleName(row.getString("name"));
+        int version = row.getInt("version");
+        try {
+            return new RoleVersion(
+                    name,
+                    version,
+                    RoleJson.read(row.getString("document")),
+                    row.getBoolean("deleted"),
+                    row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                    row.getString("created_by"));
+        } catch (InvalidRoleException e) {
+            throw new IllegalStateException(
+                    "version " + version + " of role " + name + " in the database is no JSON", e);
         }
     }
 }

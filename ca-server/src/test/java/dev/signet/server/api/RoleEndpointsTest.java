@@ -163,4 +163,59 @@ class RoleEndpointsTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.field()).isEqualTo("name");
     }
+
+    @Test
+    void theVersionsOfARoleStayAlsoWhenItIsDeleted() {
+        assertThat(operator.put("/v1/roles/batch", BATCH).status()).isEqualTo(201);
+        assertThat(patch(operator, "{\"ttl\": \"30m\"}").status()).isEqualTo(200);
+        assertThat(operator.send("DELETE", api.https("/v1/roles/batch"), "").status())
+                .isEqualTo(204);
+
+        var first = operator.get("/v1/roles/batch/versions?limit=2").json();
+        var last = operator.get("/v1/roles/batch/versions?after=" + first.get("next").asText());
+
+        assertThat(first.get("versions"))
+                .extracting(version -> version.get("version").intValue())
+                .containsExactly(3, 2);
+        assertThat(first.at("/versions/0/deleted").booleanValue()).isTrue();
+        assertThat(first.at("/versions/1/document/ttl").asText()).isEqualTo("30m");
+        assertThat(first.at("/versions/1/created_by").asText()).isEqualTo("operator:test");
+        assertThat(last.json().get("versions")).hasSize(1);
+        assertThat(last.json().has("next")).isFalse();
+    }
+
+    @Test
+    void aCertificateNamesTheVersionItWasIssuedUnder() {
+        assertThat(operator.put("/v1/roles/batch", BATCH).status()).isEqualTo(201);
+        assertThat(patch(operator, "{\"ttl\": \"30m\"}").status()).isEqualTo(200);
+        String serial =
+                TestClient.of(api, TestApi.ORDERS)
+                        .post("/v1/issue", "{\"role\": \"batch\"}")
+                        .json()
+                        .get("serial_number")
+                        .asText();
+
+        var certificate = operator.get("/v1/certificates/" + serial).json();
+        var version =
+                operator.get("/v1/roles/batch/versions/" + certificate.get("role_version").asInt());
+
+        assertThat(version.json().get("version").intValue()).isEqualTo(2);
+        assertThat(version.json().at("/document/ttl").asText()).isEqualTo("30m");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/roles/absent/versions, 404, name",
+        "/v1/roles/absent/versions/1, 404, version",
+        "/v1/roles/web/versions/9, 404, version",
+        "/v1/roles/web/versions/0, 400, version",
+        "/v1/roles/web/versions?limit=101, 400, limit",
+        "/v1/roles/web/versions?after=x, 400, after",
+    })
+    void aVersionThatIsNoneIsNotFoundOrRefused(String path, int status, String field) {
+        var answer = operator.get(path);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.field()).isEqualTo(field);
+    }
 }

@@ -61,8 +61,27 @@ class RoleStoreTest {
         assertThat(put(WEB, second, 1)).isTrue();
 
         assertThat(versions(WEB))
-                .containsExactly(new Role(WEB, 1, first), new Role(WEB, 2, second));
+                .containsExactly(version(2, second, false), version(1, first, false));
         assertThat(versions(API)).isEmpty();
+        assertThat(oneVersion(1)).contains(version(1, first, false));
+        assertThat(oneVersion(3)).isEmpty();
+    }
+
+    @Test
+    void versionsAreReadInPages() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(put(WEB, first, i)).isTrue();
+        }
+
+        assertThat(versions(WEB, 3, 1)).containsExactly(version(2, first, false));
+    }
+
+    @Test
+    void aVersionThatTodayWouldBeNoRoleIsStillShown() {
+        assertThat(put(WEB, first, 0)).isTrue();
+        fresh.execute("UPDATE role_versions SET document = '{\"once\": 1}'");
+
+        assertThat(versions(WEB).getFirst().document().get("once").intValue()).isEqualTo(1);
     }
 
     @Test
@@ -100,7 +119,8 @@ class RoleStoreTest {
 
         assertThat(newest()).isEmpty();
         assertThat(find(WEB)).isEmpty();
-        assertThat(versions(WEB)).containsExactly(new Role(WEB, 1, first));
+        assertThat(versions(WEB))
+                .containsExactly(version(2, first, true), version(1, first, false));
         assertThat(delete(WEB, 2)).isFalse();
         assertThat(put(WEB, second, 1)).isFalse();
     }
@@ -134,7 +154,7 @@ class RoleStoreTest {
             assertThat(List.of(one.get(), other.get())).containsExactlyInAnyOrder(true, false);
         }
         assertThat(versions(WEB))
-                .containsExactly(new Role(WEB, 1, first), new Role(WEB, 2, second));
+                .containsExactly(version(2, second, false, "server"), version(1, first, false));
     }
 
     /** False also if the database finds that another was faster. */
@@ -182,7 +202,24 @@ class RoleStoreTest {
         return database.resultOf(tx -> store.newest(tx, name));
     }
 
-    private List<Role> versions(RoleName name) {
-        return database.resultOf(tx -> store.versions(tx, name));
+    private List<RoleVersion> versions(RoleName name) {
+        return versions(name, Integer.MAX_VALUE, 10);
+    }
+
+    private List<RoleVersion> versions(RoleName name, int before, int limit) {
+        return database.resultOf(tx -> store.versions(tx, name, before, limit));
+    }
+
+    private Optional<RoleVersion> oneVersion(int number) {
+        return database.resultOf(tx -> store.version(tx, WEB, number));
+    }
+
+    private static RoleVersion version(int number, RoleDocument document, boolean deleted) {
+        return version(number, document, deleted, "operator alice");
+    }
+
+    private static RoleVersion version(
+            int number, RoleDocument document, boolean deleted, String by) {
+        return new RoleVersion(WEB, number, document.toJson(), deleted, NOW, by);
     }
 }
