@@ -2,7 +2,7 @@ package dev.signet.server;
 
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
-import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.SignatureAlgorithm;
 import java.io.IOException;
 import java.security.PublicKey;
 
@@ -31,7 +31,7 @@ public final class FaultySigner implements Signer {
     }
 
     @Override
-    public KeyAlgorithm algorithm() {
+    public SignatureAlgorithm algorithm() {
         return delegate.algorithm();
     }
 

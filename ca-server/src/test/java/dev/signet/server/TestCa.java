@@ -37,7 +37,6 @@ import dev.signet.server.role.RoleName;
 import dev.signet.server.role.Roles;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.KeyEncryption;
-import dev.signet.server.signing.Signer;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.MalformedNameException;
@@ -138,7 +137,7 @@ public final class TestCa {
                 creation.intermediate(
                         ISSUING, "Test Issuing", issuerKeys, Duration.ofDays(365), root);
         this.signer = new FaultySigner(issuing.signer());
-        this.issuers = new Issuers(List.of(root, with(issuing, signer)));
+        this.issuers = new Issuers(List.of(root, issuing.with(signer)));
         this.issuance =
                 new Issuance(
                         roles,
@@ -297,16 +296,6 @@ public final class TestCa {
                 Optional.of(serviceAccount + "-0"),
                 Optional.of("uid-pod"),
                 Optional.of("node-1"));
-    }
-
-    private static Issuer with(Issuer issuer, Signer signer) {
-        return new Issuer(
-                issuer.name(),
-                issuer.kind(),
-                issuer.parent(),
-                issuer.state(),
-                issuer.certificate(),
-                signer);
     }
 
     private static KeyEncryption encryption() {

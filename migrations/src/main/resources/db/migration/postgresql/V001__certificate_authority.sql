@@ -6,17 +6,51 @@
 -- partition key. It is also written in every serial number we draw, so a serial number alone
 -- finds its row, and (issuer, serial) is unique across months.
 
+-- The private keys of issuers, and of those whose certificate is still to come.
+CREATE TABLE issuer_keys (
+    id                VARCHAR(64)    NOT NULL PRIMARY KEY,   -- SHA-256 of the SubjectPublicKeyInfo, hex
+    encrypted_key     BYTEA          NOT NULL,             -- PKCS #8 under AES-256-GCM: nonce, ciphertext, tag
+    encryption_key_id VARCHAR(32)    NOT NULL,
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
+);
+
 CREATE TABLE issuers (
     name              VARCHAR(127)   NOT NULL PRIMARY KEY,
     kind              VARCHAR(12)    NOT NULL CHECK (kind IN ('ROOT', 'INTERMEDIATE')),
-    parent            VARCHAR(127)   REFERENCES issuers (name),
+    parent            VARCHAR(127)   REFERENCES issuers (name), -- NULL also where another CA signed it
     state             VARCHAR(8)     NOT NULL CHECK (state IN ('PREPARED', 'ACTIVE', 'RETIRED')),
     certificate       BYTEA          NOT NULL,
-    subject_key_id    VARCHAR(40)    NOT NULL UNIQUE,        -- lower-case hex (RFC 5280 4.2.1.2)
-    encrypted_key     BYTEA          NOT NULL,                        -- PKCS #8 under AES-256-GCM: nonce, ciphertext, tag
-    encryption_key_id VARCHAR(32)    NOT NULL,
+    key_id            VARCHAR(64)    NOT NULL UNIQUE REFERENCES issuer_keys (id),
+    signature_algorithm VARCHAR(16)  NOT NULL,
     created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
-    CHECK ((kind = 'ROOT') = (parent IS NULL))
+    CHECK (kind = 'INTERMEDIATE' OR parent IS NULL)
+);
+
+-- The CA certificates above an issuer whose certificate was signed elsewhere, up to the root.
+CREATE TABLE issuer_chains (
+    issuer            VARCHAR(127)   NOT NULL REFERENCES issuers (name),
+    ordinal           SMALLINT       NOT NULL CHECK (ordinal >= 0),
+    certificate       BYTEA          NOT NULL,
+    PRIMARY KEY (issuer, ordinal)
+);
+
+-- Certificates of an issuer's subject and key that another issuer signed; never part of a chain.
+CREATE TABLE cross_certificates (
+    issuer            VARCHAR(127)   NOT NULL REFERENCES issuers (name),
+    signed_by         VARCHAR(127)   NOT NULL REFERENCES issuers (name),
+    serial            VARCHAR(40)    NOT NULL,
+    not_after         TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    certificate       BYTEA          NOT NULL,
+    PRIMARY KEY (issuer, signed_by, serial)
+);
+
+-- Issuers to be: their keys are here, their certificates are signed elsewhere.
+CREATE TABLE issuer_requests (
+    name              VARCHAR(127)   NOT NULL PRIMARY KEY,
+    key_id            VARCHAR(64)    NOT NULL UNIQUE REFERENCES issuer_keys (id),
+    signature_algorithm VARCHAR(16)  NOT NULL,
+    csr               BYTEA          NOT NULL,             -- PKCS #10
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
 );
 
 CREATE TABLE role_versions (

@@ -17,6 +17,7 @@ import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.KeyUsage;
 import dev.signet.server.x509.MalformedNameException;
 import dev.signet.server.x509.SerialNumber;
+import dev.signet.server.x509.SignatureAlgorithm;
 import dev.signet.server.x509.SignedStructure;
 import dev.signet.server.x509.SubjectPublicKey;
 import dev.signet.server.x509.UriName;
@@ -69,14 +70,14 @@ public class SigningBenchmark {
     public void make()
             throws WeakKeyException, SigningFailedException, IOException, MalformedNameException {
         KeyPair ca = KeyAlgorithm.EC_P256.generate(random);
-        var signer = new SoftwareSigner(ca, KeyAlgorithm.EC_P256);
+        var signer = new SoftwareSigner(ca, SignatureAlgorithm.ECDSA_SHA256);
         SubjectPublicKey caKey = SubjectPublicKey.of(ca.getPublic());
         Der root =
                 profile.authority(
                         new X500Name("CN=Benchmark"),
                         caKey,
                         Optional.empty(),
-                        KeyAlgorithm.EC_P256,
+                        SignatureAlgorithm.ECDSA_SHA256,
                         1,
                         serial(),
                         validity);
@@ -86,6 +87,7 @@ public class SigningBenchmark {
                         new IssuerName("root"),
                         IssuerKind.ROOT,
                         Optional.empty(),
+                        List.of(),
                         IssuerState.ACTIVE,
                         new X509CertificateHolder(
                                 SignedStructure.certificate(root, signature).octets()),

@@ -6,8 +6,6 @@ import dev.signet.server.issuer.Issuers;
 import dev.signet.server.issuer.TrustBundle;
 import dev.signet.server.mount.MountName;
 import dev.signet.server.x509.Der;
-import dev.signet.server.x509.SubjectPublicKey;
-import dev.signet.server.x509.WeakKeyException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.nio.charset.StandardCharsets;
@@ -127,18 +125,8 @@ final class IssuerEndpoints {
                 issuer.subjectKeyId(),
                 issuer.notBefore(),
                 issuer.notAfter(),
-                keyType(issuer),
+                issuer.publicKey().algorithm().text(),
                 issuer.der().pem("CERTIFICATE"));
-    }
-
-    private static String keyType(Issuer issuer) {
-        try {
-            return SubjectPublicKey.parse(issuer.certificate().getSubjectPublicKeyInfo())
-                    .algorithm()
-                    .text();
-        } catch (WeakKeyException e) {
-            throw new IllegalStateException("issuer " + issuer.name() + " has a weak key", e);
-        }
     }
 
     private static byte[] pem(List<Der> certificates) {

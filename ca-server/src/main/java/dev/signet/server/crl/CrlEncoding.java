@@ -76,7 +76,7 @@ final class CrlEncoding {
 
     private static Der tbsCertList(Issuer issuer, Content content) {
         var tbs = new V2TBSCertListGenerator();
-        tbs.setSignature(issuer.signer().algorithm().signatureAlgorithm());
+        tbs.setSignature(issuer.signer().algorithm().identifier());
         tbs.setIssuer(issuer.certificate().getSubject());
         tbs.setThisUpdate(new Time(Date.from(content.thisUpdate())));
         tbs.setNextUpdate(new Time(Date.from(content.nextUpdate())));

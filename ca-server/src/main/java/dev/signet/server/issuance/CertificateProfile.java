@@ -7,9 +7,9 @@ import dev.signet.server.x509.Der;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.IpAddress;
-import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.KeyUsage;
 import dev.signet.server.x509.SerialNumber;
+import dev.signet.server.x509.SignatureAlgorithm;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectPublicKey;
 import dev.signet.server.x509.UriName;
@@ -109,7 +109,7 @@ final class CertificateProfile {
             X500Name subject,
             SubjectPublicKey key,
             Optional<Issuer> signedBy,
-            KeyAlgorithm signatureKey,
+            SignatureAlgorithm signature,
             int pathLength,
             SerialNumber serial,
             Validity validity) {
@@ -138,7 +138,7 @@ final class CertificateProfile {
             }
             return tbs(
                     serial,
-                    signatureKey,
+                    signature,
                     signedBy.map(issuer -> issuer.certificate().getSubject()).orElse(subject),
                     validity,
                     subject,
@@ -151,7 +151,7 @@ final class CertificateProfile {
 
     private static Der tbs(
             SerialNumber serial,
-            KeyAlgorithm signatureKey,
+            SignatureAlgorithm signature,
             X500Name issuer,
             Validity validity,
             X500Name subject,
@@ -160,7 +160,7 @@ final class CertificateProfile {
             throws IOException {
         var tbs = new V3TBSCertificateGenerator();
         tbs.setSerialNumber(new ASN1Integer(serial.value()));
-        tbs.setSignature(signatureKey.signatureAlgorithm());
+        tbs.setSignature(signature.identifier());
         tbs.setIssuer(issuer);
         tbs.setStartDate(new Time(Date.from(validity.notBefore())));
         tbs.setEndDate(new Time(Date.from(validity.notAfter())));

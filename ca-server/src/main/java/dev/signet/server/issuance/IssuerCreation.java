@@ -104,7 +104,7 @@ public final class IssuerCreation {
         KeyPair keys = algorithm.generate(random);
         SubjectPublicKey key = publicKey(keys);
         Validity validity = validity(lifetime, parent);
-        Signer own = new SoftwareSigner(keys, algorithm);
+        Signer own = new SoftwareSigner(keys, algorithm.signatureAlgorithm());
         Signer signer = parent.map(Issuer::signer).orElse(own);
         SubjectPublicKeyInfo issuerKey =
                 parent.map(issuer -> issuer.certificate().getSubjectPublicKeyInfo())
@@ -146,7 +146,8 @@ public final class IssuerCreation {
                                 },
                                 (tx, der) -> {
                                     Issuer issuer = issuer(name, parent, der, own);
-                                    store.insert(tx, issuer, keys.getPrivate(), now());
+                                    store.keys().insert(tx, key, keys.getPrivate(), now());
+                                    store.insert(tx, issuer, now());
                                     audit.append(
                                             tx,
                                             new Caller.ServerCaller().name(),
@@ -209,6 +210,7 @@ public final class IssuerCreation {
                     name,
                     parent.isPresent() ? IssuerKind.INTERMEDIATE : IssuerKind.ROOT,
                     parent.map(Issuer::name),
+                    List.of(),
                     IssuerState.ACTIVE,
                     new X509CertificateHolder(der.octets()),
                     signer);

@@ -3,10 +3,13 @@ package dev.signet.server.issuer;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.Der;
+import dev.signet.server.x509.SubjectPublicKey;
+import dev.signet.server.x509.WeakKeyException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -14,19 +17,26 @@ import org.bouncycastle.cert.X509CertificateHolder;
 /**
  * A CA certificate together with the key that matches it, ready to sign.
  *
- * @param parent the issuer that signed the certificate; empty for a root
+ * @param parent the issuer here that signed the certificate; empty for a root, and where the
+ *     certificate was signed elsewhere
+ * @param above where the certificate was signed elsewhere: the certificate of the CA that signed
+ *     it, and so on up to the root
  */
 public record Issuer(
         IssuerName name,
         IssuerKind kind,
         Optional<IssuerName> parent,
+        List<Der> above,
         IssuerState state,
         X509CertificateHolder certificate,
         Signer signer) {
 
     public Issuer {
-        if ((kind == IssuerKind.ROOT) != parent.isEmpty()) {
-            throw new IllegalArgumentException("an issuer has a parent unless it is a root");
+        above = List.copyOf(above);
+        int ways = (parent.isPresent() ? 1 : 0) + (above.isEmpty() ? 0 : 1);
+        if (ways != (kind == IssuerKind.ROOT ? 0 : 1)) {
+            throw new IllegalArgumentException(
+                    "there is one way up from an issuer, unless it is a root: " + name);
         }
         if (SubjectKeyIdentifier.fromExtensions(certificate.getExtensions()) == null) {
             throw new IllegalArgumentException(
@@ -48,6 +58,24 @@ public record Issuer(
                 .formatHex(
                         SubjectKeyIdentifier.fromExtensions(certificate.getExtensions())
                                 .getKeyIdentifier());
+    }
+
+    /**
+     * The public key, which was looked at when the issuer came to be.
+     *
+     * @throws IllegalStateException if it is weak
+     */
+    public SubjectPublicKey publicKey() {
+        try {
+            return SubjectPublicKey.parse(certificate.getSubjectPublicKeyInfo());
+        } catch (WeakKeyException e) {
+            throw new IllegalStateException("issuer " + name + " has a weak key", e);
+        }
+    }
+
+    /** This issuer, signing through {@code other}. */
+    public Issuer with(Signer other) {
+        return new Issuer(name, kind, parent, above, state, certificate, other);
     }
 
     public Instant notBefore() {

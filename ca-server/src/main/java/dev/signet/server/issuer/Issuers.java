@@ -61,7 +61,9 @@ public final class Issuers {
 
     /** The CA certificates from {@code issuer} up to its root, both included. */
     public List<Der> chain(Issuer issuer) {
-        return path(issuer).stream().map(Issuer::der).toList();
+        return path(issuer).stream()
+                .flatMap(each -> Stream.concat(Stream.of(each.der()), each.above().stream()))
+                .toList();
     }
 
     private List<Issuer> path(Issuer issuer) {
@@ -78,11 +80,9 @@ public final class Issuers {
     public TrustBundle trustBundle(MountName mount) {
         return TrustBundle.of(
                 in(mount)
-                        .map(issuer -> path(issuer).getLast())
-                        .filter(issuer -> issuer.kind() == IssuerKind.ROOT)
-                        .distinct()
                         .sorted(Comparator.comparing(Issuer::notBefore))
-                        .map(Issuer::der)
+                        .map(issuer -> chain(issuer).getLast())
+                        .distinct()
                         .toList());
     }
 

@@ -12,8 +12,6 @@ import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.Signature;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,17 +90,15 @@ public final class Readiness {
         }
         try {
             Signer signer = issuer.get().signer();
-            Signature verifier = Signature.getInstance(signer.algorithm().jcaSignature());
-            verifier.initVerify(signer.publicKey());
-            verifier.update(PROBE);
-            boolean good = verifier.verify(signer.sign(PROBE));
+            boolean good =
+                    signer.algorithm().verifies(signer.publicKey(), PROBE, signer.sign(PROBE));
             return new Check(
                     name,
                     good,
                     good
                             ? "issuer " + issuer.get().name() + " signs"
                             : "issuer " + issuer.get().name() + " makes bad signatures");
-        } catch (SigningFailedException | GeneralSecurityException e) {
+        } catch (SigningFailedException e) {
             LOG.error("issuer {} cannot sign", issuer.get().name(), e);
             return new Check(
                     name, false, "the key of issuer " + issuer.get().name() + " is out of reach");

@@ -1,6 +1,6 @@
 package dev.signet.server.signing;
 
-import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.SignatureAlgorithm;
 import java.security.PublicKey;
 
 /**
@@ -13,11 +13,10 @@ public interface Signer {
 
     PublicKey publicKey();
 
-    /** The kind of key, which decides the signature algorithm. */
-    KeyAlgorithm algorithm();
+    SignatureAlgorithm algorithm();
 
     /**
-     * Signs {@code tbs} with the signature algorithm of {@link #algorithm()}.
+     * Signs {@code tbs} with {@link #algorithm()}.
      *
      * @throws SigningFailedException if the key is out of reach; the caller may not assume that
      *     nothing was signed

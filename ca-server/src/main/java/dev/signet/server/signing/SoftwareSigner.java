@@ -1,6 +1,6 @@
 package dev.signet.server.signing;
 
-import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.SignatureAlgorithm;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -12,9 +12,9 @@ public final class SoftwareSigner implements Signer {
 
     private final PublicKey publicKey;
     private final PrivateKey privateKey;
-    private final KeyAlgorithm algorithm;
+    private final SignatureAlgorithm algorithm;
 
-    public SoftwareSigner(KeyPair keys, KeyAlgorithm algorithm) {
+    public SoftwareSigner(KeyPair keys, SignatureAlgorithm algorithm) {
         this.publicKey = keys.getPublic();
         this.privateKey = keys.getPrivate();
         this.algorithm = algorithm;
@@ -26,14 +26,14 @@ public final class SoftwareSigner implements Signer {
     }
 
     @Override
-    public KeyAlgorithm algorithm() {
+    public SignatureAlgorithm algorithm() {
         return algorithm;
     }
 
     @Override
     public byte[] sign(byte[] tbs) throws SigningFailedException {
         try {
-            Signature signature = Signature.getInstance(algorithm.jcaSignature());
+            Signature signature = algorithm.engine();
             signature.initSign(privateKey);
             signature.update(tbs);
             return signature.sign();

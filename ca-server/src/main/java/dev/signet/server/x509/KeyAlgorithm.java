@@ -1,36 +1,38 @@
 package dev.signet.server.x509;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.NamedParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 
 /** The kinds of keys in certificates, of workloads and of issuers; there are no others. */
 public enum KeyAlgorithm {
-    EC_P256("ec-p256", "EC", "SHA256withECDSA"),
-    EC_P384("ec-p384", "EC", "SHA384withECDSA"),
-    EC_P521("ec-p521", "EC", "SHA512withECDSA"),
-    ED25519("ed25519", "Ed25519", "Ed25519"),
-    RSA_2048("rsa-2048", "RSA", "SHA256withRSA"),
-    RSA_3072("rsa-3072", "RSA", "SHA256withRSA"),
-    RSA_4096("rsa-4096", "RSA", "SHA256withRSA");
+    EC_P256("ec-p256", "EC"),
+    EC_P384("ec-p384", "EC"),
+    EC_P521("ec-p521", "EC"),
+    ED25519("ed25519", "Ed25519"),
+    RSA_2048("rsa-2048", "RSA"),
+    RSA_3072("rsa-3072", "RSA"),
+    RSA_4096("rsa-4096", "RSA");
 
     private final String text;
     private final String jcaKey;
-    private final String jcaSignature;
 
-    KeyAlgorithm(String text, String jcaKey, String jcaSignature) {
+    KeyAlgorithm(String text, String jcaKey) {
         this.text = text;
         this.jcaKey = jcaKey;
-        this.jcaSignature = jcaSignature;
     }
 
     /** The word in JSON and in configuration, such as {@code ec-p256}. */
@@ -66,14 +68,36 @@ public enum KeyAlgorithm {
         }
     }
 
-    /** What stands in a certificate or CRL that a key of this kind signs (RFC 5758, 8410, 4055). */
-    public AlgorithmIdentifier signatureAlgorithm() {
-        return new DefaultSignatureAlgorithmIdentifierFinder().find(jcaSignature);
+    /** What keys of this kind sign with, unless told otherwise. */
+    public SignatureAlgorithm signatureAlgorithm() {
+        return SignatureAlgorithm.of(this).getFirst();
     }
 
-    /** The name {@link java.security.Signature} knows {@link #signatureAlgorithm()} by. */
-    public String jcaSignature() {
-        return jcaSignature;
+    /**
+     * Reads a private key of this kind.
+     *
+     * @throws InvalidKeySpecException if {@code pkcs8} is none
+     */
+    public PrivateKey privateKey(byte[] pkcs8) throws InvalidKeySpecException {
+        return factory().generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    }
+
+    /**
+     * Reads a public key of this kind.
+     *
+     * @param info a SubjectPublicKeyInfo in DER
+     * @throws InvalidKeySpecException if it is none
+     */
+    public PublicKey publicKey(byte[] info) throws InvalidKeySpecException {
+        return factory().generatePublic(new X509EncodedKeySpec(info));
+    }
+
+    private KeyFactory factory() {
+        try {
+            return KeyFactory.getInstance(jcaKey);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK does not know " + jcaKey, e);
+        }
     }
 
     private AlgorithmParameterSpec parameters() {

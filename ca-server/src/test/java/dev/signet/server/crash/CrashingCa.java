@@ -21,7 +21,7 @@ import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
-import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.SignatureAlgorithm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -98,13 +98,7 @@ final class CrashingCa {
     }
 
     private static Issuer watched(Issuer issuer, Path folder, DyingProcess dying) {
-        return new Issuer(
-                issuer.name(),
-                issuer.kind(),
-                issuer.parent(),
-                issuer.state(),
-                issuer.certificate(),
-                new WatchedSigner(issuer.signer(), folder, dying));
+        return issuer.with(new WatchedSigner(issuer.signer(), folder, dying));
     }
 
     private record WatchedSigner(Signer delegate, Path folder, DyingProcess dying)
@@ -116,7 +110,7 @@ final class CrashingCa {
         }
 
         @Override
-        public KeyAlgorithm algorithm() {
+        public SignatureAlgorithm algorithm() {
             return delegate.algorithm();
         }
 

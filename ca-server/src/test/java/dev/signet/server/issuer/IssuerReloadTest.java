@@ -20,9 +20,9 @@ class IssuerReloadTest {
     /** What is encrypted is bound to the issuer it belongs to. */
     private void giveTheKeyOfAnother() {
         ca.execute(
-                "UPDATE issuers SET encrypted_key ="
-                        + " (SELECT encrypted_key FROM issuers WHERE name = 'root')"
-                        + " WHERE name = 'issuing'");
+                "UPDATE issuer_keys SET encrypted_key = (SELECT k.encrypted_key FROM issuer_keys k"
+                        + " JOIN issuers i ON i.key_id = k.id WHERE i.name = 'root')"
+                        + " WHERE id = (SELECT key_id FROM issuers WHERE name = 'issuing')");
     }
 
     private List<IssuerName> names() {

@@ -51,7 +51,13 @@ class CertificateSigningRequestTest {
     void aRequestSignedAsItsKeyWouldSignIsAccepted(KeyAlgorithm algorithm) throws Exception {
         var keys = algorithm.generate(TestCsr.RANDOM);
 
-        assertThat(new TestCsr().signedBy(keys, algorithm.jcaSignature()).parse().publicKey())
+        assertThat(
+                        new TestCsr()
+                                .signedBy(
+                                        keys,
+                                        algorithm.signatureAlgorithm().engine().getAlgorithm())
+                                .parse()
+                                .publicKey())
                 .isEqualTo(SubjectPublicKey.of(keys.getPublic()));
     }
 

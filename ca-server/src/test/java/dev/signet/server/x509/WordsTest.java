@@ -71,11 +71,12 @@ class WordsTest {
         "EC_P521, 1.2.840.10045.4.3.4",
         "ED25519, 1.3.101.112",
         "RSA_2048, 1.2.840.113549.1.1.11",
-        "RSA_4096, 1.2.840.113549.1.1.11"
+        "RSA_4096, 1.2.840.113549.1.1.12"
     })
     void aCaKeySignsWithTheAlgorithmOfItsKind(KeyAlgorithm algorithm, String oid) {
-        assertThat(algorithm.signatureAlgorithm().getAlgorithm().getId()).isEqualTo(oid);
-        assertThat(algorithm.signatureAlgorithm().getParameters() != null)
+        assertThat(algorithm.signatureAlgorithm().identifier().getAlgorithm().getId())
+                .isEqualTo(oid);
+        assertThat(algorithm.signatureAlgorithm().identifier().getParameters() != null)
                 .isEqualTo(oid.startsWith("1.2.840.113549"));
     }
 
