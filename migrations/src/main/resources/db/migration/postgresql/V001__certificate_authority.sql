@@ -18,12 +18,17 @@ CREATE TABLE issuers (
     name              VARCHAR(127)   NOT NULL PRIMARY KEY,
     kind              VARCHAR(12)    NOT NULL CHECK (kind IN ('ROOT', 'INTERMEDIATE')),
     parent            VARCHAR(127)   REFERENCES issuers (name), -- NULL also where another CA signed it
-    state             VARCHAR(8)     NOT NULL CHECK (state IN ('PREPARED', 'ACTIVE', 'RETIRED')),
+    state             VARCHAR(8)     NOT NULL CHECK (state IN ('PREPARED', 'ACTIVE', 'RETIRED', 'REVOKED')),
+    state_since       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    succeeds          VARCHAR(127)   REFERENCES issuers (name),  -- whose references mean this one, once that one no longer signs
+    rotates           BOOLEAN        NOT NULL,               -- replaced automatically before it gets too old
+    drained           BOOLEAN        NOT NULL,               -- everything it signed is over
     certificate       BYTEA          NOT NULL,
     key_id            VARCHAR(64)    NOT NULL UNIQUE REFERENCES issuer_keys (id),
     signature_algorithm VARCHAR(16)  NOT NULL,
     created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
-    CHECK (kind = 'INTERMEDIATE' OR parent IS NULL)
+    CHECK (kind = 'INTERMEDIATE' OR parent IS NULL),
+    CHECK (NOT drained OR state IN ('RETIRED', 'REVOKED'))
 );
 
 -- The CA certificates above an issuer whose certificate was signed elsewhere, up to the root.
@@ -299,6 +304,22 @@ BEGIN
 END $$;
 CREATE TRIGGER go_forward BEFORE UPDATE ON certificates
     FOR EACH ROW EXECUTE FUNCTION certificates_go_forward();
+
+CREATE FUNCTION issuers_go_forward() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NOT OLD.drained OR NEW.drained)
+        AND (NEW.state = OLD.state
+            OR (OLD.state = 'PREPARED')
+            OR (OLD.state = 'ACTIVE' AND NEW.state IN ('RETIRED', 'REVOKED'))
+            OR (OLD.state = 'RETIRED' AND NEW.state IN ('ACTIVE', 'REVOKED')))
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'issuer % cannot go from % to %', OLD.name, OLD.state, NEW.state
+        USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER go_forward BEFORE UPDATE ON issuers
+    FOR EACH ROW EXECUTE FUNCTION issuers_go_forward();
 
 CREATE FUNCTION revocations_stay() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN

@@ -15,7 +15,8 @@ GRANT INSERT ON role_versions, certificate_names, blocked_keys, audit_events TO 
 -- Each only as far as its state goes on.
 GRANT INSERT, UPDATE (state, signature, issued_at) ON certificates TO "${server}";
 GRANT INSERT, UPDATE (reason, revoked_by) ON revocations TO "${server}";
-GRANT INSERT ON issuer_keys, issuers, issuer_chains, cross_certificates TO "${server}";
+GRANT INSERT ON issuer_keys, issuer_chains, cross_certificates TO "${server}";
+GRANT INSERT, UPDATE (state, state_since, rotates, drained) ON issuers TO "${server}";
 GRANT INSERT, UPDATE ON crls, crl_distribution_points, job_leases TO "${server}";
 GRANT UPDATE (version) ON changes TO "${server}";
 

@@ -3,7 +3,7 @@ package dev.signet.server.issuance;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerKind;
 import dev.signet.server.issuer.IssuerName;
-import dev.signet.server.issuer.IssuerState;
+import dev.signet.server.issuer.IssuerLife;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.GrantedName;
 import dev.signet.server.role.RequestedKey;
@@ -88,7 +88,7 @@ public class SigningBenchmark {
                         IssuerKind.ROOT,
                         Optional.empty(),
                         List.of(),
-                        IssuerState.ACTIVE,
+                        IssuerLife.active(Instant.EPOCH),
                         new X509CertificateHolder(
                                 SignedStructure.certificate(root, signature).octets()),
                         signer);

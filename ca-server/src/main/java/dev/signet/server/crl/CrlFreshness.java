@@ -29,7 +29,7 @@ public final class CrlFreshness {
      */
     public Optional<String> stale(Instant now) {
         return database.resultOf(tx -> {
-            for (Issuer issuer : issuers.all()) {
+            for (Issuer issuer : issuers.publishing()) {
                 for (CrlScope scope : scopes.of(tx, issuer)) {
                     Optional<String> wrong = stale(tx, issuer, scope, now);
                     if (wrong.isPresent()) {

@@ -115,7 +115,7 @@ public final class CrlPublication implements Job {
 
     private void publish(Predicate<Issuer> due) throws SigningFailedException {
         var left = new ArrayList<String>();
-        for (Issuer issuer : issuers.all()) {
+        for (Issuer issuer : issuers.publishing()) {
             if (due.test(issuer) && !publish(issuer, due)) {
                 left.add(issuer.name().value());
             }

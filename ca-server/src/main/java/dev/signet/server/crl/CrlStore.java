@@ -59,9 +59,26 @@ public final class CrlStore {
                 .findOne();
     }
 
-    /** When the oldest of all newest CRLs was made; empty if there are none. */
+    /**
+     * When the oldest of all newest CRLs was made, but for issuers that publish none any more;
+     * empty if there are none.
+     */
     public Optional<Instant> oldest(Handle tx) {
-        return tx.createQuery("SELECT MIN(this_update) FROM crls").mapTo(Instant.class).findOne();
+        return tx.createQuery(
+                        """
+                        SELECT MIN(this_update) FROM crls
+                         WHERE issuer NOT IN (SELECT name FROM issuers WHERE drained = TRUE)
+                        """)
+                .mapTo(Instant.class)
+                .findOne();
+    }
+
+    /** When the oldest of the newest CRLs of {@code issuer} was made; empty if it has none. */
+    public Optional<Instant> oldest(Handle tx, IssuerName issuer) {
+        return tx.createQuery("SELECT MIN(this_update) FROM crls WHERE issuer = :issuer")
+                .bind("issuer", issuer.value())
+                .mapTo(Instant.class)
+                .findOne();
     }
 
     /** Every scope of {@code issuer} that was ever published. */

@@ -12,8 +12,8 @@ import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.inventory.Reservation;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerKind;
+import dev.signet.server.issuer.IssuerLife;
 import dev.signet.server.issuer.IssuerName;
-import dev.signet.server.issuer.IssuerState;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SoftwareSigner;
@@ -204,14 +204,14 @@ public final class IssuerCreation {
                 now());
     }
 
-    private static Issuer issuer(IssuerName name, Optional<Issuer> parent, Der der, Signer signer) {
+    private Issuer issuer(IssuerName name, Optional<Issuer> parent, Der der, Signer signer) {
         try {
             return new Issuer(
                     name,
                     parent.isPresent() ? IssuerKind.INTERMEDIATE : IssuerKind.ROOT,
                     parent.map(Issuer::name),
                     List.of(),
-                    IssuerState.ACTIVE,
+                    IssuerLife.active(now()),
                     new X509CertificateHolder(der.octets()),
                     signer);
         } catch (IOException e) {

@@ -27,7 +27,7 @@ public record Issuer(
         IssuerKind kind,
         Optional<IssuerName> parent,
         List<Der> above,
-        IssuerState state,
+        IssuerLife life,
         X509CertificateHolder certificate,
         Signer signer) {
 
@@ -42,6 +42,20 @@ public record Issuer(
             throw new IllegalArgumentException(
                     "the certificate of issuer " + name + " has no subject key identifier");
         }
+    }
+
+    public IssuerState state() {
+        return life.state();
+    }
+
+    /** The same issuer, further on in its life. */
+    public Issuer with(IssuerLife later) {
+        return new Issuer(name, kind, parent, above, later, certificate, signer);
+    }
+
+    /** Whether its certificate is valid at {@code now} (RFC 5280 §4.1.2.5). */
+    public boolean isValidAt(Instant now) {
+        return !now.isBefore(notBefore()) && !now.isAfter(notAfter());
     }
 
     public Der der() {
@@ -75,7 +89,7 @@ public record Issuer(
 
     /** This issuer, signing through {@code other}. */
     public Issuer with(Signer other) {
-        return new Issuer(name, kind, parent, above, state, certificate, other);
+        return new Issuer(name, kind, parent, above, life, certificate, other);
     }
 
     public Instant notBefore() {

@@ -36,15 +36,21 @@ public final class IssuerStore {
     public void insert(Handle tx, Issuer issuer, Instant createdAt) {
         tx.createUpdate(
                         """
-                        INSERT INTO issuers (name, kind, parent, state, certificate, key_id,
+                        INSERT INTO issuers (name, kind, parent, state, state_since, succeeds,
+                                             rotates, drained, certificate, key_id,
                                              signature_algorithm, created_at)
-                        VALUES (:name, :kind, :parent, :state, :certificate, :keyId,
+                        VALUES (:name, :kind, :parent, :state, :since, :succeeds,
+                                :rotates, :drained, :certificate, :keyId,
                                 :signatureAlgorithm, :createdAt)
                         """)
                 .bind("name", issuer.name().value())
                 .bind("kind", issuer.kind())
                 .bind("parent", issuer.parent().map(IssuerName::value))
                 .bind("state", issuer.state())
+                .bind("since", issuer.life().since())
+                .bind("succeeds", issuer.life().succeeds().map(IssuerName::value))
+                .bind("rotates", issuer.life().rotates())
+                .bind("drained", issuer.life().drained())
                 .bind("certificate", issuer.der().octets())
                 .bind("keyId", issuer.publicKey().sha256Hex())
                 .bind("signatureAlgorithm", issuer.signer().algorithm().text())
@@ -87,7 +93,7 @@ public final class IssuerStore {
             String kind,
             Optional<String> parent,
             List<Der> above,
-            String state,
+            IssuerLife life,
             Der certificate,
             String signatureAlgorithm,
             Der encryptedKey) {}
@@ -96,8 +102,9 @@ public final class IssuerStore {
         Map<String, List<Der>> chains = chains(tx);
         return tx.createQuery(
                         """
-                        SELECT i.name, i.kind, i.parent, i.state, i.certificate,
-                               i.signature_algorithm, k.encrypted_key
+                        SELECT i.name, i.kind, i.parent, i.state, i.state_since, i.succeeds,
+                               i.rotates, i.drained, i.certificate, i.signature_algorithm,
+                               k.encrypted_key
                           FROM issuers i JOIN issuer_keys k ON k.id = i.key_id
                          ORDER BY i.created_at, i.name
                         """)
@@ -107,7 +114,7 @@ public final class IssuerStore {
                                 row.getString("kind"),
                                 Optional.ofNullable(row.getString("parent")),
                                 chains.getOrDefault(row.getString("name"), List.of()),
-                                row.getString("state"),
+                                IssuerLives.life(row),
                                 Der.copyOf(row.getBytes("certificate")),
                                 row.getString("signature_algorithm"),
                                 Der.copyOf(row.getBytes("encrypted_key"))))
@@ -137,7 +144,7 @@ public final class IssuerStore {
                     IssuerKind.valueOf(row.kind()),
                     row.parent().map(IssuerName::new),
                     row.above(),
-                    IssuerState.valueOf(row.state()),
+                    row.life(),
                     certificate,
                     keys.signer(
                             key,

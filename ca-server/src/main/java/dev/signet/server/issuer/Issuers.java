@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -42,21 +43,61 @@ public final class Issuers {
         return List.copyOf(byName.values());
     }
 
-    /**
-     * The issuer that signs new certificates under {@code name}; empty if there is none, or it does
-     * not sign certificates of workloads.
-     */
-    public Optional<Issuer> active(IssuerName name) {
-        return find(name).filter(Issuers::signsForWorkloads);
+    /** Those that sign CRLs: they certified something that is not over, or may yet. */
+    public List<Issuer> publishing() {
+        return byName.values().stream().filter(issuer -> !issuer.life().drained()).toList();
     }
 
     /**
-     * The issuer of those roles of {@code mount} that name none: its newest active intermediate.
+     * The issuer that signs the certificates of workloads where {@code reference} is named: that
+     * issuer or, when it does not sign, the newest of its successors that does.
+     */
+    public Optional<Issuer> active(IssuerName reference) {
+        return resolve(reference).filter(this::signsForWorkloads).findFirst();
+    }
+
+    /** As {@link #active}, for certificates of CAs: what a new intermediate is signed by. */
+    public Optional<Issuer> activeAuthority(IssuerName reference) {
+        return resolve(reference).filter(this::signs).findFirst();
+    }
+
+    /** The issuer that is called so, then its successors, newest first. */
+    private Stream<Issuer> resolve(IssuerName reference) {
+        return Stream.concat(find(reference).stream(), successors(reference).stream());
+    }
+
+    /** Those that succeed {@code name}, directly or one another, newest first. */
+    public List<Issuer> successors(IssuerName name) {
+        return byName.values().stream()
+                .filter(issuer ->
+                        line(issuer).stream().skip(1).anyMatch(i -> i.name().equals(name)))
+                .sorted(newest().reversed())
+                .toList();
+    }
+
+    /**
+     * The issuer of those roles of {@code mount} that name none: the newest that signs, of the line
+     * of successors that began last. That an older line goes on changes nothing.
      */
     public Optional<Issuer> defaultIssuer(MountName mount) {
         return in(mount)
-                .filter(Issuers::signsForWorkloads)
-                .max(Comparator.comparing(Issuer::notBefore).thenComparing(i -> i.name().value()));
+                .filter(this::signsForWorkloads)
+                .max(
+                        Comparator.comparing((Issuer issuer) -> line(issuer).getLast().notBefore())
+                                .thenComparing(issuer -> line(issuer).getLast().name().value())
+                                .thenComparing(newest()));
+    }
+
+    /** Those further on in their line come later. */
+    private Comparator<Issuer> newest() {
+        return Comparator.comparingInt((Issuer issuer) -> line(issuer).size())
+                .thenComparing(Issuer::notBefore)
+                .thenComparing(issuer -> issuer.name().value());
+    }
+
+    /** {@code issuer}, the one it succeeds, and so on. */
+    private List<Issuer> line(Issuer issuer) {
+        return follow(issuer, i -> i.life().succeeds(), byName.size());
     }
 
     /** The CA certificates from {@code issuer} up to its root, both included. */
@@ -66,22 +107,34 @@ public final class Issuers {
                 .toList();
     }
 
-    private List<Issuer> path(Issuer issuer) {
-        var path = new ArrayList<Issuer>();
-        Optional<Issuer> next = Optional.of(issuer);
-        while (next.isPresent() && path.size() < MAX_CHAIN) {
-            path.add(next.get());
-            next = next.get().parent().flatMap(this::find);
-        }
-        return path;
+    /** {@code issuer}, the one that signed its certificate, and so on, as far as they are here. */
+    public List<Issuer> path(Issuer issuer) {
+        return follow(issuer, Issuer::parent, MAX_CHAIN);
     }
 
-    /** The roots that the chains of {@code mount} end in; they may be issuers of another one. */
+    private List<Issuer> follow(
+            Issuer issuer, Function<Issuer, Optional<IssuerName>> next, int limit) {
+        var found = new ArrayList<Issuer>();
+        Optional<Issuer> each = Optional.of(issuer);
+        while (each.isPresent() && found.size() < limit) {
+            found.add(each.get());
+            each = next.apply(each.get()).flatMap(this::find);
+        }
+        return found;
+    }
+
+    /**
+     * The roots that the chains of {@code mount} end in, and those that will succeed them; they may
+     * be issuers of another one. Without those that were revoked or whose last certificate is over.
+     */
     public TrustBundle trustBundle(MountName mount) {
         return TrustBundle.of(
                 in(mount)
-                        .sorted(Comparator.comparing(Issuer::notBefore))
-                        .map(issuer -> chain(issuer).getLast())
+                        .filter(this::isTrusted)
+                        .sorted(
+                                Comparator.comparing(Issuer::notBefore)
+                                        .thenComparing(issuer -> issuer.name().value()))
+                        .flatMap(this::anchors)
                         .distinct()
                         .toList());
     }
@@ -90,7 +143,27 @@ public final class Issuers {
         return byName.values().stream().filter(issuer -> issuer.name().mount().equals(mount));
     }
 
-    private static boolean signsForWorkloads(Issuer issuer) {
-        return issuer.state() == IssuerState.ACTIVE && issuer.kind() == IssuerKind.INTERMEDIATE;
+    private Stream<Der> anchors(Issuer issuer) {
+        Issuer highest = path(issuer).getLast();
+        return highest.kind() == IssuerKind.ROOT
+                ? resolve(highest.name()).filter(this::isTrusted).map(Issuer::der)
+                : Stream.of(highest.above().getLast());
+    }
+
+    private boolean isTrusted(Issuer issuer) {
+        return !issuer.life().drained() && isUnrevoked(issuer);
+    }
+
+    private boolean isUnrevoked(Issuer issuer) {
+        return path(issuer).stream().noneMatch(each -> each.state() == IssuerState.REVOKED);
+    }
+
+    private boolean signsForWorkloads(Issuer issuer) {
+        return issuer.kind() == IssuerKind.INTERMEDIATE && signs(issuer);
+    }
+
+    /** Below one that was revoked nobody signs. */
+    private boolean signs(Issuer issuer) {
+        return issuer.state() == IssuerState.ACTIVE && isUnrevoked(issuer);
     }
 }

@@ -48,6 +48,7 @@ class RightsPostgresqlTest {
                 "UPDATE blocked_keys SET key_hash = ''",
                 "UPDATE issuer_keys SET encrypted_key = ''",
                 "UPDATE issuers SET certificate = ''",
+                "UPDATE issuers SET succeeds = 'root'",
                 "DELETE FROM issuers",
                 "INSERT INTO months VALUES ('CERTIFICATES', 1)",
                 "DELETE FROM months",
@@ -76,6 +77,7 @@ class RightsPostgresqlTest {
                 "UPDATE certificates SET issued_at = CURRENT_TIMESTAMP WHERE state = 'ISSUED'",
                 "UPDATE revocations SET reason = 'SUPERSEDED'",
                 "UPDATE revocations SET reason = 'REMOVE_FROM_CRL'",
+                "UPDATE issuers SET state = 'PREPARED'",
                 "UPDATE crls SET crl_number = crl_number - 1",
                 "UPDATE crls SET der = 'x'",
                 "UPDATE crls SET crl_number = crl_number + 1,"

@@ -43,7 +43,7 @@ class IssuerStoreTest {
                 IssuerKind.INTERMEDIATE,
                 Optional.empty(),
                 List.of(Der.copyOf(new byte[] {1}), Der.copyOf(new byte[] {2})),
-                IssuerState.ACTIVE,
+                IssuerLife.active(AT),
                 certificate(keys),
                 new SoftwareSigner(keys, SignatureAlgorithm.RSA_PSS_SHA256));
     }
@@ -136,7 +136,7 @@ class IssuerStoreTest {
                                 IssuerKind.INTERMEDIATE,
                                 Optional.of(TestCa.ROOT),
                                 issuer.above(),
-                                issuer.state(),
+                                issuer.life(),
                                 issuer.certificate(),
                                 issuer.signer()));
         assertThatIllegalArgumentException()
@@ -146,7 +146,7 @@ class IssuerStoreTest {
                                 IssuerKind.INTERMEDIATE,
                                 Optional.empty(),
                                 List.of(),
-                                issuer.state(),
+                                issuer.life(),
                                 issuer.certificate(),
                                 issuer.signer()));
     }
