@@ -39,7 +39,10 @@ import dev.signet.server.recovery.RecentAnswers;
 import dev.signet.server.recovery.Restorations;
 import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.retention.Retention;
+import dev.signet.server.revocation.BulkRevocation;
 import dev.signet.server.revocation.Revocation;
+import dev.signet.server.revocation.RevocationCount;
+import dev.signet.server.revocation.RevocationPlans;
 import dev.signet.server.role.RoleStore;
 import dev.signet.server.role.Roles;
 import dev.signet.server.schedule.JobLeases;
@@ -214,6 +217,17 @@ public final class CaServer implements AutoCloseable {
                             clock);
             // floor 4
             var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            JobRunner.Running bulkRevocation =
+                    jobs.start(
+                            new BulkRevocation(
+                                    leases,
+                                    audit,
+                                    database,
+                                    checkedClock,
+                                    new RevocationCount(metrics),
+                                    BulkRevocation.BATCH));
+            var revocationPlans =
+                    new RevocationPlans(audit, database, checkedClock, bulkRevocation::soon);
             var abandoned = new AbandonedReservations(inventory, database, clock);
             var gauges = new ServerGauges(metrics, abandoned, clockCheck);
             var knowledge =
@@ -247,6 +261,7 @@ public final class CaServer implements AutoCloseable {
                                     issuance,
                                     renewal,
                                     revocation,
+                                    revocationPlans,
                                     inventory,
                                     roles,
                                     roleStore,

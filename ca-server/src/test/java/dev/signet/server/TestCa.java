@@ -27,7 +27,10 @@ import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.recovery.RecentAnswers;
 import dev.signet.server.retention.ComingMonths;
+import dev.signet.server.revocation.BulkRevocation;
 import dev.signet.server.revocation.Revocation;
+import dev.signet.server.revocation.RevocationCount;
+import dev.signet.server.revocation.RevocationPlans;
 import dev.signet.server.role.InvalidRoleException;
 import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.RequestedKey;
@@ -44,6 +47,7 @@ import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectPublicKey;
 import dev.signet.server.x509.WeakKeyException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -170,6 +174,23 @@ public final class TestCa {
                 audit,
                 database,
                 clockCheck.checked());
+    }
+
+    /** The job that executes revocation plans, as the server {@code holder} runs it. */
+    public BulkRevocation bulkRevocation(String holder, int batch) {
+        return new BulkRevocation(
+                new JobLeases(database, holder),
+                audit,
+                database,
+                clock,
+                new RevocationCount(new SimpleMeterRegistry()),
+                batch);
+    }
+
+    /** Plans that are executed at once. */
+    public RevocationPlans revocationPlans() {
+        return new RevocationPlans(
+                audit, database, clock, bulkRevocation("test", BulkRevocation.BATCH)::run);
     }
 
     public PublishedCrl crl(IssuerName issuer, CrlScope scope) {

@@ -100,7 +100,8 @@ class ExamplesTest {
                 .contains("\"already_revoked\":false")
                 .contains("crlNumber=")
                 .contains("\"name\":\"shop\"")
-                .contains("tls.crt: OK");
+                .contains("tls.crt: OK")
+                .contains("\"state\":\"planned\"", "\"state\":\"executing\"");
         assertThat(Files.readString(folder.resolve("renewed.pem"))).contains("PRIVATE KEY");
         assertThat(folder.resolve("identity.p12")).isNotEmptyFile();
     }

@@ -142,6 +142,47 @@ CREATE TABLE blocked_keys (
     blocked_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
 );
 
+-- Certificates to be revoked together: planned first, executed by id, batch after batch. Their
+-- filters are columns; one that is null is none.
+CREATE TABLE revocation_plans (
+    id                VARCHAR(36)    NOT NULL PRIMARY KEY,
+    cluster           VARCHAR(253),
+    namespace         VARCHAR(253),
+    service_account   VARCHAR(253),
+    pod               VARCHAR(253),
+    node              VARCHAR(253),
+    role              VARCHAR(253),
+    issuer            VARCHAR(253),
+    name              VARCHAR(2048),
+    key_hash          VARCHAR(64),
+    issued_after      TIMESTAMP(0) WITH TIME ZONE,
+    issued_before     TIMESTAMP(0) WITH TIME ZONE,
+    reason            VARCHAR(32)    NOT NULL,
+    up_to             BIGINT         NOT NULL,               -- position of the newest certificate it is about
+    certificates      BIGINT         NOT NULL,               -- how many matched when it was planned
+    more_services     BIGINT         NOT NULL,               -- beyond those in revocation_plan_services
+    created_by        VARCHAR(1024)  NOT NULL,
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    state             VARCHAR(9)     NOT NULL CHECK (state IN ('PLANNED', 'EXECUTING', 'DONE', 'CANCELLED')),
+    executed_by       VARCHAR(1024),
+    executed_in       VARCHAR(64),                           -- the request that asked for it
+    started_at        TIMESTAMP(0) WITH TIME ZONE,
+    ended_at          TIMESTAMP(0) WITH TIME ZONE,
+    looked_at         BIGINT         NOT NULL,               -- position up to which it was executed
+    revoked           BIGINT         NOT NULL,
+    CHECK (state NOT IN ('EXECUTING', 'DONE') OR started_at IS NOT NULL),
+    CHECK (looked_at <= up_to)
+);
+
+CREATE TABLE revocation_plan_services (
+    plan              VARCHAR(36)    NOT NULL REFERENCES revocation_plans (id),
+    cluster           VARCHAR(63)    NOT NULL,
+    namespace         VARCHAR(63)    NOT NULL,
+    service_account   VARCHAR(253)   NOT NULL,
+    certificates      BIGINT         NOT NULL,
+    PRIMARY KEY (plan, cluster, namespace, service_account)
+);
+
 CREATE TABLE crls (
     issuer            VARCHAR(127)   NOT NULL,
     scope             VARCHAR(8)     NOT NULL,               -- 'complete', or the number of a shard

@@ -10,13 +10,14 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA "${flyway:defaultSchema}" TO "${server}";
 GRANT EXECUTE ON FUNCTION open_month, drop_month TO "${server}";
 
 -- Added to, never changed.
-GRANT INSERT ON role_versions, certificate_names, blocked_keys, audit_events TO "${server}";
+GRANT INSERT ON role_versions, certificate_names, blocked_keys, revocation_plan_services, audit_events TO "${server}";
 
 -- Each only as far as its state goes on.
 GRANT INSERT, UPDATE (state, signature, issued_at) ON certificates TO "${server}";
 GRANT INSERT, UPDATE (reason, revoked_by) ON revocations TO "${server}";
 GRANT INSERT ON issuer_keys, issuer_chains, cross_certificates TO "${server}";
 GRANT INSERT, UPDATE (state, state_since, rotates, drained) ON issuers TO "${server}";
+GRANT INSERT, UPDATE (state, executed_by, executed_in, started_at, ended_at, looked_at, revoked) ON revocation_plans TO "${server}";
 GRANT INSERT, UPDATE ON crls, crl_distribution_points, job_leases TO "${server}";
 GRANT UPDATE (version) ON changes TO "${server}";
 

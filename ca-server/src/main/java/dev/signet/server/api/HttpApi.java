@@ -13,6 +13,7 @@ import dev.signet.server.issuer.Issuers;
 import dev.signet.server.readiness.Readiness;
 import dev.signet.server.recovery.Backup;
 import dev.signet.server.revocation.Revocation;
+import dev.signet.server.revocation.RevocationPlans;
 import dev.signet.server.role.RoleStore;
 import dev.signet.server.role.Roles;
 import io.javalin.config.JavalinConfig;
@@ -38,6 +39,7 @@ public final class HttpApi {
             Issuance issuance,
             Renewal renewal,
             Revocation revocation,
+            RevocationPlans revocationPlans,
             Inventory inventory,
             Roles roles,
             RoleStore roleStore,
@@ -78,6 +80,7 @@ public final class HttpApi {
         var issue = new IssueEndpoint(parts.issuance(), answers);
         var renew = new RenewEndpoint(parts.renewal(), answers);
         var revoke = new RevokeEndpoint(parts.revocation(), parts.metrics());
+        var plans = new RevocationPlanEndpoints(parts.revocationPlans());
         var explain = new ExplainEndpoint(parts.issuance());
         var certificates =
                 new CertificateEndpoints(parts.inventory(), parts.database(), parts.clock());
@@ -103,6 +106,11 @@ public final class HttpApi {
                 Route.post("/v1/sign", Access.WORKLOAD_TOKEN, issue::sign),
                 Route.post("/v1/renew", Access.WORKLOAD, renew::handle),
                 Route.post("/v1/revoke", Access.CALLER, revoke::handle),
+                Route.post("/v1/revocation-plans", Access.OPERATOR, plans::create),
+                Route.get("/v1/revocation-plans", Access.OPERATOR, plans::list),
+                Route.get("/v1/revocation-plans/{id}", Access.OPERATOR, plans::one),
+                Route.post("/v1/revocation-plans/{id}/execute", Access.OPERATOR, plans::execute),
+                Route.post("/v1/revocation-plans/{id}/cancel", Access.OPERATOR, plans::cancel),
                 Route.post("/v1/explain", Access.WORKLOAD, explain::handle),
                 Route.get(
                         "/v1/certificates",

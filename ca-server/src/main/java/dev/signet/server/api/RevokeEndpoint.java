@@ -2,13 +2,13 @@ package dev.signet.server.api;
 
 import dev.signet.server.auth.Caller;
 import dev.signet.server.revocation.Revocation;
+import dev.signet.server.revocation.RevocationCount;
 import dev.signet.server.revocation.RevocationOutcome;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.MalformedPemException;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import io.javalin.http.Context;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Instant;
@@ -24,11 +24,11 @@ final class RevokeEndpoint {
     record Answer(String serialNumber, Instant revokedAt, String reason, boolean alreadyRevoked) {}
 
     private final Revocation revocation;
-    private final MeterRegistry metrics;
+    private final RevocationCount count;
 
     RevokeEndpoint(Revocation revocation, MeterRegistry metrics) {
         this.revocation = revocation;
-        this.metrics = metrics;
+        this.count = new RevocationCount(metrics);
     }
 
     void handle(Context ctx) throws MalformedRequestException {
@@ -37,7 +37,7 @@ final class RevokeEndpoint {
         RevocationReason reason = reason(fields);
         switch (revoke(Callers.of(ctx), meant, reason, RequestTrail.requestId(ctx))) {
             case RevocationOutcome.Revoked(var revoked, var at, var given) -> {
-                count(given);
+                count.add(given, 1);
                 Answers.json(ctx, new Answer(revoked.hex(), at, given.text(), false));
             }
             case RevocationOutcome.AlreadyRevoked(var revoked, var at, var given) ->
@@ -50,14 +50,6 @@ final class RevokeEndpoint {
                                             + " workload or an operator may revoke it")
                             .send(ctx);
         }
-    }
-
-    private void count(RevocationReason reason) {
-        Counter.builder("ca.revoked")
-                .description("Certificates revoked")
-                .tag("reason", reason.text())
-                .register(metrics)
-                .increment();
     }
 
     /** What is to be revoked; with a certificate in hand, only if it is one of ours. */
@@ -98,7 +90,8 @@ final class RevokeEndpoint {
         }
     }
 
-    private static RevocationReason reason(JsonFields fields) throws MalformedRequestException {
+    /** The member {@code reason}; unspecified if there is none. */
+    static RevocationReason reason(JsonFields fields) throws MalformedRequestException {
         Optional<String> text = fields.text("reason", MAX_REASON);
         try {
             return text.map(RevocationReason::parse).orElse(RevocationReason.UNSPECIFIED);

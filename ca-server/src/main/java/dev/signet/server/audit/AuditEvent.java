@@ -52,6 +52,22 @@ public sealed interface AuditEvent {
     record UnrecordedCertificateRevoked(String issuer, String serial, String reason)
             implements AuditEvent {}
 
+    /**
+     * Certificates to be revoked together were counted; nothing was revoked.
+     *
+     * @param certificates how many matched
+     */
+    record RevocationPlanned(String plan, String reason, long certificates) implements AuditEvent {}
+
+    /** From now on the certificates of a plan are revoked; each has its own event. */
+    record RevocationPlanExecuted(String plan) implements AuditEvent {}
+
+    /** A plan was executed to its end. */
+    record RevocationPlanDone(String plan, long revoked) implements AuditEvent {}
+
+    /** A plan was ended where it was; what it had revoked stays revoked. */
+    record RevocationPlanCancelled(String plan) implements AuditEvent {}
+
     /** A caller asked to revoke what it may not, or what we never issued. */
     record RevocationRefused(String serial, String detail) implements AuditEvent {}
 

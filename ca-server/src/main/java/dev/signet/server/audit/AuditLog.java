@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * What happened, in the transaction in which it happened: the table {@code audit_events}, which is
@@ -36,17 +39,31 @@ public final class AuditLog {
      * @param requestId the request in which it happened; empty for what no request caused
      */
     public void append(Handle tx, String caller, String requestId, AuditEvent event) {
-        tx.createUpdate(
+        appendAll(tx, caller, requestId, List.of(event));
+    }
+
+    /** Appends {@code events} in their order, in one go. */
+    public void appendAll(Handle tx, String caller, String requestId, List<AuditEvent> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch =
+                tx.prepareBatch(
                         """
                         INSERT INTO audit_events (at, kind, caller, request_id, body)
                         VALUES (:at, :kind, :caller, :requestId, :body)
-                        """)
-                .bind("at", clock.instant().truncatedTo(ChronoUnit.MILLIS))
-                .bind("kind", event.getClass().getSimpleName())
-                .bind("caller", caller)
-                .bind("requestId", requestId)
-                .bind("body", json(event))
-                .execute();
+                        """);
+        Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        for (AuditEvent event : events) {
+            var _ =
+                    batch.bind("at", at)
+                            .bind("kind", event.getClass().getSimpleName())
+                            .bind("caller", caller)
+                            .bind("requestId", requestId)
+                            .bind("body", json(event))
+                            .add();
+        }
+        var _ = batch.execute();
     }
 
     private static String json(AuditEvent event) {

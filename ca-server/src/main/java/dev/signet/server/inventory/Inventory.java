@@ -119,13 +119,7 @@ public final class Inventory {
                         == 1;
         if (changed) {
             Revocations.insert(
-                    tx,
-                    new RevokedCertificate(
-                            order.issuer(),
-                            order.serial(),
-                            order.crlShard(),
-                            order.validity().notAfter()),
-                    new RevocationFacts(at, reason, by));
+                    tx, RevokedCertificate.of(certificate), new RevocationFacts(at, reason, by));
         }
         return changed;
     }
@@ -155,7 +149,7 @@ public final class Inventory {
      * Turns the reason of an earlier revocation into {@code keyCompromise}; true if it was another.
      */
     public boolean revokeAgainAsCompromised(Handle tx, CertificateRecord certificate, String by) {
-        return Revocations.compromise(tx, certificate.issuer(), certificate.serial(), by);
+        return Revocations.compromise(tx, RevokedCertificate.of(certificate), by);
     }
 
     /** From now on no certificate is issued for the key with {@code keyHash}. */

@@ -3,12 +3,14 @@ package dev.signet.server.inventory;
 import dev.signet.server.database.Changes;
 import dev.signet.server.database.Changes.Topic;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
-import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * What CRLs list: the table {@code revocations}. Usually written by way of {@link Inventory}; here
@@ -27,7 +29,7 @@ public final class Revocations {
             return true;
         }
         return facts.reason() == RevocationReason.KEY_COMPROMISE
-                && compromise(tx, certificate.issuer(), certificate.serial(), facts.by());
+                && compromise(tx, certificate, facts.by());
     }
 
     /** When, why and by whom {@code serial} was revoked. */
@@ -48,41 +50,70 @@ public final class Revocations {
     }
 
     static void insert(Handle tx, RevokedCertificate certificate, RevocationFacts facts) {
-        var _ =
-                tx.createUpdate(
-                                """
-                                INSERT INTO revocations (expiry_month, issuer, serial, crl_shard, not_after,
-                                                         revoked_at, reason, revoked_by)
-                                VALUES (:month, :issuer, :serial, :shard, :notAfter, :at, :reason, :by)
-                                """)
-                        .bind("month", month(certificate.serial()))
-                        .bind("issuer", certificate.issuer().value())
-                        .bind("serial", certificate.serial().hex())
-                        .bind("shard", certificate.crlShard())
-                        .bind("notAfter", certificate.notAfter())
-                        .bind("at", facts.at())
-                        .bind("reason", facts.reason())
-                        .bind("by", facts.by())
-                        .execute();
+        insertAll(tx, List.of(certificate), facts);
+    }
+
+    /** Of none of which there is a revocation yet; announced together. */
+    static void insertAll(Handle tx, List<RevokedCertificate> certificates, RevocationFacts facts) {
+        if (certificates.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch =
+                tx.prepareBatch(
+                        """
+                        INSERT INTO revocations (expiry_month, issuer, serial, crl_shard, not_after,
+                                                 revoked_at, reason, revoked_by)
+                        VALUES (:month, :issuer, :serial, :shard, :notAfter, :at, :reason, :by)
+                        """);
+        for (RevokedCertificate certificate : certificates) {
+            var _ =
+                    batch.bind("month", month(certificate.serial()))
+                            .bind("issuer", certificate.issuer().value())
+                            .bind("serial", certificate.serial().hex())
+                            .bind("shard", certificate.crlShard())
+                            .bind("notAfter", certificate.notAfter())
+                            .bind("at", facts.at())
+                            .bind("reason", facts.reason())
+                            .bind("by", facts.by())
+                            .add();
+        }
+        var _ = batch.execute();
         Changes.announce(tx, Topic.REVOCATIONS);
     }
 
     /** Turns the reason into {@code keyCompromise}; true if it was another. */
-    static boolean compromise(Handle tx, IssuerName issuer, SerialNumber serial, String by) {
-        boolean changed =
-                tx.createUpdate(
-                                        """
-                                        UPDATE revocations SET reason = 'KEY_COMPROMISE', revoked_by = :by
-                                         WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
-                                           AND reason <> 'KEY_COMPROMISE'
-                                        """)
-                                .bind("month", month(serial))
-                                .bind("issuer", issuer.value())
-                                .bind("serial", serial.hex())
-                                .bind("by", by)
-                                .execute()
-                        == 1;
-        if (changed) {
+    static boolean compromise(Handle tx, RevokedCertificate certificate, String by) {
+        return !compromiseAll(tx, List.of(certificate), by).isEmpty();
+    }
+
+    /** Turns the reasons into {@code keyCompromise}; returns those of which it was another. */
+    static List<RevokedCertificate> compromiseAll(
+            Handle tx, List<RevokedCertificate> certificates, String by) {
+        if (certificates.isEmpty()) {
+            return List.of();
+        }
+        PreparedBatch batch =
+                tx.prepareBatch(
+                        """
+                        UPDATE revocations SET reason = 'KEY_COMPROMISE', revoked_by = :by
+                         WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
+                           AND reason <> 'KEY_COMPROMISE'
+                        """);
+        for (RevokedCertificate certificate : certificates) {
+            var _ =
+                    batch.bind("month", month(certificate.serial()))
+                            .bind("issuer", certificate.issuer().value())
+                            .bind("serial", certificate.serial().hex())
+                            .bind("by", by)
+                            .add();
+        }
+        int[] rows = batch.execute();
+        List<RevokedCertificate> changed =
+                IntStream.range(0, rows.length)
+                        .filter(i -> rows[i] == 1)
+                        .mapToObj(certificates::get)
+                        .toList();
+        if (!changed.isEmpty()) {
             Changes.announce(tx, Topic.REVOCATIONS);
         }
         return changed;

@@ -11,4 +11,13 @@ import java.time.Instant;
  * @param notAfter until when it must be listed
  */
 public record RevokedCertificate(
-        IssuerName issuer, SerialNumber serial, int crlShard, Instant notAfter) {}
+        IssuerName issuer, SerialNumber serial, int crlShard, Instant notAfter) {
+
+    static RevokedCertificate of(CertificateRecord certificate) {
+        return new RevokedCertificate(
+                certificate.issuer(),
+                certificate.serial(),
+                certificate.order().crlShard(),
+                certificate.validity().notAfter());
+    }
+}

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
+import java.util.HexFormat;
 
 /** Certificates that tests get as a client would, over HTTP. */
 final class Certificates {
@@ -43,5 +46,13 @@ final class Certificates {
         var answer = TestClient.of(api, token).post("/v1/issue", "{}");
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         return answer.json().get("serial_number").asText();
+    }
+
+    /** The id of a certificate in the path of its renewal info (RFC 9773 §4.1). */
+    static String renewalId(String keyId, String serial) {
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        return base64.encodeToString(HexFormat.of().parseHex(keyId))
+                + "."
+                + base64.encodeToString(new BigInteger(serial, 16).toByteArray());
     }
 }

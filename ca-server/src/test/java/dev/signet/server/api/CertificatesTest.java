@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.MalformedPemException;
-import dev.signet.server.x509.SerialNumber;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -181,7 +178,7 @@ class CertificatesTest {
     @Test
     void whoHasACertificateLearnsWhenToRenewIt() {
         String serial = Certificates.serial(api, TestApi.ORDERS);
-        String id = id(api.ca.issuing().subjectKeyId(), serial);
+        String id = Certificates.renewalId(api.ca.issuing().subjectKeyId(), serial);
 
         var answer = TestClient.anonymous(api).get("/v1/renewal-info/" + id);
 
@@ -199,19 +196,15 @@ class CertificatesTest {
 
         var answer =
                 TestClient.anonymous(api)
-                        .get("/v1/renewal-info/" + id(api.ca.root().subjectKeyId(), serial));
+                        .get(
+                                "/v1/renewal-info/"
+                                        + Certificates.renewalId(
+                                                api.ca.root().subjectKeyId(), serial));
 
         assertThat(answer.status()).isEqualTo(404);
     }
 
     private static String start(TestClient.Answer answer) {
         return answer.json().at("/suggested_window/start").asText();
-    }
-
-    private static String id(String keyId, String serial) {
-        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
-        return base64.encodeToString(HexFormat.of().parseHex(keyId))
-                + "."
-                + base64.encodeToString(SerialNumber.parse(serial).value().toByteArray());
     }
 }

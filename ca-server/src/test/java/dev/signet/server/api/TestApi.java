@@ -130,6 +130,7 @@ final class TestApi implements AutoCloseable {
                 ca.issuance,
                 ca.renewal,
                 ca.revocation,
+                ca.revocationPlans(),
                 ca.inventory,
                 ca.roles,
                 roleStore,
