@@ -32,6 +32,7 @@ import dev.signet.server.issuance.ServerIdentity;
 import dev.signet.server.issuer.IssuerReload;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.lint.LintGate;
 import dev.signet.server.readiness.Readiness;
 import dev.signet.server.recovery.Backup;
 import dev.signet.server.recovery.LossRepair;
@@ -154,6 +155,8 @@ public final class CaServer implements AutoCloseable {
             var months = new ComingMonths(database, clock);
             months.open();
             // floor 1
+            var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            var lint = new LintGate(metrics);
             var audit = new AuditLog(clock);
             var clockCheck = new ClockCheck(clock, System::nanoTime);
             Clock checkedClock = clockCheck.checked();
@@ -179,7 +182,8 @@ public final class CaServer implements AutoCloseable {
                             leases,
                             audit,
                             database,
-                            checkedClock);
+                            checkedClock,
+                            lint);
             JobRunner.Running catchUp = jobs.start(new CrlCatchUp(crlPublication));
             var recent = new RecentAnswers(clock);
             var acknowledgements = new Acknowledgements(recent, catchUp::soon);
@@ -193,7 +197,8 @@ public final class CaServer implements AutoCloseable {
                             database,
                             checkedClock,
                             around.random(),
-                            acknowledgements);
+                            acknowledgements,
+                            lint);
             var renewal = new Renewal(issuance, inventory, database, checkedClock);
             var revocation =
                     new Revocation(
@@ -213,10 +218,10 @@ public final class CaServer implements AutoCloseable {
                                     clock,
                                     around.random(),
                                     acknowledgements,
-                                    config.names()),
+                                    config.names(),
+                                    lint),
                             clock);
             // floor 4
-            var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             JobRunner.Running bulkRevocation =
                     jobs.start(
                             new BulkRevocation(

@@ -12,10 +12,12 @@ import dev.signet.server.issuance.IssuerCreation;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.lint.LintGate;
 import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.KeyAlgorithm;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -76,7 +78,8 @@ final class Founding {
                         new AuditLog(clock),
                         database,
                         clock,
-                        random);
+                        random,
+                        new LintGate(new SimpleMeterRegistry()));
         Issuer root =
                 issuers.find(Initialization.ROOT)
                         .orElseGet(() ->

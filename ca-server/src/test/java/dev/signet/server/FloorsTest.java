@@ -30,7 +30,11 @@ class FloorsTest {
                     .definedBy(BASE + "x509", BASE + "identity")
                     .layer("means")
                     .definedBy(
-                            BASE + "database", BASE + "signing", BASE + "schedule", BASE + "audit")
+                            BASE + "database",
+                            BASE + "signing",
+                            BASE + "schedule",
+                            BASE + "audit",
+                            BASE + "lint")
                     .layer("knowledge")
                     .definedBy(
                             BASE + "mount",

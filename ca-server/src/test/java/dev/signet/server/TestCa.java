@@ -25,6 +25,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.lint.LintGate;
 import dev.signet.server.recovery.RecentAnswers;
 import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.revocation.BulkRevocation;
@@ -47,6 +48,7 @@ import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectPublicKey;
 import dev.signet.server.x509.WeakKeyException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,6 +96,8 @@ public final class TestCa {
     public final Database database;
     public final Inventory inventory = new Inventory();
     public final AuditLog audit = new AuditLog(clock);
+    public final MeterRegistry metrics = new SimpleMeterRegistry();
+    public final LintGate lint = new LintGate(metrics);
     public final CrlStore crls = new CrlStore();
     public final RecentAnswers recent = new RecentAnswers(clock);
     public final CrlConfig crlConfig;
@@ -135,7 +139,14 @@ public final class TestCa {
         this.distribution = new CrlDistribution(PUBLIC_URL, crlConfig.shards());
         var creation =
                 new IssuerCreation(
-                        issuerStore(), distribution, inventory, audit, database, clock, random);
+                        issuerStore(),
+                        distribution,
+                        inventory,
+                        audit,
+                        database,
+                        clock,
+                        random,
+                        lint);
         Issuer root = creation.root(ROOT, "Test Root", issuerKeys, Duration.ofDays(3650));
         Issuer issuing =
                 creation.intermediate(
@@ -152,7 +163,8 @@ public final class TestCa {
                         database,
                         clock,
                         serials,
-                        recent);
+                        recent,
+                        lint);
         this.renewal = new Renewal(issuance, inventory, database, clock);
         this.revocation = new Revocation(issuers, inventory, audit, database, clock, recent);
         this.freshness = new CrlFreshness(issuers, crlConfig, crls, database);
@@ -173,7 +185,8 @@ public final class TestCa {
                 new JobLeases(database, holder),
                 audit,
                 database,
-                clockCheck.checked());
+                clockCheck.checked(),
+                lint);
     }
 
     /** The job that executes revocation plans, as the server {@code holder} runs it. */

@@ -26,7 +26,8 @@ class TlsIdentityRenewalTest {
                                 ca.clock,
                                 ca.random,
                                 ca.recent,
-                                List.of(TestCa.dns("localhost"))),
+                                List.of(TestCa.dns("localhost")),
+                                ca.lint),
                         ca.clock);
         renewal.onRenewal(renewals::incrementAndGet);
         return renewal;

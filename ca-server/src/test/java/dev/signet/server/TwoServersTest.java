@@ -14,10 +14,12 @@ import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuance.IssuerCreation;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerStore;
+import dev.signet.server.lint.LintGate;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -262,7 +264,8 @@ class TwoServersTest {
                                     new AuditLog(Clock.systemUTC()),
                                     database,
                                     Clock.systemUTC(),
-                                    random)
+                                    random,
+                                    new LintGate(new SimpleMeterRegistry()))
                             .root(
                                     new IssuerName(name),
                                     "Second Root",

@@ -45,6 +45,14 @@ public sealed interface AuditEvent {
     /** The CA key could not be used, or made something that does not verify. */
     record SigningFailed(String issuer, String serial, String cause) implements AuditEvent {}
 
+    /**
+     * What was about to be signed breaks rules, so that it was not: a fault of this server.
+     *
+     * @param what {@code certificate}, or {@code crl} and its scope
+     * @param findings the rules and what was found
+     */
+    record LintFailed(String issuer, String what, List<String> findings) implements AuditEvent {}
+
     /** A certificate was revoked. */
     record CertificateRevoked(String issuer, String serial, String reason) implements AuditEvent {}
 

@@ -51,13 +51,12 @@ final class CrlEncoding {
             List<RevokedEntry> revoked) {}
 
     /**
-     * The signed CRL in DER.
+     * The CRL of {@code tbs} in DER, signed.
      *
      * @throws SigningFailedException if the key could not be used, or made something that does not
      *     verify
      */
-    static Der sign(Issuer issuer, Content content) throws SigningFailedException {
-        Der tbs = tbsCertList(issuer, content);
+    static Der sign(Issuer issuer, Der tbs) throws SigningFailedException {
         Der crl = SignedStructure.crl(tbs, issuer.sign(tbs));
         try {
             var read = new X509CRLHolder(crl.octets());
@@ -74,7 +73,8 @@ final class CrlEncoding {
         }
     }
 
-    private static Der tbsCertList(Issuer issuer, Content content) {
+    /** What is to be signed, in DER. */
+    static Der tbsCertList(Issuer issuer, Content content) {
         var tbs = new V2TBSCertListGenerator();
         tbs.setSignature(issuer.signer().algorithm().identifier());
         tbs.setIssuer(issuer.certificate().getSubject());

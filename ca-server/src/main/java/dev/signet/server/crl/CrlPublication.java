@@ -11,10 +11,15 @@ import dev.signet.server.inventory.RevokedEntry;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.lint.CrlOrder;
+import dev.signet.server.lint.Finding;
+import dev.signet.server.lint.LintGate;
 import dev.signet.server.schedule.Job;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.schedule.PostponedException;
 import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.x509.Der;
+import java.math.BigInteger;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,6 +62,7 @@ public final class CrlPublication implements Job {
     private final AuditLog audit;
     private final Database database;
     private final Clock clock;
+    private final LintGate lint;
 
     /**
      * @param distributionPoint the URL in the certificates of an issuer's shard
@@ -70,7 +76,8 @@ public final class CrlPublication implements Job {
             JobLeases leases,
             AuditLog audit,
             Database database,
-            Clock clock) {
+            Clock clock,
+            LintGate lint) {
         this.issuers = issuers;
         this.config = config;
         this.distributionPoint = distributionPoint;
@@ -81,6 +88,7 @@ public final class CrlPublication implements Job {
         this.audit = audit;
         this.database = database;
         this.clock = clock;
+        this.lint = lint;
     }
 
     @Override
@@ -98,7 +106,7 @@ public final class CrlPublication implements Job {
      *
      * @throws SigningFailedException if a key could not be used; its old CRLs stay in force
      * @throws PostponedException if another server is at some of them
-     * @throws IllegalStateException if the clock went back
+     * @throws IllegalStateException if the clock went back, or what would be signed breaks rules
      */
     @Override
     public void run() throws SigningFailedException {
@@ -184,22 +192,52 @@ public final class CrlPublication implements Job {
         }
         long number = number(now.previous(), clock.instant());
         Instant nextUpdate = thisUpdate.plus(config.lifetime());
+        var content =
+                new CrlEncoding.Content(
+                        number, thisUpdate, nextUpdate, now.points(), now.revoked());
+        Der tbs = CrlEncoding.tbsCertList(issuer, content);
+        requireFit(issuer, scope, content, tbs);
         var crl =
                 new PublishedCrl(
-                        CrlEncoding.sign(
-                                issuer,
-                                new CrlEncoding.Content(
-                                        number,
-                                        thisUpdate,
-                                        nextUpdate,
-                                        now.points(),
-                                        now.revoked())),
+                        CrlEncoding.sign(issuer, tbs),
                         number,
                         thisUpdate,
                         nextUpdate,
                         now.revoked().size(),
                         now.revocationsSeen());
         return commit(issuer, scope, now.previous(), crl);
+    }
+
+    /** What breaks a rule is not signed; the CRL that is there stays. */
+    private void requireFit(Issuer issuer, CrlScope scope, CrlEncoding.Content content, Der tbs) {
+        byte[] octets = tbs.octets();
+        List<Finding> findings =
+                lint.crl(
+                        octets,
+                        0,
+                        octets.length,
+                        new CrlOrder(
+                                issuer.certificate(),
+                                BigInteger.valueOf(content.number()),
+                                clock.instant(),
+                                content.thisUpdate(),
+                                content.nextUpdate(),
+                                content.distributionPoints(),
+                                Optional.empty()));
+        if (findings.isEmpty()) {
+            return;
+        }
+        database.inTransaction(tx ->
+                audit.append(
+                        tx,
+                        "signet",
+                        "",
+                        new AuditEvent.LintFailed(
+                                issuer.name().value(),
+                                "crl " + scope,
+                                findings.stream().map(Finding::toString).toList())));
+        throw new IllegalStateException(
+                "CRL " + issuer.name() + "/" + scope + " is not signed: " + findings);
     }
 
     /**

@@ -9,6 +9,10 @@ import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.inventory.Reservation;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.lint.CertificateKind;
+import dev.signet.server.lint.CertificateOrder;
+import dev.signet.server.lint.Finding;
+import dev.signet.server.lint.LintGate;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.Der;
@@ -16,23 +20,27 @@ import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SignedStructure;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.Validity;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way in which a certificate comes to be: reserve, sign, check, complete, in that order.
+ * The one way in which a certificate comes to be: lint, reserve, sign, check, complete, in that
+ * order.
  *
- * <p>The reservation commits before the key is touched, so that whatever the key may have signed
- * has a row to revoke; and no connection is held while the key works, since an HSM can take
- * seconds.
+ * <p>What breaks a rule is not even reserved. The reservation commits before the key is touched, so
+ * that whatever the key may have signed has a row to revoke; and no connection is held while the
+ * key works, since an HSM can take seconds.
  */
 final class Certification {
 
@@ -47,6 +55,8 @@ final class Certification {
     private final Clock clock;
     private final SecureRandom random;
     private final InventoryListener listener;
+    private final LintGate lint;
+    private final CrlDistribution distribution;
 
     Certification(
             Inventory inventory,
@@ -54,18 +64,24 @@ final class Certification {
             Database database,
             Clock clock,
             SecureRandom random,
-            InventoryListener listener) {
+            InventoryListener listener,
+            LintGate lint,
+            CrlDistribution distribution) {
         this.inventory = inventory;
         this.audit = audit;
         this.database = database;
         this.clock = clock;
         this.random = random;
         this.listener = listener;
+        this.lint = lint;
+        this.distribution = distribution;
     }
 
     /**
      * What is to be certified.
      *
+     * @param kind what it is to be
+     * @param issuerCertificate of the issuer; empty if it signs itself
      * @param issuerKey the public key that relying parties will verify with
      * @param reservation everything that is stored before signing, for the serial number drawn
      * @param whileReserving runs in the transaction that reserves, with the serial drawn; an answer
@@ -74,6 +90,8 @@ final class Certification {
      */
     record Order(
             IssuerName issuer,
+            CertificateKind kind,
+            Optional<X509CertificateHolder> issuerCertificate,
             Signer signer,
             SubjectPublicKeyInfo issuerKey,
             Validity validity,
@@ -111,6 +129,9 @@ final class Certification {
                     SerialNumber.random(
                             SerialNumber.expiryMonth(order.validity().notAfter()), random);
             Reservation reservation = order.reservation().apply(serial);
+            if (breaksRules(order, reservation)) {
+                return new Result.Stopped(new IssuanceOutcome.LintFailed());
+            }
             try {
                 Optional<IssuanceOutcome> answer = reserve(order, reservation);
                 return answer.<Result>map(Result.Stopped::new)
@@ -125,6 +146,34 @@ final class Certification {
         }
         throw new IllegalStateException(
                 MAX_DRAWS + " serial numbers in a row were taken: the random source is broken");
+    }
+
+    private boolean breaksRules(Order order, Reservation reservation) {
+        URI crl =
+                order.kind() == CertificateKind.AUTHORITY
+                        ? distribution.completeCrl(order.issuer())
+                        : distribution.crl(order.issuer(), reservation.crlShard());
+        List<Finding> findings =
+                lint.certificate(
+                        reservation.tbs(),
+                        new CertificateOrder(
+                                order.kind(),
+                                order.issuerCertificate(),
+                                reservation.serial(),
+                                order.validity(),
+                                crl));
+        if (!findings.isEmpty()) {
+            database.inTransaction(tx ->
+                    audit.append(
+                            tx,
+                            reservation.caller(),
+                            reservation.requestId(),
+                            new AuditEvent.LintFailed(
+                                    order.issuer().value(),
+                                    "certificate",
+                                    findings.stream().map(Finding::toString).toList())));
+        }
+        return !findings.isEmpty();
     }
 
     private Optional<IssuanceOutcome> reserve(Order order, Reservation reservation) {

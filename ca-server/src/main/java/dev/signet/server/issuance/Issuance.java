@@ -13,6 +13,8 @@ import dev.signet.server.issuance.IssuerChoice.Chosen;
 import dev.signet.server.issuance.RepeatedRequests.Claim;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.lint.CertificateKind;
+import dev.signet.server.lint.LintGate;
 import dev.signet.server.role.Decision;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.Explanation;
@@ -62,13 +64,16 @@ public final class Issuance {
             Database database,
             Clock clock,
             SecureRandom random,
-            InventoryListener listener) {
+            InventoryListener listener,
+            LintGate lint) {
         this.roles = roles;
         this.issuers = issuers;
         this.issuerChoice = new IssuerChoice(issuers);
         this.profile = new CertificateProfile(distribution);
         this.distribution = distribution;
-        this.certification = new Certification(inventory, audit, database, clock, random, listener);
+        this.certification =
+                new Certification(
+                        inventory, audit, database, clock, random, listener, lint, distribution);
         this.repeated = new RepeatedRequests(new IdempotencyStore(), inventory, audit);
         this.inventory = inventory;
         this.audit = audit;
@@ -161,6 +166,8 @@ public final class Issuance {
                 certification.certify(
                         new Certification.Order(
                                 ready.issuer().name(),
+                                CertificateKind.END_ENTITY,
+                                Optional.of(ready.issuer().certificate()),
                                 ready.issuer().signer(),
                                 ready.issuer().certificate().getSubjectPublicKeyInfo(),
                                 ready.validity(),

@@ -44,6 +44,9 @@ public sealed interface IssuanceOutcome {
     /** The reservation was revoked before the certificate was complete. */
     record RevokedMeanwhile(SerialNumber serial) implements IssuanceOutcome {}
 
+    /** What would have been signed breaks rules; operators know which. Nothing was reserved. */
+    record LintFailed() implements IssuanceOutcome {}
+
     /** The serial stays reserved and is never used again; a new request gets a new one. */
     record SignerUnavailable(SerialNumber abandoned) implements IssuanceOutcome {}
 }

@@ -15,6 +15,8 @@ import dev.signet.server.issuer.IssuerKind;
 import dev.signet.server.issuer.IssuerLife;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerStore;
+import dev.signet.server.lint.CertificateKind;
+import dev.signet.server.lint.LintGate;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SoftwareSigner;
 import dev.signet.server.x509.Der;
@@ -68,13 +70,21 @@ public final class IssuerCreation {
             AuditLog audit,
             Database database,
             Clock clock,
-            SecureRandom random) {
+            SecureRandom random,
+            LintGate lint) {
         this.store = store;
         this.profile = new CertificateProfile(distribution);
         this.distribution = distribution;
         this.certification =
                 new Certification(
-                        inventory, audit, database, clock, random, InventoryListener.NONE);
+                        inventory,
+                        audit,
+                        database,
+                        clock,
+                        random,
+                        InventoryListener.NONE,
+                        lint,
+                        distribution);
         this.audit = audit;
         this.clock = clock;
         this.random = random;
@@ -118,6 +128,8 @@ public final class IssuerCreation {
                 certification.certify(
                         new Certification.Order(
                                 signedBy,
+                                CertificateKind.AUTHORITY,
+                                parent.map(Issuer::certificate),
                                 signer,
                                 issuerKey,
                                 validity,

@@ -10,6 +10,8 @@ import dev.signet.server.inventory.Reservation;
 import dev.signet.server.issuance.IssuerChoice.Chosen;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.lint.CertificateKind;
+import dev.signet.server.lint.LintGate;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.GrantedName;
 import dev.signet.server.role.RequestedKey;
@@ -66,12 +68,15 @@ public final class ServerIdentity {
             Clock clock,
             SecureRandom random,
             InventoryListener listener,
-            List<SubjectAlternativeName> names) {
+            List<SubjectAlternativeName> names,
+            LintGate lint) {
         this.issuers = issuers;
         this.issuerChoice = new IssuerChoice(issuers);
         this.profile = new CertificateProfile(distribution);
         this.distribution = distribution;
-        this.certification = new Certification(inventory, audit, database, clock, random, listener);
+        this.certification =
+                new Certification(
+                        inventory, audit, database, clock, random, listener, lint, distribution);
         this.clock = clock;
         this.random = random;
         this.names = List.copyOf(names);
@@ -111,6 +116,8 @@ public final class ServerIdentity {
                 certification.certify(
                         new Certification.Order(
                                 issuer.name(),
+                                CertificateKind.END_ENTITY,
+                                Optional.of(issuer.certificate()),
                                 issuer.signer(),
                                 issuer.certificate().getSubjectPublicKeyInfo(),
                                 validity,

@@ -77,7 +77,8 @@ final class TestApi implements AutoCloseable {
                         ca.clock,
                         ca.random,
                         ca.recent,
-                        List.of(TestCa.dns("localhost")));
+                        List.of(TestCa.dns("localhost")),
+                        ca.lint);
         api = new HttpApi(parts(roleStore));
         server = HttpServer.start(api, sockets(), this::tlsIdentity);
         publishCrls();

@@ -22,6 +22,7 @@ import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.MountName;
 import dev.signet.server.revocation.Revocation;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
@@ -29,6 +30,7 @@ import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.testing.postgres.Postgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,7 +199,8 @@ class CrashTest {
                 new JobLeases(database, "after"),
                 new AuditLog(clock),
                 database,
-                clock);
+                clock,
+                new LintGate(new SimpleMeterRegistry()));
     }
 
     private X509CRL complete(Database database) throws Exception {

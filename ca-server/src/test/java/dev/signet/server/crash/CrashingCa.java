@@ -15,6 +15,7 @@ import dev.signet.server.issuance.IssuanceOutcome;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.MountName;
 import dev.signet.server.role.Roles;
 import dev.signet.server.schedule.JobLeases;
@@ -22,6 +23,7 @@ import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.SignatureAlgorithm;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,6 +64,7 @@ final class CrashingCa {
         var distribution = new CrlDistribution(TestCa.PUBLIC_URL, 1);
         var inventory = new Inventory();
         var audit = new AuditLog(clock);
+        var lint = new LintGate(new SimpleMeterRegistry());
         if (args[1].equals("issue")) {
             var issuance =
                     new Issuance(
@@ -73,7 +76,8 @@ final class CrashingCa {
                             database,
                             clock,
                             random,
-                            InventoryListener.NONE);
+                            InventoryListener.NONE,
+                            lint);
             dying.arm();
             var outcome = issuance.issue(TestCa.CALLER, TestCa.request(), TestCa.context());
             if (outcome instanceof IssuanceOutcome.Issued issued) {
@@ -90,7 +94,8 @@ final class CrashingCa {
                             new JobLeases(database, "dying"),
                             audit,
                             database,
-                            clock);
+                            clock,
+                            lint);
             dying.arm();
             var _ = publication.publish(issuers.defaultIssuer(MountName.DEFAULT).orElseThrow());
         }

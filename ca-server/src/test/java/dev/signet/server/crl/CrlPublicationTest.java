@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
@@ -81,6 +82,22 @@ class CrlPublicationTest {
 
         assertThat(crl(COMPLETE).getRevokedCertificates()).isNull();
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).entries()).isZero();
+    }
+
+    @Test
+    void aCrlThatBreaksARuleIsNotSignedAndTheOldOneStays() throws Exception {
+        publication.run();
+        var _ = revoked(RevocationReason.SUPERSEDED);
+        ca.execute("UPDATE revocations SET revoked_at = revoked_at + INTERVAL '1' YEAR");
+        var keyTouched = new AtomicBoolean();
+        ca.signer.beforeSigning = () -> keyTouched.set(true);
+
+        assertThatThrownBy(() -> publication.publish(ca.issuing(), COMPLETE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("signet_crl_entry_date");
+        assertThat(keyTouched).isFalse();
+        assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST);
+        assertThat(ca.auditKinds().getLast()).isEqualTo("LintFailed");
     }
 
     @Test
@@ -319,7 +336,8 @@ class CrlPublicationTest {
                         new JobLeases(sharded.database, "a"),
                         sharded.audit,
                         sharded.database,
-                        sharded.clock);
+                        sharded.clock,
+                        sharded.lint);
         fewer.run();
 
         assertThat(sharded.crl(TestCa.ISSUING, CrlScope.shard(3)).number()).isEqualTo(FIRST + 1);
@@ -340,7 +358,8 @@ class CrlPublicationTest {
                         new dev.signet.server.schedule.JobLeases(ca.database, "a"),
                         ca.audit,
                         ca.database,
-                        ca.clock);
+                        ca.clock,
+                        ca.lint);
         ca.clock.advance(Duration.ofMinutes(1));
         moved.run();
 
