@@ -33,6 +33,8 @@ import dev.signet.server.issuer.IssuerReload;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.LintGate;
+import dev.signet.server.mount.MountStore;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.readiness.Readiness;
 import dev.signet.server.recovery.Backup;
 import dev.signet.server.recovery.LossRepair;
@@ -163,6 +165,8 @@ public final class CaServer implements AutoCloseable {
             var leases = JobLeases.of(database, config.instance(), around.random());
             var jobs = new JobRunner(executor);
             // floor 2
+            var mountStore = new MountStore();
+            var mounts = new Mounts(config.crl(), database.resultOf(mountStore::all));
             var issuerReload = issuerReload();
             var issuers = new Issuers(issuerReload.load());
             var inventory = new Inventory();
@@ -170,12 +174,12 @@ public final class CaServer implements AutoCloseable {
             var roles = new Roles(List.of());
             var authenticators = authenticators(inventory, checkedClock);
             // floor 3
-            var distribution = new CrlDistribution(publicUrl(sockets), config.crl().shards());
+            var distribution = new CrlDistribution(publicUrl(sockets), mounts);
             var crls = new CrlStore();
             var crlPublication =
                     new CrlPublication(
                             issuers,
-                            config.crl(),
+                            mounts,
                             distribution::crl,
                             inventory,
                             crls,
@@ -190,6 +194,7 @@ public final class CaServer implements AutoCloseable {
             var issuance =
                     new Issuance(
                             roles,
+                            mounts,
                             issuers,
                             distribution,
                             inventory,
@@ -203,13 +208,21 @@ public final class CaServer implements AutoCloseable {
             var revocation =
                     new Revocation(
                             issuers, inventory, audit, database, checkedClock, acknowledgements);
-            var crlFreshness = new CrlFreshness(issuers, config.crl(), crls, database);
+            var crlFreshness = new CrlFreshness(issuers, mounts, crls, database);
             var readiness =
                     new Readiness(
-                            issuers, crlFreshness, inventory, leases, database, clockCheck, clock);
+                            mounts,
+                            issuers,
+                            crlFreshness,
+                            inventory,
+                            leases,
+                            database,
+                            clockCheck,
+                            clock);
             var identity =
                     new TlsIdentityRenewal(
                             new ServerIdentity(
+                                    mounts,
                                     issuers,
                                     distribution,
                                     inventory,
@@ -239,6 +252,12 @@ public final class CaServer implements AutoCloseable {
                     new Knowledge(
                             database,
                             Map.of(
+                                    Topic.MOUNTS,
+                                    () -> {
+                                        mounts.refresh(() -> database.resultOf(mountStore::all));
+                                        catchUp.soon();
+                                        return true;
+                                    },
                                     Topic.ROLES,
                                     () -> {
                                         roles.refresh(() -> database.resultOf(roleStore::newest));
@@ -270,6 +289,8 @@ public final class CaServer implements AutoCloseable {
                                     inventory,
                                     roles,
                                     roleStore,
+                                    mounts,
+                                    mountStore,
                                     issuers,
                                     crls,
                                     audit,

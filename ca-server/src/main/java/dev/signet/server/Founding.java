@@ -13,6 +13,8 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.LintGate;
+import dev.signet.server.mount.MountStore;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.SigningFailedException;
@@ -70,10 +72,11 @@ final class Founding {
                                                 + config.names().getFirst().text()
                                                 + ":"
                                                 + config.http().httpPort().orElse(80)));
+        var mounts = new Mounts(config.crl(), database.resultOf(new MountStore()::all));
         var creation =
                 new IssuerCreation(
                         store,
-                        new CrlDistribution(publicUrl, config.crl().shards()),
+                        new CrlDistribution(publicUrl, mounts),
                         new Inventory(),
                         new AuditLog(clock),
                         database,

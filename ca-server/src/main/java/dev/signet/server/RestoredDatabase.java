@@ -10,6 +10,8 @@ import dev.signet.server.inventory.Revocations;
 import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.mount.MountStore;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.recovery.KnownCrl;
 import dev.signet.server.recovery.Reconciled;
 import dev.signet.server.recovery.Reconciliation;
@@ -91,9 +93,12 @@ public final class RestoredDatabase {
             crls.add(read(file, issuers));
         }
         new ComingMonths(database, clock).open();
+        var mounts = new Mounts(config.crl(), database.resultOf(new MountStore()::all));
         return new Reconciliation(
                         issuers,
-                        serial -> CrlDistribution.shardOf(serial, config.crl().shards()),
+                        (issuer, serial) ->
+                                CrlDistribution.shardOf(
+                                        serial, mounts.crl(issuer.mount()).shards()),
                         new Inventory(),
                         new Revocations(),
                         new CrlStore(),

@@ -2,7 +2,6 @@ package dev.signet.server;
 
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.auth.Caller;
-import dev.signet.server.crl.CrlConfig;
 import dev.signet.server.crl.CrlFreshness;
 import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.CrlScope;
@@ -26,6 +25,9 @@ import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.LintGate;
+import dev.signet.server.mount.CrlConfig;
+import dev.signet.server.mount.MountStore;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.recovery.RecentAnswers;
 import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.revocation.BulkRevocation;
@@ -63,6 +65,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A whole CA on an in-memory database and a clock the test holds; a test bends one part of it. */
 public final class TestCa {
@@ -100,7 +103,7 @@ public final class TestCa {
     public final LintGate lint = new LintGate(metrics);
     public final CrlStore crls = new CrlStore();
     public final RecentAnswers recent = new RecentAnswers(clock);
-    public final CrlConfig crlConfig;
+    public final Mounts mounts;
     public final CrlDistribution distribution;
     public final Issuers issuers;
     public final FaultySigner signer;
@@ -134,9 +137,9 @@ public final class TestCa {
             KeyAlgorithm issuerKeys) {
         this.fresh = fresh;
         this.database = fresh.database();
-        this.crlConfig = crlConfig;
         new ComingMonths(database, clock).open();
-        this.distribution = new CrlDistribution(PUBLIC_URL, crlConfig.shards());
+        this.mounts = mounts(database, crlConfig);
+        this.distribution = new CrlDistribution(PUBLIC_URL, mounts);
         var creation =
                 new IssuerCreation(
                         issuerStore(),
@@ -156,6 +159,7 @@ public final class TestCa {
         this.issuance =
                 new Issuance(
                         roles,
+                        mounts,
                         issuers,
                         distribution,
                         inventory,
@@ -167,7 +171,35 @@ public final class TestCa {
                         lint);
         this.renewal = new Renewal(issuance, inventory, database, clock);
         this.revocation = new Revocation(issuers, inventory, audit, database, clock, recent);
-        this.freshness = new CrlFreshness(issuers, crlConfig, crls, database);
+        this.freshness = new CrlFreshness(issuers, mounts, crls, database);
+    }
+
+    /** Makes a root {@code mount:root} and, below it, an issuer {@code mount:ca}. */
+    public void found(String mount) {
+        var creation =
+                new IssuerCreation(
+                        issuerStore(),
+                        distribution,
+                        inventory,
+                        audit,
+                        database,
+                        clock,
+                        random,
+                        lint);
+        Issuer root =
+                creation.root(
+                        new IssuerName(mount + ":root"),
+                        "Root of " + mount,
+                        KeyAlgorithm.EC_P256,
+                        Duration.ofDays(3650));
+        Issuer below =
+                creation.intermediate(
+                        new IssuerName(mount + ":ca"),
+                        "CA of " + mount,
+                        KeyAlgorithm.EC_P256,
+                        Duration.ofDays(365),
+                        root);
+        issuers.replace(Stream.concat(issuers.all().stream(), Stream.of(root, below)).toList());
     }
 
     public IssuerStore issuerStore() {
@@ -178,7 +210,7 @@ public final class TestCa {
     public CrlPublication crlPublication(String holder) {
         return new CrlPublication(
                 issuers,
-                crlConfig,
+                mounts,
                 distribution::crl,
                 inventory,
                 crls,
@@ -260,6 +292,11 @@ public final class TestCa {
     /** From now on every statement fails. */
     public void loseDatabase() {
         fresh.lose();
+    }
+
+    /** Those of {@code database}. */
+    public static Mounts mounts(Database database, CrlConfig configured) {
+        return new Mounts(configured, database.resultOf(new MountStore()::all));
     }
 
     public static RequestContext context() {

@@ -18,6 +18,7 @@ class TlsIdentityRenewalTest {
         var renewal =
                 new TlsIdentityRenewal(
                         new ServerIdentity(
+                                ca.mounts,
                                 ca.issuers,
                                 ca.distribution,
                                 ca.inventory,

@@ -209,6 +209,14 @@ class TwoServersTest {
     }
 
     @Test
+    void aMountMadeOnOneServerIsKnownToTheOtherWithinASecond() throws Exception {
+        String body = "{\"name\": \"second\"}";
+        assertThat(fleet.asOperator(one, "POST", "/v1/mounts", body).statusCode()).isEqualTo(201);
+
+        withinASecond().until(() -> status(other, "/v1/trust-bundle?mount=second") == 200);
+    }
+
+    @Test
     void aServerWhoseClockIsSetForwardServesNobodyUntilItIsSetRight() throws Exception {
         putRole(one, "web", TestCa.ROLE);
         await().until(() -> status(other, "/readyz") == 200);
@@ -259,7 +267,9 @@ class TwoServersTest {
                                     new IssuerStore(
                                             KeyEncryption.load(fleet.config.keyEncryptionKeyFile()),
                                             random),
-                                    new CrlDistribution(fleet.config.publicUrl().orElseThrow(), 1),
+                                    new CrlDistribution(
+                                            fleet.config.publicUrl().orElseThrow(),
+                                            TestCa.mounts(database, fleet.config.crl())),
                                     new Inventory(),
                                     new AuditLog(Clock.systemUTC()),
                                     database,

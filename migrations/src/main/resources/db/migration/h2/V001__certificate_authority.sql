@@ -5,6 +5,20 @@
 -- the partition key. It is also written in every serial number we draw, so a serial number alone
 -- finds its row, and (issuer, serial) is unique across months.
 
+-- PKIs side by side. What is in a mount other than 'pki' has a name that begins with it: 'mount:slug'.
+CREATE TABLE mounts (
+    name              VARCHAR(32)    NOT NULL PRIMARY KEY,
+    default_issuer    VARCHAR(127),                          -- null: the newest that signs for workloads
+    crl_period_seconds   BIGINT,                             -- null: as the server's configuration says
+    crl_lifetime_seconds BIGINT,
+    crl_shards        SMALLINT,
+    max_lifetime_seconds BIGINT      NOT NULL CHECK (max_lifetime_seconds > 0),
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    CHECK ((crl_period_seconds IS NULL) = (crl_shards IS NULL)),
+    CHECK ((crl_lifetime_seconds IS NULL) = (crl_shards IS NULL))
+);
+INSERT INTO mounts (name, max_lifetime_seconds, created_at) VALUES ('pki', 315360000, CURRENT_TIMESTAMP);
+
 -- The private keys of issuers, and of those whose certificate is still to come.
 CREATE TABLE issuer_keys (
     id                VARCHAR(64)    NOT NULL PRIMARY KEY,   -- SHA-256 of the SubjectPublicKeyInfo, hex
@@ -15,6 +29,7 @@ CREATE TABLE issuer_keys (
 
 CREATE TABLE issuers (
     name              VARCHAR(127)   NOT NULL PRIMARY KEY,
+    mount             VARCHAR(32)    NOT NULL REFERENCES mounts (name),
     kind              VARCHAR(12)    NOT NULL CHECK (kind IN ('ROOT', 'INTERMEDIATE')),
     parent            VARCHAR(127)   REFERENCES issuers (name), -- NULL also where another CA signed it
     state             VARCHAR(8)     NOT NULL CHECK (state IN ('PREPARED', 'ACTIVE', 'RETIRED', 'REVOKED')),
@@ -56,6 +71,7 @@ CREATE TABLE issuer_requests (
     csr               VARBINARY(16384) NOT NULL,             -- PKCS #10
     created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
 );
+ALTER TABLE mounts ADD FOREIGN KEY (default_issuer) REFERENCES issuers (name);
 
 CREATE TABLE role_versions (
     name              VARCHAR(127)   NOT NULL,
@@ -238,13 +254,13 @@ CREATE TABLE months (
     PRIMARY KEY (holds, epoch_month)
 );
 
--- How often what servers must know of was changed: 'roles', 'issuers', 'revocations'. A server that sees another
--- number than it knows reads anew; one that sees a lower number knows that the database lost commits.
+-- How often what servers must know of was changed: 'roles', 'issuers', 'revocations', 'mounts'. A server that
+-- sees another number than it knows reads anew; one that sees a lower number knows that the database lost commits.
 CREATE TABLE changes (
     topic             VARCHAR(32)    NOT NULL PRIMARY KEY,
     version           BIGINT         NOT NULL CHECK (version >= 0)
 );
-INSERT INTO changes (topic, version) VALUES ('roles', 0), ('issuers', 0), ('revocations', 0);
+INSERT INTO changes (topic, version) VALUES ('roles', 0), ('issuers', 0), ('revocations', 0), ('mounts', 0);
 
 -- A backup that was restored and not reconciled yet; while there is one, no server starts.
 CREATE TABLE restorations (

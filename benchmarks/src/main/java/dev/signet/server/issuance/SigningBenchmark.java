@@ -2,8 +2,10 @@ package dev.signet.server.issuance;
 
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerKind;
-import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerLife;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.mount.CrlConfig;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.GrantedName;
 import dev.signet.server.role.RequestedKey;
@@ -58,7 +60,9 @@ public class SigningBenchmark {
     private final SecureRandom random = new SecureRandom();
     private final CertificateProfile profile =
             new CertificateProfile(
-                    new CrlDistribution(URI.create("http://ca.example.internal:8080"), 16));
+                    new CrlDistribution(
+                            URI.create("http://ca.example.internal:8080"),
+                            new Mounts(CrlConfig.DEFAULT, List.of())));
     private final Validity validity =
             Validity.startingAt(Instant.parse("2026-01-01T00:00:00Z"), Duration.ofHours(24));
 
@@ -117,12 +121,12 @@ public class SigningBenchmark {
                         issuer,
                         key,
                         granted,
-                        profile.endEntity(granted, key, issuer, serial(), validity));
+                        profile.endEntity(granted, key, issuer, serial(), validity, 0));
     }
 
     @Benchmark
     public Der encode() {
-        return profile.endEntity(made.granted(), made.key(), made.issuer(), serial(), validity);
+        return profile.endEntity(made.granted(), made.key(), made.issuer(), serial(), validity, 0);
     }
 
     @Benchmark

@@ -10,6 +10,8 @@ import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.Renewal;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.mount.MountStore;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.readiness.Readiness;
 import dev.signet.server.recovery.Backup;
 import dev.signet.server.revocation.Revocation;
@@ -43,6 +45,8 @@ public final class HttpApi {
             Inventory inventory,
             Roles roles,
             RoleStore roleStore,
+            Mounts mounts,
+            MountStore mountStore,
             Issuers issuers,
             CrlStore crls,
             AuditLog audit,
@@ -92,12 +96,27 @@ public final class HttpApi {
                         new RoleChanges(
                                 parts.roleStore(),
                                 parts.roles(),
+                                parts.mountStore(),
                                 parts.audit(),
                                 parts.database(),
                                 parts.clock()),
+                        parts.mounts(),
                         parts.issuers());
         var versions = new RoleVersionEndpoints(parts.roleStore(), parts.database());
-        var issuers = new IssuerEndpoints(parts.issuers());
+        var mountJson = new MountJson(parts.mounts().configured());
+        var mounts =
+                new MountEndpoints(
+                        new MountChanges(
+                                mountJson,
+                                parts.mountStore(),
+                                parts.mounts(),
+                                parts.roleStore(),
+                                parts.audit(),
+                                parts.database(),
+                                parts.clock()),
+                        mountJson,
+                        parts.issuers());
+        var issuers = new IssuerEndpoints(parts.mounts(), parts.issuers());
         var crl = new CrlEndpoint(parts.crls(), parts.issuers(), parts.database(), parts.clock());
         var backup = new BackupEndpoint(parts.backup());
         var health = new HealthEndpoints(parts.readiness(), parts.metrics());
@@ -119,7 +138,12 @@ public final class HttpApi {
                         CertificateFilter.PARAMETERS),
                 Route.get("/v1/certificates/{serial}", Access.CALLER, certificates::one),
                 Route.get("/v1/renewal-info/{id}", Access.PUBLIC, renewalInfo::handle),
-                Route.get("/v1/roles", Access.OPERATOR, roles::list),
+                Route.get("/v1/mounts", Access.OPERATOR, mounts::list),
+                Route.post("/v1/mounts", Access.OPERATOR, mounts::create),
+                Route.get("/v1/mounts/{mount}", Access.OPERATOR, mounts::one),
+                Route.of(HandlerType.PATCH, "/v1/mounts/{mount}", Access.OPERATOR, mounts::patch),
+                Route.of(HandlerType.DELETE, "/v1/mounts/{mount}", Access.OPERATOR, mounts::delete),
+                Route.get("/v1/roles", Access.OPERATOR, roles::list, "mount"),
                 Route.get("/v1/roles/{name}", Access.OPERATOR, roles::one),
                 Route.of(HandlerType.PUT, "/v1/roles/{name}", Access.OPERATOR, roles::put),
                 Route.of(HandlerType.PATCH, "/v1/roles/{name}", Access.OPERATOR, roles::patch),
@@ -130,7 +154,7 @@ public final class HttpApi {
                         versions::list,
                         RoleVersionEndpoints.PARAMETERS),
                 Route.get("/v1/roles/{name}/versions/{version}", Access.OPERATOR, versions::one),
-                Route.get("/v1/issuers", Access.PUBLIC, issuers::list),
+                Route.get("/v1/issuers", Access.PUBLIC, issuers::list, "mount"),
                 Route.get("/v1/issuers/{issuer}", Access.PUBLIC, issuers::one),
                 Route.get(
                         "/v1/issuers/{issuer}/certificate",
@@ -148,7 +172,7 @@ public final class HttpApi {
                         Access.PUBLIC_ALSO_PLAIN,
                         crl::shard,
                         "format"),
-                Route.get("/v1/trust-bundle", Access.PUBLIC, issuers::trustBundle),
+                Route.get("/v1/trust-bundle", Access.PUBLIC, issuers::trustBundle, "mount"),
                 Route.post("/v1/backup", Access.OPERATOR, backup::handle),
                 Route.get("/livez", Access.PUBLIC_ALSO_PLAIN, health::live),
                 Route.get("/readyz", Access.PUBLIC_ALSO_PLAIN, health::ready),

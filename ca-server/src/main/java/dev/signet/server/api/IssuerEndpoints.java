@@ -5,6 +5,7 @@ import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.issuer.TrustBundle;
 import dev.signet.server.mount.MountName;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.x509.Der;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -41,15 +42,26 @@ final class IssuerEndpoints {
     /** As {@code openapi.yaml#/components/schemas/TrustBundle}. */
     record TrustBundleBody(String version, List<String> certificates) {}
 
+    private final Mounts mounts;
     private final Issuers issuers;
 
-    IssuerEndpoints(Issuers issuers) {
+    IssuerEndpoints(Mounts mounts, Issuers issuers) {
+        this.mounts = mounts;
         this.issuers = issuers;
     }
 
     void list(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        Answers.json(ctx, new ListBody(issuers.all().stream().map(IssuerEndpoints::body).toList()));
+        Optional<MountName> mount = MountEndpoints.inQuery(ctx);
+        Answers.json(
+                ctx,
+                new ListBody(
+                        issuers.all().stream()
+                                .filter(issuer ->
+                                        mount.isEmpty()
+                                                || issuer.name().mount().equals(mount.get()))
+                                .map(IssuerEndpoints::body)
+                                .toList()));
     }
 
     void one(Context ctx) throws MalformedRequestException {
@@ -74,7 +86,11 @@ final class IssuerEndpoints {
     void trustBundle(Context ctx) throws MalformedRequestException {
         String mediaType =
                 Accepted.choose(ctx, List.of(Answers.JSON, Answers.PEM, Answers.PEM_CHAIN));
-        TrustBundle bundle = issuers.trustBundle(MountName.DEFAULT);
+        MountName mount = MountEndpoints.inQuery(ctx).orElse(MountName.DEFAULT);
+        if (mounts.find(mount).isEmpty()) {
+            throw MountChanges.unknown(mount);
+        }
+        TrustBundle bundle = issuers.trustBundle(mount);
         boolean json = mediaType.equals(Answers.JSON);
         ctx.header("Cache-Control", CACHE);
         if (Freshness.isUnchanged(ctx, bundle.version() + (json ? "" : "-pem"))) {

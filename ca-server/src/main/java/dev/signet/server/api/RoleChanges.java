@@ -4,6 +4,7 @@ import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.database.Changes;
 import dev.signet.server.database.Database;
+import dev.signet.server.mount.MountStore;
 import dev.signet.server.role.Role;
 import dev.signet.server.role.RoleDocument;
 import dev.signet.server.role.RoleName;
@@ -32,13 +33,21 @@ final class RoleChanges {
 
     private final RoleStore store;
     private final Roles roles;
+    private final MountStore mounts;
     private final AuditLog audit;
     private final Database database;
     private final Clock clock;
 
-    RoleChanges(RoleStore store, Roles roles, AuditLog audit, Database database, Clock clock) {
+    RoleChanges(
+            RoleStore store,
+            Roles roles,
+            MountStore mounts,
+            AuditLog audit,
+            Database database,
+            Clock clock) {
         this.store = store;
         this.roles = roles;
+        this.mounts = mounts;
         this.audit = audit;
         this.database = database;
         this.clock = clock;
@@ -79,7 +88,8 @@ final class RoleChanges {
             int previous = current.map(Role::version).orElse(0);
             Optional<Role> stored =
                     unlessOthersWere(tx -> {
-                        if (!store.put(tx, name, document, previous, by, now())) {
+                        if (mounts.hold(tx, name.mount()).isEmpty()
+                                || !store.put(tx, name, document, previous, by, now())) {
                             return Optional.empty();
                         }
                         Role role = store.newest(tx, name).orElseThrow();

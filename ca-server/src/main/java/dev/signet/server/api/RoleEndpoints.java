@@ -8,6 +8,8 @@ import dev.signet.server.issuance.IssuerCreation;
 import dev.signet.server.issuance.ServerIdentity;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.mount.MountName;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.role.InvalidRoleException;
 import dev.signet.server.role.Role;
 import dev.signet.server.role.RoleDocument;
@@ -24,17 +26,22 @@ final class RoleEndpoints {
     private static final List<String> PATCH = List.of("application/merge-patch+json", Answers.JSON);
 
     private final RoleChanges changes;
+    private final Mounts mounts;
     private final Issuers issuers;
 
-    RoleEndpoints(RoleChanges changes, Issuers issuers) {
+    RoleEndpoints(RoleChanges changes, Mounts mounts, Issuers issuers) {
         this.changes = changes;
+        this.mounts = mounts;
         this.issuers = issuers;
     }
 
     void list(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
         ArrayNode roles = JsonNodeFactory.instance.arrayNode();
-        changes.all().forEach(role -> roles.add(body(role)));
+        Optional<MountName> mount = MountEndpoints.inQuery(ctx);
+        changes.all().stream()
+                .filter(role -> mount.isEmpty() || role.name().mount().equals(mount.get()))
+                .forEach(role -> roles.add(body(role)));
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.set("roles", roles);
         Answers.json(ctx, answer);
@@ -88,6 +95,9 @@ final class RoleEndpoints {
     }
 
     private RoleDocument checked(RoleName name, Parsing parsing) throws MalformedRequestException {
+        if (mounts.find(name.mount()).isEmpty()) {
+            throw MountChanges.unknown(name.mount());
+        }
         RoleDocument document;
         try {
             document = parsing.parse();

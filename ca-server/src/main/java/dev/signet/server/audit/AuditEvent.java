@@ -120,6 +120,11 @@ public sealed interface AuditEvent {
 
     record RoleDeleted(String role, int version) implements AuditEvent {}
 
+    /** A mount was made or changed. */
+    record MountChanged(String mount, String document) implements AuditEvent {}
+
+    record MountDeleted(String mount) implements AuditEvent {}
+
     /** A CA certificate and its key were made. */
     record IssuerCreated(String issuer, String subjectKeyId, Instant notAfter)
             implements AuditEvent {}

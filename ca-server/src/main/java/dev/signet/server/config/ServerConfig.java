@@ -2,8 +2,8 @@ package dev.signet.server.config;
 
 import dev.signet.server.api.HttpConfig;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
-import dev.signet.server.crl.CrlConfig;
 import dev.signet.server.database.DatabaseConfig;
+import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.x509.SubjectAlternativeName;
 import java.net.URI;

@@ -4,6 +4,7 @@ import dev.signet.server.crl.CrlStore.Head;
 import dev.signet.server.database.Database;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.mount.Mounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,9 +18,9 @@ public final class CrlFreshness {
     private final CrlStore store;
     private final Database database;
 
-    public CrlFreshness(Issuers issuers, CrlConfig config, CrlStore store, Database database) {
+    public CrlFreshness(Issuers issuers, Mounts mounts, CrlStore store, Database database) {
         this.issuers = issuers;
-        this.scopes = new CrlScopes(config, store);
+        this.scopes = new CrlScopes(mounts, store);
         this.store = store;
         this.database = database;
     }

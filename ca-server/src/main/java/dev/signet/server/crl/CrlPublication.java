@@ -14,6 +14,7 @@ import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.CrlOrder;
 import dev.signet.server.lint.Finding;
 import dev.signet.server.lint.LintGate;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.schedule.Job;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.schedule.PostponedException;
@@ -53,7 +54,7 @@ public final class CrlPublication implements Job {
     private static final int MAX_DISTRIBUTION_POINTS = 16;
 
     private final Issuers issuers;
-    private final CrlConfig config;
+    private final Mounts mounts;
     private final BiFunction<IssuerName, Integer, URI> distributionPoint;
     private final Inventory inventory;
     private final CrlStore store;
@@ -69,7 +70,7 @@ public final class CrlPublication implements Job {
      */
     public CrlPublication(
             Issuers issuers,
-            CrlConfig config,
+            Mounts mounts,
             BiFunction<IssuerName, Integer, URI> distributionPoint,
             Inventory inventory,
             CrlStore store,
@@ -79,11 +80,11 @@ public final class CrlPublication implements Job {
             Clock clock,
             LintGate lint) {
         this.issuers = issuers;
-        this.config = config;
+        this.mounts = mounts;
         this.distributionPoint = distributionPoint;
         this.inventory = inventory;
         this.store = store;
-        this.scopes = new CrlScopes(config, store);
+        this.scopes = new CrlScopes(mounts, store);
         this.leases = leases;
         this.audit = audit;
         this.database = database;
@@ -98,7 +99,7 @@ public final class CrlPublication implements Job {
 
     @Override
     public Duration pause() {
-        return config.period();
+        return mounts.shortestCrlPeriod();
     }
 
     /**
@@ -191,7 +192,7 @@ public final class CrlPublication implements Job {
                             + thisUpdate);
         }
         long number = number(now.previous(), clock.instant());
-        Instant nextUpdate = thisUpdate.plus(config.lifetime());
+        Instant nextUpdate = thisUpdate.plus(lifetime(issuer));
         var content =
                 new CrlEncoding.Content(
                         number, thisUpdate, nextUpdate, now.points(), now.revoked());
@@ -259,7 +260,10 @@ public final class CrlPublication implements Job {
                     // First, so that nothing up to it is missing in what is read next.
                     Changes.version(tx, Topic.REVOCATIONS),
                     inventory.revokedNotExpiredBy(
-                            tx, issuer.name(), scope.shard(), listedFrom(previous, thisUpdate)));
+                            tx,
+                            issuer.name(),
+                            scope.shard(),
+                            listedFrom(issuer, previous, thisUpdate)));
         });
     }
 
@@ -267,9 +271,13 @@ public final class CrlPublication implements Job {
      * An entry stays until a CRL that is newer than the certificate's end has listed it (RFC 5280
      * §3.3), however long no CRL was published; and for the lifetime of a CRL in any case.
      */
-    private Instant listedFrom(Optional<Head> previous, Instant thisUpdate) {
-        Instant usual = thisUpdate.minus(config.lifetime());
+    private Instant listedFrom(Issuer issuer, Optional<Head> previous, Instant thisUpdate) {
+        Instant usual = thisUpdate.minus(lifetime(issuer));
         return previous.map(Head::thisUpdate).filter(usual::isAfter).orElse(usual);
+    }
+
+    private Duration lifetime(Issuer issuer) {
+        return mounts.crl(issuer.name().mount()).lifetime();
     }
 
     /** The shard's URL of today, and those that certificates in force may still name. */

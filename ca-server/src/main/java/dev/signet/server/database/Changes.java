@@ -22,7 +22,8 @@ public final class Changes {
     public enum Topic {
         ROLES,
         ISSUERS,
-        REVOCATIONS;
+        REVOCATIONS,
+        MOUNTS;
 
         /** As in the table. */
         String text() {

@@ -166,6 +166,11 @@ public final class Database implements AutoCloseable {
         return sqlCause(failure).map(e -> "23505".equals(e.getSQLState())).orElse(false);
     }
 
+    /** Whether {@code failure} is a reference to nothing, or from elsewhere (SQLSTATE 23503). */
+    public static boolean isForeignKeyViolation(Throwable failure) {
+        return sqlCause(failure).map(e -> "23503".equals(e.getSQLState())).orElse(false);
+    }
+
     private static Optional<SQLException> sqlCause(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * A page of those certificates that match, newest first.
  *
+ * @param mount whose issuers signed them
  * @param state where {@link StateFilter#EXPIRED} is a state too, for those who search
  * @param expiresBefore exclusive
  * @param after the place to go on from, as an earlier page gave it
@@ -13,6 +14,7 @@ import java.util.Optional;
  */
 public record CertificateQuery(
         CertificateSelection selection,
+        Optional<String> mount,
         Optional<StateFilter> state,
         Optional<Instant> expiresBefore,
         Optional<Long> after,
@@ -25,6 +27,7 @@ public record CertificateQuery(
     public static final CertificateQuery ALL =
             new CertificateQuery(
                     CertificateSelection.ALL,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),

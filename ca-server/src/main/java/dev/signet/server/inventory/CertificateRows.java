@@ -95,6 +95,10 @@ final class CertificateRows {
 
     static CertificatePage search(Handle tx, CertificateQuery query, Instant now) {
         CertificateConditions conditions = CertificateConditions.of(query.selection());
+        conditions.bound(
+                "c.issuer IN (SELECT i.name FROM issuers i WHERE i.mount = :mount)",
+                "mount",
+                query.mount());
         query.state().ifPresent(state -> addState(conditions, state, now));
         conditions.bound("c.not_after < :expiresBefore", "expiresBefore", query.expiresBefore());
         conditions.bound("c.position < :after", "after", query.after());

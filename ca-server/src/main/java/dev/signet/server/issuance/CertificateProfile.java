@@ -61,13 +61,18 @@ final class CertificateProfile {
         this.distribution = distribution;
     }
 
-    /** The tbsCertificate of a certificate that signs nothing, in DER. */
+    /**
+     * The tbsCertificate of a certificate that signs nothing, in DER.
+     *
+     * @param crlShard the shard of the issuer's CRLs that it names
+     */
     Der endEntity(
             Granted granted,
             SubjectPublicKey key,
             Issuer issuer,
             SerialNumber serial,
-            Validity validity) {
+            Validity validity,
+            int crlShard) {
         X500Name subject = granted.commonName().map(CertificateProfile::subject).orElse(NO_SUBJECT);
         try {
             var extensions = new ExtensionsGenerator();
@@ -82,10 +87,7 @@ final class CertificateProfile {
             add(extensions, Extension.basicConstraints, true, new BasicConstraints(false));
             // Critical only if there is no subject: RFC 5280 §4.2.1.6.
             add(extensions, Extension.subjectAlternativeName, subject.size() == 0, names(granted));
-            addPointers(
-                    extensions,
-                    issuer.name(),
-                    distribution.crl(issuer.name(), distribution.shardOf(serial)));
+            addPointers(extensions, issuer.name(), distribution.crl(issuer.name(), crlShard));
             return tbs(
                     serial,
                     issuer.signer().algorithm(),

@@ -1,6 +1,7 @@
 package dev.signet.server.issuance;
 
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.x509.SerialNumber;
 import java.math.BigInteger;
 import java.net.URI;
@@ -10,11 +11,9 @@ import java.net.URI;
  * TLS would need them first.
  *
  * @param base address of the plain HTTP port as relying parties reach it, without a trailing slash
- * @param shards number of CRLs over which an issuer's certificates are spread, 1–1024
+ * @param mounts which say over how many CRLs an issuer's certificates are spread
  */
-public record CrlDistribution(URI base, int shards) {
-
-    private static final int MAX_SHARDS = 1024;
+public record CrlDistribution(URI base, Mounts mounts) {
 
     public CrlDistribution {
         if (!"http".equals(base.getScheme()) || base.getHost() == null) {
@@ -28,18 +27,17 @@ public record CrlDistribution(URI base, int shards) {
                     "http.public_url must have no query, no fragment and no trailing slash: "
                             + base);
         }
-        if (shards < 1 || shards > MAX_SHARDS) {
-            throw new IllegalArgumentException(
-                    "crl.shards must be within 1.." + MAX_SHARDS + ": " + shards);
-        }
     }
 
-    /** The shard of a certificate: its serial's random octets spread them evenly. */
-    public int shardOf(SerialNumber serial) {
-        return shardOf(serial, shards);
+    /**
+     * The shard of a certificate of {@code issuer}: its serial's random octets spread them evenly.
+     * The answer changes with the mount's configuration, so a certificate asks once.
+     */
+    public int shardOf(IssuerName issuer, SerialNumber serial) {
+        return shardOf(serial, mounts.crl(issuer.mount()).shards());
     }
 
-    /** As {@link #shardOf(SerialNumber)}, of {@code shards}. */
+    /** As {@link #shardOf(IssuerName, SerialNumber)}, of {@code shards}. */
     public static int shardOf(SerialNumber serial, int shards) {
         return serial.value().mod(BigInteger.valueOf(shards)).intValue();
     }

@@ -15,6 +15,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.CertificateKind;
 import dev.signet.server.lint.LintGate;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.role.Decision;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.Explanation;
@@ -57,6 +58,7 @@ public final class Issuance {
 
     public Issuance(
             Roles roles,
+            Mounts mounts,
             Issuers issuers,
             CrlDistribution distribution,
             Inventory inventory,
@@ -68,7 +70,7 @@ public final class Issuance {
             LintGate lint) {
         this.roles = roles;
         this.issuers = issuers;
-        this.issuerChoice = new IssuerChoice(issuers);
+        this.issuerChoice = new IssuerChoice(mounts, issuers);
         this.profile = new CertificateProfile(distribution);
         this.distribution = distribution;
         this.certification =
@@ -213,12 +215,14 @@ public final class Issuance {
     private Reservation reservation(
             Ready ready, SubjectPublicKey key, SerialNumber serial, Instant reservedAt) {
         Granted granted = ready.granted();
-        Der tbs = profile.endEntity(granted, key, ready.issuer(), serial, ready.validity());
+        int crlShard = distribution.shardOf(ready.issuer().name(), serial);
+        Der tbs =
+                profile.endEntity(granted, key, ready.issuer(), serial, ready.validity(), crlShard);
         return new Reservation(
                 ready.issuer().name(),
                 serial,
                 ready.validity(),
-                distribution.shardOf(serial),
+                crlShard,
                 granted.role().value(),
                 granted.roleVersion(),
                 granted.names().stream()

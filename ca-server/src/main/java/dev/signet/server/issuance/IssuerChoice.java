@@ -2,6 +2,8 @@ package dev.signet.server.issuance;
 
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.mount.Mount;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.Decision.Refused;
 import dev.signet.server.x509.Validity;
@@ -9,13 +11,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Chooses who signs what was granted, and for how long: a certificate never outlives its issuer.
+ * Chooses who signs what was granted, and for how long: a certificate never outlives its issuer,
+ * nor what its mount allows.
  */
 final class IssuerChoice {
 
+    private final Mounts mounts;
     private final Issuers issuers;
 
-    IssuerChoice(Issuers issuers) {
+    IssuerChoice(Mounts mounts, Issuers issuers) {
+        this.mounts = mounts;
         this.issuers = issuers;
     }
 
@@ -30,19 +35,28 @@ final class IssuerChoice {
     }
 
     Chosen choose(Granted granted, Instant now) {
-        Optional<Issuer> found =
-                granted.issuer()
-                        .map(issuers::active)
-                        .orElseGet(() -> issuers.defaultIssuer(granted.role().mount()));
-        if (found.isEmpty()) {
-            return new Chosen.Nobody(Refusals.noIssuer(granted));
-        }
-        Issuer issuer = found.get();
+        Optional<Mount> mount = mounts.find(granted.role().mount());
+        Optional<Issuer> issuer =
+                mount.flatMap(m ->
+                        granted.issuer()
+                                .map(issuers::active)
+                                .orElseGet(() -> issuers.defaultIssuer(m)));
+        return issuer.isPresent()
+                ? by(issuer.get(), mount.get(), granted, now)
+                : new Chosen.Nobody(Refusals.noIssuer(granted));
+    }
+
+    private static Chosen by(Issuer issuer, Mount mount, Granted granted, Instant now) {
         Instant start = now.minus(granted.backdate());
-        Validity wanted =
-                Validity.startingAt(
-                        start.isBefore(issuer.notBefore()) ? issuer.notBefore() : start,
-                        granted.lifetime());
+        Instant notBefore = start.isBefore(issuer.notBefore()) ? issuer.notBefore() : start;
+        Validity wanted = Validity.startingAt(notBefore, granted.lifetime());
+        Instant longest = Validity.startingAt(notBefore, mount.maxLifetime()).notAfter();
+        if (wanted.notAfter().isAfter(longest)) {
+            if (!granted.truncateToIssuer()) {
+                return new Chosen.Nobody(Refusals.beyondMount(granted, mount));
+            }
+            wanted = new Validity(wanted.notBefore(), longest);
+        }
         if (!wanted.notAfter().isAfter(issuer.notAfter())) {
             return new Chosen.By(issuer, wanted);
         }

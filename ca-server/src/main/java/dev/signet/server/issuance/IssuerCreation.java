@@ -198,7 +198,7 @@ public final class IssuerCreation {
                 signedBy,
                 serial,
                 validity,
-                distribution.shardOf(serial),
+                distribution.shardOf(signedBy, serial),
                 ROLE,
                 0,
                 "the creation of an issuer",

@@ -2,8 +2,10 @@ package dev.signet.server.issuance;
 
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.mount.Mount;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.Decision.Refused;
+import dev.signet.server.x509.DurationText;
 import dev.signet.server.x509.SubjectPublicKey;
 import java.util.Optional;
 
@@ -24,6 +26,17 @@ final class Refusals {
                         + granted.role()
                         + " names an issuer that does not sign certificates; an operator must set"
                         + " its issuer_ref");
+    }
+
+    static Refused beyondMount(Granted granted, Mount mount) {
+        String longest = DurationText.format(mount.maxLifetime());
+        return new Refused(
+                Optional.of(granted.role()),
+                "leaf_not_after_behavior",
+                "ttl",
+                DurationText.format(granted.lifetime()),
+                "at most " + longest,
+                "no certificate in mount " + mount.name() + " lives longer than " + longest);
     }
 
     static Refused beyondIssuer(Granted granted, Issuer issuer) {

@@ -12,6 +12,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.CertificateKind;
 import dev.signet.server.lint.LintGate;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.GrantedName;
 import dev.signet.server.role.RequestedKey;
@@ -60,6 +61,7 @@ public final class ServerIdentity {
 
     /** {@code names} are those under which clients reach this server. */
     public ServerIdentity(
+            Mounts mounts,
             Issuers issuers,
             CrlDistribution distribution,
             Inventory inventory,
@@ -71,7 +73,7 @@ public final class ServerIdentity {
             List<SubjectAlternativeName> names,
             LintGate lint) {
         this.issuers = issuers;
-        this.issuerChoice = new IssuerChoice(issuers);
+        this.issuerChoice = new IssuerChoice(mounts, issuers);
         this.profile = new CertificateProfile(distribution);
         this.distribution = distribution;
         this.certification =
@@ -141,11 +143,12 @@ public final class ServerIdentity {
             SerialNumber serial,
             Validity validity,
             Instant now) {
+        int crlShard = distribution.shardOf(issuer.name(), serial);
         return new Reservation(
                 issuer.name(),
                 serial,
                 validity,
-                distribution.shardOf(serial),
+                crlShard,
                 ROLE.value(),
                 0,
                 "the names of this server's configuration",
@@ -159,7 +162,7 @@ public final class ServerIdentity {
                 key.sha256Hex(),
                 Optional.empty(),
                 ClientFacts.NONE,
-                profile.endEntity(granted, key, issuer, serial, validity),
+                profile.endEntity(granted, key, issuer, serial, validity, crlShard),
                 now.truncatedTo(ChronoUnit.SECONDS));
     }
 

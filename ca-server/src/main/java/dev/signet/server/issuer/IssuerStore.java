@@ -36,14 +36,15 @@ public final class IssuerStore {
     public void insert(Handle tx, Issuer issuer, Instant createdAt) {
         tx.createUpdate(
                         """
-                        INSERT INTO issuers (name, kind, parent, state, state_since, succeeds,
+                        INSERT INTO issuers (name, mount, kind, parent, state, state_since, succeeds,
                                              rotates, drained, certificate, key_id,
                                              signature_algorithm, created_at)
-                        VALUES (:name, :kind, :parent, :state, :since, :succeeds,
+                        VALUES (:name, :mount, :kind, :parent, :state, :since, :succeeds,
                                 :rotates, :drained, :certificate, :keyId,
                                 :signatureAlgorithm, :createdAt)
                         """)
                 .bind("name", issuer.name().value())
+                .bind("mount", issuer.name().mount().value())
                 .bind("kind", issuer.kind())
                 .bind("parent", issuer.parent().map(IssuerName::value))
                 .bind("state", issuer.state())

@@ -1,5 +1,6 @@
 package dev.signet.server.issuer;
 
+import dev.signet.server.mount.Mount;
 import dev.signet.server.mount.MountName;
 import dev.signet.server.x509.Der;
 import java.util.ArrayList;
@@ -75,11 +76,18 @@ public final class Issuers {
                 .toList();
     }
 
+    /** The issuer of those roles of {@code mount} that name none. */
+    public Optional<Issuer> defaultIssuer(Mount mount) {
+        return mount.defaultIssuer().isPresent()
+                ? active(IssuerName.in(mount.name(), mount.defaultIssuer().get()))
+                : newestLine(mount.name());
+    }
+
     /**
-     * The issuer of those roles of {@code mount} that name none: the newest that signs, of the line
-     * of successors that began last. That an older line goes on changes nothing.
+     * The newest that signs, of the line of successors that began last. That an older line goes on
+     * changes nothing.
      */
-    public Optional<Issuer> defaultIssuer(MountName mount) {
+    private Optional<Issuer> newestLine(MountName mount) {
         return in(mount)
                 .filter(this::signsForWorkloads)
                 .max(

@@ -8,6 +8,7 @@ import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.MountName;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
@@ -35,6 +36,7 @@ public final class Readiness {
     private static final byte[] PROBE =
             "signet: can this server sign?".getBytes(StandardCharsets.US_ASCII);
 
+    private final Mounts mounts;
     private final Issuers issuers;
     private final CrlFreshness crls;
     private final Inventory inventory;
@@ -45,6 +47,7 @@ public final class Readiness {
     private Optional<Answer> newest = Optional.empty();
 
     public Readiness(
+            Mounts mounts,
             Issuers issuers,
             CrlFreshness crls,
             Inventory inventory,
@@ -52,6 +55,7 @@ public final class Readiness {
             Database database,
             ClockCheck clockCheck,
             Clock clock) {
+        this.mounts = mounts;
         this.issuers = issuers;
         this.crls = crls;
         this.inventory = inventory;
@@ -81,7 +85,7 @@ public final class Readiness {
 
     private Check canSign() {
         String name = "can_sign";
-        Optional<Issuer> issuer = issuers.defaultIssuer(MountName.DEFAULT);
+        Optional<Issuer> issuer = mounts.find(MountName.DEFAULT).flatMap(issuers::defaultIssuer);
         if (issuer.isEmpty()) {
             return new Check(name, false, "no issuer is active");
         }

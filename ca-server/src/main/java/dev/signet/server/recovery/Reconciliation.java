@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
+import java.util.function.ToIntBiFunction;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -42,7 +42,7 @@ public final class Reconciliation {
     private static final int CHUNK = 500;
 
     private final Issuers issuers;
-    private final ToIntFunction<SerialNumber> shardOf;
+    private final ToIntBiFunction<IssuerName, SerialNumber> shardOf;
     private final Inventory inventory;
     private final Revocations revocations;
     private final CrlStore crls;
@@ -52,12 +52,12 @@ public final class Reconciliation {
     private final Clock clock;
 
     /**
-     * @param shardOf the shard of a certificate that is not on record, where no CRL of a shard
-     *     lists it
+     * @param shardOf the shard of an issuer's certificate that is not on record, where no CRL of a
+     *     shard lists it
      */
     public Reconciliation(
             Issuers issuers,
-            ToIntFunction<SerialNumber> shardOf,
+            ToIntBiFunction<IssuerName, SerialNumber> shardOf,
             Inventory inventory,
             Revocations revocations,
             CrlStore crls,
@@ -191,7 +191,9 @@ public final class Reconciliation {
                 new RevokedCertificate(
                         crl.issuer(),
                         entry.serial(),
-                        crl.scope().shard().orElseGet(() -> shardOf.applyAsInt(entry.serial())),
+                        crl.scope()
+                                .shard()
+                                .orElseGet(() -> shardOf.applyAsInt(crl.issuer(), entry.serial())),
                         SerialNumber.monthEnd(month));
         return revocations.revoke(tx, certificate, facts) ? Found.UNRECORDED : Found.KNOWN;
     }

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The merge of RFC 7396 §2. */
-final class MergePatch {
+public final class MergePatch {
 
     private MergePatch() {}
 
     /** {@code target} with {@code patch} applied; neither is changed. */
-    static JsonNode apply(@Nullable JsonNode target, JsonNode patch) {
+    public static JsonNode apply(@Nullable JsonNode target, JsonNode patch) {
         if (!patch.isObject()) {
             return patch;
         }

@@ -136,6 +136,7 @@ class AccessMatrixTest {
                 .replace("{id}", "AAAA.QgAA")
                 .replace("{name}", "absent")
                 .replace("{issuer}", "issuing")
+                .replace("{mount}", "absent")
                 .replace("{shard}", "0")
                 .replace("{version}", "1");
     }

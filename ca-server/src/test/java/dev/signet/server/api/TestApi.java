@@ -15,6 +15,7 @@ import dev.signet.server.database.Knowledge;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.issuance.ServerIdentity;
+import dev.signet.server.mount.MountStore;
 import dev.signet.server.readiness.Readiness;
 import dev.signet.server.recovery.Backup;
 import dev.signet.server.role.Role;
@@ -69,6 +70,7 @@ final class TestApi implements AutoCloseable {
         storeRoles(roleStore);
         identity =
                 new ServerIdentity(
+                        ca.mounts,
                         ca.issuers,
                         ca.distribution,
                         ca.inventory,
@@ -135,6 +137,8 @@ final class TestApi implements AutoCloseable {
                 ca.inventory,
                 ca.roles,
                 roleStore,
+                ca.mounts,
+                new MountStore(),
                 ca.issuers,
                 ca.crls,
                 ca.audit,
@@ -143,6 +147,7 @@ final class TestApi implements AutoCloseable {
                         ca.database, Map.of(), new ClockCheck(Clock.systemUTC(), System::nanoTime)),
                 ca.clockCheck,
                 new Readiness(
+                        ca.mounts,
                         ca.issuers,
                         ca.freshness,
                         ca.inventory,

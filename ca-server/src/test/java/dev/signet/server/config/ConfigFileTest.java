@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signet.server.auth.kubernetes.KeySource;
-import dev.signet.server.crl.CrlConfig;
 import dev.signet.server.database.DatabaseConfig.Login;
+import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.retention.RetentionConfig;
 import java.net.URI;
 import java.nio.file.Files;

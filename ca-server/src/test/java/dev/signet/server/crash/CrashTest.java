@@ -23,7 +23,7 @@ import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.LintGate;
-import dev.signet.server.mount.MountName;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.revocation.Revocation;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
 import dev.signet.server.schedule.JobLeases;
@@ -126,7 +126,7 @@ class CrashTest {
             long number = number(database);
             survived.verify(
                     issuers(database)
-                            .defaultIssuer(MountName.DEFAULT)
+                            .find(Initialization.ISSUING)
                             .orElseThrow()
                             .signer()
                             .publicKey());
@@ -190,10 +190,11 @@ class CrashTest {
     }
 
     private CrlPublication publication(Database database) throws Exception {
+        Mounts mounts = TestCa.mounts(database, config.crl());
         return new CrlPublication(
                 issuers(database),
-                config.crl(),
-                new CrlDistribution(TestCa.PUBLIC_URL, 1)::crl,
+                mounts,
+                new CrlDistribution(TestCa.PUBLIC_URL, mounts)::crl,
                 inventory,
                 crls,
                 new JobLeases(database, "after"),

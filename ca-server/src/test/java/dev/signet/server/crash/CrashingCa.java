@@ -1,5 +1,6 @@
 package dev.signet.server.crash;
 
+import dev.signet.server.Initialization;
 import dev.signet.server.TestCa;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.config.ConfigFile;
@@ -16,7 +17,6 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.LintGate;
-import dev.signet.server.mount.MountName;
 import dev.signet.server.role.Roles;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.KeyEncryption;
@@ -61,7 +61,8 @@ final class CrashingCa {
                 new IssuerStore(KeyEncryption.load(config.keyEncryptionKeyFile()), random)
                         .all(database);
         var issuers = new Issuers(loaded.stream().map(i -> watched(i, folder, dying)).toList());
-        var distribution = new CrlDistribution(TestCa.PUBLIC_URL, 1);
+        var mounts = TestCa.mounts(database, config.crl());
+        var distribution = new CrlDistribution(TestCa.PUBLIC_URL, mounts);
         var inventory = new Inventory();
         var audit = new AuditLog(clock);
         var lint = new LintGate(new SimpleMeterRegistry());
@@ -69,6 +70,7 @@ final class CrashingCa {
             var issuance =
                     new Issuance(
                             new Roles(List.of(TestCa.role("web", TestCa.ROLE))),
+                            mounts,
                             issuers,
                             distribution,
                             inventory,
@@ -87,7 +89,7 @@ final class CrashingCa {
             var publication =
                     new CrlPublication(
                             issuers,
-                            config.crl(),
+                            mounts,
                             distribution::crl,
                             inventory,
                             new CrlStore(),
@@ -97,7 +99,7 @@ final class CrashingCa {
                             clock,
                             lint);
             dying.arm();
-            var _ = publication.publish(issuers.defaultIssuer(MountName.DEFAULT).orElseThrow());
+            var _ = publication.publish(issuers.find(Initialization.ISSUING).orElseThrow());
         }
         database.close();
     }

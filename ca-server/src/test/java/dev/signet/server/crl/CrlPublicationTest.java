@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signet.server.FaultySigner.Fault;
 import dev.signet.server.TestCa;
+import dev.signet.server.mount.CrlConfig;
+import dev.signet.server.mount.Mounts;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.schedule.PostponedException;
@@ -19,6 +21,7 @@ import java.security.cert.X509CRLEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -329,7 +332,7 @@ class CrlPublicationTest {
         var fewer =
                 new CrlPublication(
                         sharded.issuers,
-                        CrlConfig.DEFAULT,
+                        new Mounts(CrlConfig.DEFAULT, List.of()),
                         sharded.distribution::crl,
                         sharded.inventory,
                         sharded.crls,
@@ -349,7 +352,7 @@ class CrlPublicationTest {
         var moved =
                 new CrlPublication(
                         ca.issuers,
-                        ca.crlConfig,
+                        ca.mounts,
                         (issuer, shard) ->
                                 java.net.URI.create(
                                         "http://new.test/v1/issuers/" + issuer + "/crl/" + shard),

@@ -50,6 +50,7 @@ class RightsPostgresqlTest {
                 "UPDATE issuers SET certificate = ''",
                 "UPDATE issuers SET succeeds = 'root'",
                 "DELETE FROM issuers",
+                "UPDATE mounts SET name = 'other'",
                 "INSERT INTO months VALUES ('CERTIFICATES', 1)",
                 "DELETE FROM months",
                 "UPDATE api_tokens SET token_hash = ''",

@@ -225,7 +225,8 @@ class InventoryTest {
         }
 
         CertificateQuery query() {
-            return new CertificateQuery(selection(), state, Optional.empty(), after, limit);
+            return new CertificateQuery(
+                    selection(), text("mount"), state, Optional.empty(), after, limit);
         }
 
         private CertificateSelection selection() {

@@ -3,9 +3,9 @@ package dev.signet.server.issuance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.server.TestCa;
-import dev.signet.server.crl.CrlConfig;
 import dev.signet.server.issuance.IssuanceOutcome.Issued;
 import dev.signet.server.issuer.Issuer;
+import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.RequestedKey;
 import dev.signet.server.x509.Der;

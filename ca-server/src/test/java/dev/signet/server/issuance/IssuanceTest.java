@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signet.server.FaultySigner.Fault;
 import dev.signet.server.TestCa;
-import dev.signet.server.crl.CrlConfig;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.issuance.IssuanceOutcome.Issued;
 import dev.signet.server.issuance.IssuanceOutcome.NotAWorkload;
 import dev.signet.server.issuance.IssuanceOutcome.NotGranted;
 import dev.signet.server.issuance.IssuanceOutcome.RevokedMeanwhile;
 import dev.signet.server.issuance.IssuanceOutcome.SignerUnavailable;
+import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
 import dev.signet.server.role.Decision;
 import dev.signet.server.x509.KeyAlgorithm;

@@ -7,7 +7,9 @@ import static dev.signet.server.issuer.IssuerState.REVOKED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.server.TestCa;
+import dev.signet.server.mount.Mount;
 import dev.signet.server.mount.MountName;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What references mean, and what is to be trusted, while issuers come and go. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IssuersTest {
+
+    private static final Mount PKI =
+            new Mount(
+                    MountName.DEFAULT,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Mount.DEFAULT_MAX_LIFETIME,
+                    Instant.EPOCH);
 
     private static final IssuerName BASE = new IssuerName("issuing");
 
@@ -127,7 +137,7 @@ class IssuersTest {
         var issuers = with(root("root", REVOKED), issuing("issuing", ACTIVE));
 
         assertThat(issuers.active(BASE)).isEmpty();
-        assertThat(issuers.defaultIssuer(MountName.DEFAULT)).isEmpty();
+        assertThat(issuers.defaultIssuer(PKI)).isEmpty();
     }
 
     @Test
@@ -154,7 +164,7 @@ class IssuersTest {
                         issuing("edge-2", ACTIVE, "edge"),
                         issuing("issuing", RETIRED),
                         issuing("issuing-2", ACTIVE, "issuing"));
-        assertThat(names(issuers.defaultIssuer(MountName.DEFAULT))).contains("issuing-2");
+        assertThat(names(issuers.defaultIssuer(PKI))).contains("issuing-2");
 
         issuers =
                 with(
@@ -162,7 +172,7 @@ class IssuersTest {
                         issuing("edge-3", ACTIVE, "edge-2"),
                         issuing("edge", RETIRED),
                         issuing("issuing", ACTIVE));
-        assertThat(names(issuers.defaultIssuer(MountName.DEFAULT))).contains("issuing");
+        assertThat(names(issuers.defaultIssuer(PKI))).contains("issuing");
     }
 
     @ParameterizedTest

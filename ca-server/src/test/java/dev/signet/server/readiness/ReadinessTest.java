@@ -17,6 +17,7 @@ class ReadinessTest {
     private final TestCa ca = new TestCa();
     private final Readiness readiness =
             new Readiness(
+                    ca.mounts,
                     ca.issuers,
                     ca.freshness,
                     ca.inventory,

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signet.server.TestCa;
-import dev.signet.server.crl.CrlConfig;
 import dev.signet.server.crl.CrlScope;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.Revocations;
+import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;

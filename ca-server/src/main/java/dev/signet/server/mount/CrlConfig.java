@@ -1,4 +1,4 @@
-package dev.signet.server.crl;
+package dev.signet.server.mount;
 
 import java.time.Duration;
 
