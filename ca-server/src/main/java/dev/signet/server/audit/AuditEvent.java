@@ -16,7 +16,11 @@ public sealed interface AuditEvent {
     /** Longest text from a caller that an event keeps, in characters. */
     int MAX_VALUE = 256;
 
-    /** A serial number was taken and what is about to be signed was stored. */
+    /**
+     * A serial number was taken and what is about to be signed was stored.
+     *
+     * @param request empty for certificates of the CA itself
+     */
     record CertificateReserved(
             String issuer,
             String serial,
@@ -25,7 +29,8 @@ public sealed interface AuditEvent {
             List<String> names,
             Instant notBefore,
             Instant notAfter,
-            String keyHash)
+            String keyHash,
+            Optional<RecordedRequest> request)
             implements AuditEvent {}
 
     /** A reserved certificate was signed, checked and stored; it may be handed out. */
@@ -33,7 +38,12 @@ public sealed interface AuditEvent {
 
     /** A caller asked for something that no role lets it have. */
     record IssuanceRefused(
-            Optional<String> role, String rule, String field, String value, String detail)
+            Optional<String> role,
+            String rule,
+            String field,
+            String value,
+            String detail,
+            RecordedRequest request)
             implements AuditEvent {
         public IssuanceRefused {
             field = cut(field);

@@ -2,6 +2,7 @@ package dev.signet.server.issuance;
 
 import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
+import dev.signet.server.audit.RecordedRequest;
 import dev.signet.server.database.Database;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateState;
@@ -83,6 +84,7 @@ final class Certification {
      * @param kind what it is to be
      * @param issuerCertificate of the issuer; empty if it signs itself
      * @param issuerKey the public key that relying parties will verify with
+     * @param request what a workload asked for; empty for certificates of the CA itself
      * @param reservation everything that is stored before signing, for the serial number drawn
      * @param whileReserving runs in the transaction that reserves, with the serial drawn; an answer
      *     stops there, with nothing reserved
@@ -95,6 +97,7 @@ final class Certification {
             Signer signer,
             SubjectPublicKeyInfo issuerKey,
             Validity validity,
+            Optional<RecordedRequest> request,
             Function<SerialNumber, Reservation> reservation,
             Reserving whileReserving,
             Completing whileCompleting) {}
@@ -181,7 +184,11 @@ final class Certification {
             var answer = order.whileReserving().run(tx, reservation.serial());
             if (answer.isEmpty()) {
                 inventory.reserve(tx, reservation);
-                audit.append(tx, reservation.caller(), reservation.requestId(), event(reservation));
+                audit.append(
+                        tx,
+                        reservation.caller(),
+                        reservation.requestId(),
+                        event(reservation, order.request()));
             }
             return answer;
         });
@@ -241,7 +248,7 @@ final class Certification {
         return result;
     }
 
-    private static AuditEvent event(Reservation reservation) {
+    private static AuditEvent event(Reservation reservation, Optional<RecordedRequest> request) {
         return new AuditEvent.CertificateReserved(
                 reservation.issuer().value(),
                 reservation.serial().hex(),
@@ -250,6 +257,7 @@ final class Certification {
                 reservation.names().stream().map(SubjectAlternativeName::text).toList(),
                 reservation.validity().notBefore(),
                 reservation.validity().notAfter(),
-                reservation.keyHash());
+                reservation.keyHash(),
+                request);
     }
 }

@@ -2,6 +2,7 @@ package dev.signet.server.issuance;
 
 import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
+import dev.signet.server.audit.RecordedRequest;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.database.Database;
 import dev.signet.server.identity.WorkloadIdentity;
@@ -21,6 +22,7 @@ import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.Explanation;
 import dev.signet.server.role.GrantedName;
 import dev.signet.server.role.IssuanceRequest;
+import dev.signet.server.role.RecordedRequests;
 import dev.signet.server.role.RequestedKey;
 import dev.signet.server.role.Roles;
 import dev.signet.server.role.TraceStep;
@@ -92,7 +94,12 @@ public final class Issuance {
 
     /** What {@link #issue} would decide, and why; no key is touched and nothing is stored. */
     public Explanation explain(WorkloadIdentity caller, IssuanceRequest request) {
-        Explanation byRole = roles.explain(caller, request);
+        return explain(roles, caller, request);
+    }
+
+    /** As {@link #explain(WorkloadIdentity, IssuanceRequest)}, if {@code tried} were in force. */
+    public Explanation explain(Roles tried, WorkloadIdentity caller, IssuanceRequest request) {
+        Explanation byRole = tried.explain(caller, request);
         if (!(byRole.decision() instanceof Granted granted)) {
             return byRole;
         }
@@ -123,18 +130,20 @@ public final class Issuance {
         if (identity.isEmpty()) {
             return new IssuanceOutcome.NotAWorkload();
         }
+        RecordedRequest recorded =
+                RecordedRequests.record(identity.get(), request, occasion.renewal());
         Decision decision = roles.decide(identity.get(), request);
         if (!(decision instanceof Granted granted)) {
-            return refuse(caller, decision, context);
+            return refuse(caller, decision, recorded, context);
         }
         Instant now = clock.instant();
         return switch (issuerChoice.choose(granted, now)) {
-            case Chosen.Nobody(var refused) -> refuse(caller, refused, context);
+            case Chosen.Nobody(var refused) -> refuse(caller, refused, recorded, context);
             case Chosen.By(var issuer, var validity) ->
                     certify(
                             new Ready(
-                                    caller, request, context, granted, issuer, validity, now,
-                                    occasion));
+                                    caller, request, recorded, context, granted, issuer, validity,
+                                    now, occasion));
         };
     }
 
@@ -142,6 +151,7 @@ public final class Issuance {
     private record Ready(
             Caller caller,
             IssuanceRequest request,
+            RecordedRequest recorded,
             RequestContext context,
             Granted granted,
             Issuer issuer,
@@ -173,6 +183,7 @@ public final class Issuance {
                                 ready.issuer().signer(),
                                 ready.issuer().certificate().getSubjectPublicKeyInfo(),
                                 ready.validity(),
+                                Optional.of(ready.recorded()),
                                 serial -> reservation(ready, key, serial, second),
                                 (tx, serial) -> whileReserving(tx, ready, serial, claim),
                                 (tx, _) -> claim.ifPresent(c -> c.complete(tx))));
@@ -192,7 +203,10 @@ public final class Issuance {
         Optional<Decision.Refused> refused = unusableKey(tx, ready.granted());
         if (refused.isPresent()) {
             audit.append(
-                    tx, ready.caller().name(), ready.context().requestId(), event(refused.get()));
+                    tx,
+                    ready.caller().name(),
+                    ready.context().requestId(),
+                    event(refused.get(), ready.recorded()));
             return Optional.of(new IssuanceOutcome.NotGranted(refused.get()));
         }
         return claim.flatMap(
@@ -278,13 +292,14 @@ public final class Issuance {
         }
     }
 
-    private IssuanceOutcome refuse(Caller caller, Decision decision, RequestContext context) {
-        database.inTransaction(
-                tx -> audit.append(tx, caller.name(), context.requestId(), event(decision)));
+    private IssuanceOutcome refuse(
+            Caller caller, Decision decision, RecordedRequest recorded, RequestContext context) {
+        database.inTransaction(tx ->
+                audit.append(tx, caller.name(), context.requestId(), event(decision, recorded)));
         return new IssuanceOutcome.NotGranted(decision);
     }
 
-    private static AuditEvent event(Decision decision) {
+    private static AuditEvent event(Decision decision, RecordedRequest recorded) {
         return switch (decision) {
             case Decision.Refused refused ->
                     new AuditEvent.IssuanceRefused(
@@ -292,16 +307,32 @@ public final class Issuance {
                             refused.rule(),
                             refused.field(),
                             refused.value(),
-                            refused.detail());
+                            refused.detail(),
+                            recorded);
             case Decision.UnknownRole(var role) ->
                     new AuditEvent.IssuanceRefused(
-                            Optional.empty(), "role", "role", role.value(), "no such role");
+                            Optional.empty(),
+                            "role",
+                            "role",
+                            role.value(),
+                            "no such role",
+                            recorded);
             case Decision.NoRoleAdmits _ ->
                     new AuditEvent.IssuanceRefused(
-                            Optional.empty(), "callers", "", "", "no role admits the caller");
+                            Optional.empty(),
+                            "callers",
+                            "",
+                            "",
+                            "no role admits the caller",
+                            recorded);
             case Decision.AmbiguousRole(var candidates) ->
                     new AuditEvent.IssuanceRefused(
-                            Optional.empty(), "role", "role", "", "several roles: " + candidates);
+                            Optional.empty(),
+                            "role",
+                            "role",
+                            "",
+                            "several roles: " + candidates,
+                            recorded);
             case Granted _ -> throw new IllegalStateException("granted is no refusal");
         };
     }

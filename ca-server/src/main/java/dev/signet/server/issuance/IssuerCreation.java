@@ -133,6 +133,7 @@ public final class IssuerCreation {
                                 signer,
                                 issuerKey,
                                 validity,
+                                Optional.empty(),
                                 serial ->
                                         reservation(
                                                 signedBy,

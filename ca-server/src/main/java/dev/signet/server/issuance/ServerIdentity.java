@@ -123,6 +123,7 @@ public final class ServerIdentity {
                                 issuer.signer(),
                                 issuer.certificate().getSubjectPublicKeyInfo(),
                                 validity,
+                                Optional.empty(),
                                 serial -> reservation(granted, key, issuer, serial, validity, now),
                                 (_, _) -> Optional.empty(),
                                 (_, _) -> {}));

@@ -102,6 +102,7 @@ class LintBeforeSigningTest {
                                 issuing.signer(),
                                 issuing.certificate().getSubjectPublicKeyInfo(),
                                 like.validity(),
+                                Optional.empty(),
                                 serial -> reservation(serial, profile.tbs(serial)),
                                 (_, _) -> Optional.empty(),
                                 (_, _) -> {}));
