@@ -282,6 +282,7 @@ public final class CaServer implements AutoCloseable {
                     new HttpApi(
                             new HttpApi.Parts(
                                     authenticators,
+                                    config.clusters(),
                                     issuance,
                                     renewal,
                                     revocation,

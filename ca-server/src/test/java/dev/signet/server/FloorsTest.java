@@ -45,6 +45,7 @@ class FloorsTest {
                     .layer("deeds")
                     .definedBy(
                             BASE + "issuance",
+                            BASE + "insight",
                             BASE + "recovery",
                             BASE + "retention",
                             BASE + "revocation",

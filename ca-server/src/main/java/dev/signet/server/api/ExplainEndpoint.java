@@ -1,21 +1,24 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.kubernetes.ClusterConfig;
+import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.insight.SmallestChange;
+import dev.signet.server.insight.SmallestChanges;
 import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.role.Decision;
 import dev.signet.server.role.Explanation;
+import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.RoleName;
 import dev.signet.server.role.TraceStep;
 import dev.signet.server.x509.DurationText;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code POST /v1/explain}. */
 final class ExplainEndpoint {
-
-    /** As {@code openapi.yaml#/components/schemas/Refusal}. */
-    record Refusal(String rule, String field, String value, String allowed, String detail) {}
 
     /** One element of the trace. */
     record Step(
@@ -44,19 +47,25 @@ final class ExplainEndpoint {
             Optional<String> issuer,
             Optional<List<String>> names,
             Optional<String> ttl,
-            Optional<Refusal> refusal,
+            Optional<RefusalBody> refusal,
+            Optional<ChangeBody> smallestChange,
             List<Step> trace) {}
 
     private final Issuance issuance;
+    private final SmallestChanges changes;
+    private final List<ClusterConfig> clusters;
 
-    ExplainEndpoint(Issuance issuance) {
+    ExplainEndpoint(Issuance issuance, SmallestChanges changes, List<ClusterConfig> clusters) {
         this.issuance = issuance;
+        this.changes = changes;
+        this.clusters = clusters;
     }
 
     void handle(Context ctx) throws MalformedRequestException {
         JsonFields fields =
                 RequestBody.optional(
                         ctx,
+                        "identity",
                         "csr",
                         "role",
                         "common_name",
@@ -65,53 +74,69 @@ final class ExplainEndpoint {
                         "uri_sans",
                         "ttl",
                         "key_type");
-        var workload = Callers.of(ctx).workload();
-        if (workload.isEmpty()) {
-            Problem.notPermitted(Access.WORKLOAD.needed()).send(ctx);
-            return;
-        }
+        NamedIdentity subject = subject(ctx, fields);
         Accepted.requireJson(ctx);
-        Explanation explanation = issuance.explain(workload.get(), IssuanceRequests.either(fields));
-        Answers.json(ctx, answer(explanation));
+        IssuanceRequest request = IssuanceRequests.either(fields);
+        Answers.json(
+                ctx,
+                subject.objection().isPresent()
+                        ? keptOut(subject)
+                        : answer(
+                                issuance.explain(subject.identity(), request),
+                                () -> changes.allowing(subject.identity(), request)));
     }
 
-    private static Answer answer(Explanation explanation) {
+    /** A workload asks for itself, an operator for the workload it names. */
+    private NamedIdentity subject(Context ctx, JsonFields fields) throws MalformedRequestException {
+        Optional<NamedIdentity> named = NamedIdentity.read(fields, clusters);
+        Optional<WorkloadIdentity> workload = Callers.of(ctx).workload();
+        if (workload.isEmpty()) {
+            return named.orElseThrow(() ->
+                    MalformedRequestException.at(
+                            "identity",
+                            "is needed from an operator: {cluster, namespace, service_account}, and"
+                                    + " pod and node if its token names them"));
+        }
+        if (named.isPresent()) {
+            throw MalformedRequestException.of(
+                    Problem.notPermitted("only an operator may ask for another; leave identity out")
+                            .field("identity"));
+        }
+        return new NamedIdentity(workload.get(), Optional.empty());
+    }
+
+    private static Answer answer(Explanation explanation, Supplier<SmallestChange> change) {
         List<Step> trace = explanation.trace().stream().map(Step::of).toList();
-        return switch (explanation.decision()) {
-            case Decision.Granted granted -> granted(granted, trace);
-            case Decision.Refused refused ->
-                    refused(
-                            refused.role().map(RoleName::value),
-                            new Refusal(
-                                    refused.rule(),
-                                    refused.field(),
-                                    refused.value(),
-                                    refused.allowed(),
-                                    refused.detail()),
-                            trace);
-            case Decision.UnknownRole(RoleName role) ->
-                    refused(
-                            Optional.of(role.value()),
-                            new Refusal("role", "role", role.value(), "", "there is no such role"),
-                            trace);
-            case Decision.NoRoleAdmits() ->
-                    refused(
-                            Optional.empty(),
-                            new Refusal("callers", "role", "", "", "no role admits you"),
-                            trace);
-            case Decision.AmbiguousRole(var candidates) ->
-                    refused(
-                            Optional.empty(),
-                            new Refusal(
-                                    "role",
-                                    "role",
-                                    "",
-                                    String.join(
-                                            ", ",
-                                            candidates.stream().map(RoleName::value).toList()),
-                                    "more than one role admits you; name one"),
-                            trace);
+        return explanation.decision() instanceof Decision.Granted granted
+                ? granted(granted, trace)
+                : refused(
+                        role(explanation.decision()),
+                        RefusalBody.of(explanation.decision()),
+                        ChangeBody.of(change.get()),
+                        trace);
+    }
+
+    private static Optional<String> role(Decision decision) {
+        return switch (decision) {
+            case Decision.Refused refused -> refused.role().map(RoleName::value);
+            case Decision.UnknownRole(RoleName role) -> Optional.of(role.value());
+            case Decision.NoRoleAdmits _, Decision.AmbiguousRole _, Decision.Granted _ ->
+                    Optional.empty();
         };
+    }
+
+    /** No role is asked about a workload whose tokens are not accepted. */
+    private static Answer keptOut(NamedIdentity subject) {
+        String detail = subject.objection().orElseThrow();
+        return refused(
+                Optional.empty(),
+                Optional.of(
+                        new RefusalBody(
+                                "clusters", "identity", subject.identity().subject(), "", detail)),
+                ChangeBody.none(
+                        "no change of a role allows it: the server's configuration of the cluster"
+                                + " keeps it out"),
+                List.of());
     }
 
     private static Answer granted(Decision.Granted granted, List<Step> trace) {
@@ -123,10 +148,15 @@ final class ExplainEndpoint {
                 Optional.of(granted.names().stream().map(name -> name.name().text()).toList()),
                 Optional.of(DurationText.format(granted.lifetime())),
                 Optional.empty(),
+                Optional.empty(),
                 trace);
     }
 
-    private static Answer refused(Optional<String> role, Refusal refusal, List<Step> trace) {
+    private static Answer refused(
+            Optional<String> role,
+            Optional<RefusalBody> refusal,
+            ChangeBody change,
+            List<Step> trace) {
         return new Answer(
                 "refused",
                 role,
@@ -134,7 +164,8 @@ final class ExplainEndpoint {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(refusal),
+                refusal,
+                Optional.of(change),
                 trace);
     }
 }

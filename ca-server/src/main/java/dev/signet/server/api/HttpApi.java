@@ -1,12 +1,18 @@
 package dev.signet.server.api;
 
 import dev.signet.server.audit.AuditLog;
+import dev.signet.server.audit.RequestHistory;
 import dev.signet.server.auth.Authenticators;
+import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.crl.CrlStore;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
 import dev.signet.server.database.Knowledge;
+import dev.signet.server.insight.NameInquiry;
+import dev.signet.server.insight.Replay;
+import dev.signet.server.insight.SmallestChanges;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.KnownIdentities;
 import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.Renewal;
 import dev.signet.server.issuer.Issuers;
@@ -38,6 +44,7 @@ public final class HttpApi {
      */
     public record Parts(
             Authenticators authenticators,
+            List<ClusterConfig> clusters,
             Issuance issuance,
             Renewal renewal,
             Revocation revocation,
@@ -85,7 +92,11 @@ public final class HttpApi {
         var renew = new RenewEndpoint(parts.renewal(), answers);
         var revoke = new RevokeEndpoint(parts.revocation(), parts.metrics());
         var plans = new RevocationPlanEndpoints(parts.revocationPlans());
-        var explain = new ExplainEndpoint(parts.issuance());
+        var explain =
+                new ExplainEndpoint(
+                        parts.issuance(),
+                        new SmallestChanges(parts.issuance(), parts.roles()),
+                        parts.clusters());
         var certificates =
                 new CertificateEndpoints(parts.inventory(), parts.database(), parts.clock());
         var renewalInfo =
@@ -103,6 +114,13 @@ public final class HttpApi {
                         parts.mounts(),
                         parts.issuers());
         var versions = new RoleVersionEndpoints(parts.roleStore(), parts.database());
+        var replay =
+                new ReplayEndpoint(
+                        new Replay(new RequestHistory(), parts.database(), parts.clock()),
+                        parts.roles());
+        var names =
+                new NameEndpoint(
+                        new NameInquiry(parts.roles(), new KnownIdentities(), parts.database()));
         var mountJson = new MountJson(parts.mounts().configured());
         var mounts =
                 new MountEndpoints(
@@ -130,7 +148,7 @@ public final class HttpApi {
                 Route.get("/v1/revocation-plans/{id}", Access.OPERATOR, plans::one),
                 Route.post("/v1/revocation-plans/{id}/execute", Access.OPERATOR, plans::execute),
                 Route.post("/v1/revocation-plans/{id}/cancel", Access.OPERATOR, plans::cancel),
-                Route.post("/v1/explain", Access.WORKLOAD, explain::handle),
+                Route.post("/v1/explain", Access.CALLER, explain::handle),
                 Route.get(
                         "/v1/certificates",
                         Access.CALLER,
@@ -154,6 +172,8 @@ public final class HttpApi {
                         versions::list,
                         RoleVersionEndpoints.PARAMETERS),
                 Route.get("/v1/roles/{name}/versions/{version}", Access.OPERATOR, versions::one),
+                Route.post("/v1/roles/{name}/replay", Access.OPERATOR, replay::handle),
+                Route.get("/v1/names/{name}/who", Access.OPERATOR, names::who, "name"),
                 Route.get("/v1/issuers", Access.PUBLIC, issuers::list, "mount"),
                 Route.get("/v1/issuers/{issuer}", Access.PUBLIC, issuers::one),
                 Route.get(

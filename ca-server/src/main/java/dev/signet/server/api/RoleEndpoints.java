@@ -134,7 +134,7 @@ final class RoleEndpoints {
         return body;
     }
 
-    private static MalformedRequestException invalid(String field, String complaint) {
+    static MalformedRequestException invalid(String field, String complaint) {
         return MalformedRequestException.of(
                 Problem.of(HttpStatus.BAD_REQUEST, "invalid-role", complaint).field(field));
     }

@@ -3,6 +3,7 @@ package dev.signet.server.role;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.MalformedNameException;
+import dev.signet.server.x509.SubjectAlternativeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,22 @@ record DnsRule(List<Part> labels) implements NameRule {
         return new DnsPattern(
                 new GlobPath(
                         labels.stream().flatMap(label -> label.bind(caller).stream()).toList()));
+    }
+
+    @Override
+    public Bindings.Found bindings(SubjectAlternativeName name) {
+        if (!(name instanceof DnsName dns)) {
+            return Bindings.Found.NONE;
+        }
+        if (!dns.isWildcard()) {
+            return Bindings.Found.ANY.and(labels, '.', dns.value());
+        }
+        return admitsWildcards()
+                ? Bindings.Found.ANY.and(
+                        labels.subList(1, labels.size()),
+                        '.',
+                        dns.value().substring(dns.value().indexOf('.') + 1))
+                : Bindings.Found.NONE;
     }
 
     private static String joined(List<String> labels) {

@@ -99,6 +99,11 @@ record IpRule(IpAddress network, int prefix) implements NameRule, NamePattern {
         return true;
     }
 
+    @Override
+    public Bindings.Found bindings(SubjectAlternativeName name) {
+        return matches(name) ? Bindings.Found.ANY : Bindings.Found.NONE;
+    }
+
     private static boolean bit(byte[] octets, int index) {
         return (octets[index / 8] >> (7 - index % 8) & 1) == 1;
     }

@@ -32,4 +32,28 @@ public final class MergePatch {
         }
         return merged;
     }
+
+    /** The smallest patch that makes {@code target} of {@code source}. */
+    static ObjectNode between(ObjectNode source, ObjectNode target) {
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> field : source.properties()) {
+            if (!target.has(field.getKey())) {
+                var _ = patch.putNull(field.getKey());
+            }
+        }
+        for (Map.Entry<String, JsonNode> field : target.properties()) {
+            JsonNode old = source.get(field.getKey());
+            if (field.getValue().equals(old)) {
+                continue;
+            }
+            var _ =
+                    patch.set(
+                            field.getKey(),
+                            old instanceof ObjectNode object
+                                            && field.getValue() instanceof ObjectNode changed
+                                    ? between(object, changed)
+                                    : field.getValue());
+        }
+        return patch;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.signet.server.role;
 
 import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.x509.SubjectAlternativeName;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,12 @@ sealed interface NameRule permits DnsRule, UriRule, IpRule {
 
     /** The rule for {@code caller}, for whom there is no {@link #obstacle}. */
     NamePattern bind(WorkloadIdentity caller);
+
+    /**
+     * The values of variables with which the rule, bound to a caller that has them, matches {@code
+     * name}; a variable that is not among them may have any value.
+     */
+    Bindings.Found bindings(SubjectAlternativeName name);
 
     /** Refuses what no rule has anywhere. */
     static void checkText(String text) throws InvalidRuleException {

@@ -51,6 +51,11 @@ record Part(Place place, List<Piece> pieces) {
         return pieces.equals(List.of(new Star()));
     }
 
+    /** Whether this is {@code **}: one or more labels or segments. */
+    boolean isMany() {
+        return pieces.equals(MANY);
+    }
+
     /** Why {@code caller} cannot use this part; empty if nothing hinders. */
     Optional<String> obstacle(WorkloadIdentity caller) {
         return pieces.stream().flatMap(piece -> obstacle(piece, caller).stream()).findFirst();

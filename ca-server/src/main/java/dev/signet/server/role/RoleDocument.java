@@ -69,6 +69,16 @@ public final class RoleDocument {
         return parse(MergePatch.apply(toJson(), patch));
     }
 
+    /** The smallest merge patch that makes {@code other} of this document. */
+    public ObjectNode patchTo(RoleDocument other) {
+        return MergePatch.between(toJson(), other.toJson());
+    }
+
+    /** The names of a request that asks for none, as {@code default_names} would say them. */
+    public ObjectNode effectiveDefaultNames() {
+        return RoleJson.write(names.effectiveDefaults());
+    }
+
     /**
      * The document with its defaults written out, so that it keeps its meaning when a later release
      * has other defaults. Left out are only {@code issuer_ref}, {@code max_ttl} and {@code

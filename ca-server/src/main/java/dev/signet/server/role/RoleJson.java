@@ -68,7 +68,7 @@ final class RoleJson {
         json.put("allow_wildcard_certificates", names.wildcards());
         putTexts(json, "allowed_uri_sans", names.uri(), NameRule::text);
         putTexts(json, "allowed_ip_sans_cidr", names.ip(), NameRule::text);
-        names.defaults().ifPresent(defaults -> putDefaults(json, defaults));
+        names.defaults().ifPresent(defaults -> json.set("default_names", write(defaults)));
         LifetimeRules lifetimes = document.lifetimes();
         json.put("ttl", DurationText.format(lifetimes.ttl()));
         lifetimes.maxTtl().ifPresent(max -> json.put("max_ttl", DurationText.format(max)));
@@ -80,11 +80,12 @@ final class RoleJson {
         return json;
     }
 
-    private static void putDefaults(ObjectNode json, DefaultNames defaults) {
-        ObjectNode names = json.putObject("default_names");
+    static ObjectNode write(DefaultNames defaults) {
+        ObjectNode names = JSON.createObjectNode();
         putTexts(names, "dns", defaults.dns(), NameRule::text);
         putTexts(names, "uri", defaults.uri(), NameRule::text);
         defaults.commonName().ifPresent(name -> names.put("common_name", name.text()));
+        return names;
     }
 
     private static String backdate(Duration backdate) {

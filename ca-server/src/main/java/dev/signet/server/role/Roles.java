@@ -40,6 +40,13 @@ public final class Roles {
         replace(newest.get());
     }
 
+    /** The roles as they are now, with {@code changed} in place of the one of its name, if any. */
+    public Roles with(Role changed) {
+        SortedMap<RoleName, Role> roles = new TreeMap<>(snapshot);
+        var _ = roles.put(changed.name(), changed);
+        return new Roles(roles.values());
+    }
+
     public Optional<Role> find(RoleName name) {
         return Optional.ofNullable(snapshot.get(name));
     }

@@ -31,11 +31,19 @@ record UriPattern(String scheme, GlobPath host, String port, GlobPath segments)
             return uri.authority().isEmpty() && host.globs().isEmpty();
         }
         String authority = uri.authority().get();
-        // No rule can write an IPv6 host, so the first colon is the one before the port.
+        return port(authority).equals(port)
+                && host.matches(List.of(host(authority).split("\\.", -1)));
+    }
+
+    /** No rule can write an IPv6 host, so the first colon is the one before the port. */
+    static String host(String authority) {
         int colon = authority.indexOf(':');
-        String askedHost = colon < 0 ? authority : authority.substring(0, colon);
-        String askedPort = colon < 0 ? "" : authority.substring(colon);
-        return askedPort.equals(port) && host.matches(List.of(askedHost.split("\\.", -1)));
+        return colon < 0 ? authority : authority.substring(0, colon);
+    }
+
+    /** With its colon; empty if there is none. */
+    static String port(String authority) {
+        return authority.substring(host(authority).length());
     }
 
     /** The text of a URI from its parts; {@code host} is empty for one without authority. */

@@ -2,6 +2,7 @@ package dev.signet.server.role;
 
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.x509.MalformedNameException;
+import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.UriName;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,22 @@ record UriRule(String scheme, List<Part> host, String port, List<Part> segments)
     @Override
     public UriPattern bind(WorkloadIdentity caller) {
         return new UriPattern(scheme, bound(host, caller), port, bound(segments, caller));
+    }
+
+    @Override
+    public Bindings.Found bindings(SubjectAlternativeName name) {
+        if (!(name instanceof UriName uri)
+                || !uri.scheme().equals(scheme)
+                || uri.authority().isPresent() == host.isEmpty()
+                || uri.segments().isEmpty() != segments.isEmpty()) {
+            return Bindings.Found.NONE;
+        }
+        String authority = uri.authority().orElse("");
+        return UriPattern.port(authority).equals(port)
+                ? Bindings.Found.ANY
+                        .and(host, '.', UriPattern.host(authority))
+                        .and(segments, '/', String.join("/", uri.segments()))
+                : Bindings.Found.NONE;
     }
 
     private static GlobPath bound(List<Part> parts, WorkloadIdentity caller) {

@@ -140,6 +140,7 @@ class ContractTest {
                         "CurrentState",
                         "RevokeRequest",
                         "ExplainRequest",
+                        "ReplayRequest",
                         "RoleDocument")) {
             assertThat(schemas.at("/" + name + "/additionalProperties").isBoolean())
                     .as(name)

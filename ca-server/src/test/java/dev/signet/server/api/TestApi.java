@@ -7,6 +7,8 @@ import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.AuthenticationOutcome.Unavailable;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.Caller;
+import dev.signet.server.auth.kubernetes.ClusterConfig;
+import dev.signet.server.auth.kubernetes.KeySource;
 import dev.signet.server.auth.mtls.ClientCertificates;
 import dev.signet.server.auth.mtls.KnownCertificate;
 import dev.signet.server.crl.CrlPublication;
@@ -30,6 +32,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -56,6 +59,19 @@ final class TestApi implements AutoCloseable {
 
     /** A token whose keys cannot be had at the moment. */
     static final String UNDECIDED = "undecided";
+
+    /** The cluster of all workloads here; it has no keys, since the tokens are words. */
+    static final ClusterConfig CLUSTER =
+            new ClusterConfig(
+                    "dev",
+                    "https://kubernetes.default.svc",
+                    "signet",
+                    "dev.example",
+                    ClusterConfig.DEFAULT_MAX_TOKEN_LIFETIME,
+                    ClusterConfig.DEFAULT_SKEW,
+                    false,
+                    ClusterConfig.DEFAULT_REFUSED_NAMESPACES,
+                    new KeySource.JwksFile(Path.of("none")));
 
     final TestCa ca = new TestCa();
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -130,6 +146,7 @@ final class TestApi implements AutoCloseable {
                         TestApi::serviceAccountToken,
                         TestApi::operatorToken,
                         new ClientCertificates(this::known, ca.clock)),
+                List.of(CLUSTER),
                 ca.issuance,
                 ca.renewal,
                 ca.revocation,

@@ -40,7 +40,7 @@ record Cluster(ClusterConfig config, ClusterKeys keys) {
     Optional<String> objection(TokenClaims claims, Instant now) {
         return timeObjection(claims, now)
                 .or(() -> audienceObjection(claims))
-                .or(() -> placeObjection(claims));
+                .or(() -> config.placeObjection(claims.namespace(), claims.pod().isPresent()));
     }
 
     private Optional<String> timeObjection(TokenClaims claims, Instant now) {
@@ -97,21 +97,6 @@ record Cluster(ClusterConfig config, ClusterKeys keys) {
                                 + ": request one for '"
                                 + config.audience()
                                 + "' alone");
-    }
-
-    private Optional<String> placeObjection(TokenClaims claims) {
-        if (config.refusedNamespaces().contains(claims.namespace())) {
-            return Optional.of(
-                    "service accounts of the namespace "
-                            + Excerpt.of(claims.namespace())
-                            + " are not accepted");
-        }
-        if (config.podRequired() && claims.pod().isEmpty()) {
-            return Optional.of(
-                    "the token is not bound to a pod: send the one that the kubelet projects into the"
-                            + " pod's volume");
-        }
-        return Optional.empty();
     }
 
     /** Of what is signed: the signature itself can have more than one spelling. */

@@ -3,6 +3,7 @@ package dev.signet.server.auth.kubernetes;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -83,6 +84,24 @@ public record ClusterConfig(
                 false,
                 DEFAULT_REFUSED_NAMESPACES,
                 keys);
+    }
+
+    /**
+     * Why no workload of {@code namespace} is accepted whatever a role says, or none without a pod;
+     * empty if that is no hindrance.
+     */
+    public Optional<String> placeObjection(String namespace, boolean hasPod) {
+        if (refusedNamespaces.contains(namespace)) {
+            return Optional.of(
+                    "service accounts of the namespace "
+                            + Excerpt.of(namespace)
+                            + " are not accepted");
+        }
+        return podRequired && !hasPod
+                ? Optional.of(
+                        "the token is not bound to a pod: send the one that the kubelet projects"
+                                + " into the pod's volume")
+                : Optional.empty();
     }
 
     private static void require(boolean holds, String message) {

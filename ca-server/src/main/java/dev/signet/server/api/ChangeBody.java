@@ -1,0 +1,30 @@
+package dev.signet.server.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signet.server.insight.SmallestChange;
+import java.util.List;
+import java.util.Optional;
+
+/** As {@code openapi.yaml#/components/schemas/SmallestChange}. */
+record ChangeBody(
+        Optional<String> role,
+        Optional<Integer> roleVersion,
+        Optional<ObjectNode> patch,
+        List<String> words) {
+
+    static ChangeBody of(SmallestChange change) {
+        return switch (change) {
+            case SmallestChange.Patch(var role, int version, var patch, var words) ->
+                    new ChangeBody(
+                            Optional.of(role.value()),
+                            Optional.of(version),
+                            Optional.of(patch),
+                            words);
+            case SmallestChange.None(String why) -> none(why);
+        };
+    }
+
+    static ChangeBody none(String why) {
+        return new ChangeBody(Optional.empty(), Optional.empty(), Optional.empty(), List.of(why));
+    }
+}

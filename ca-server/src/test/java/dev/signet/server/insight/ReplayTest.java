@@ -1,0 +1,165 @@
+package dev.signet.server.insight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signet.server.TestCa;
+import dev.signet.server.audit.RequestHistory;
+import dev.signet.server.auth.Caller;
+import dev.signet.server.inventory.ClientFacts;
+import dev.signet.server.issuance.IssuanceOutcome;
+import dev.signet.server.role.Role;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReplayTest {
+
+    private final TestCa ca = new TestCa();
+    private final Replay replay = new Replay(new RequestHistory(), ca.database, ca.clock);
+
+    @AfterEach
+    void stop() {
+        ca.database.close();
+    }
+
+    private ReplayReport replay(Role changed, int days) {
+        return replay.run(ca.roles, changed, days);
+    }
+
+    private static Role with(String from, String to) {
+        return TestCa.role("web", TestCa.ROLE.replace(from, to));
+    }
+
+    private static final Role SAME = TestCa.role("web", TestCa.ROLE);
+
+    @Test
+    void whatAChangeWouldRefuseIsCountedWithASample() {
+        for (int i = 0; i < 3; i++) {
+            var _ = ca.issued("www.example.org");
+        }
+        var _ = ca.issued();
+
+        ReplayReport report = replay(with("*.example.org", "*.example.net"), 1);
+
+        assertThat(report.complete()).isTrue();
+        assertThat(report.requests()).isEqualTo(4);
+        assertThat(report.refused().count()).isEqualTo(3);
+        assertThat(report.refused().samples())
+                .singleElement()
+                .satisfies(sample -> {
+                    assertThat(sample.count()).isEqualTo(3);
+                    assertThat(sample.request().names()).containsExactly("DNS:www.example.org");
+                    assertThat(sample.request().identity()).isEqualTo(TestCa.ORDERS);
+                });
+        assertThat(report.granted().count()).isZero();
+        assertThat(report.altered().count()).isZero();
+    }
+
+    @Test
+    void whatWasRefusedAndWouldBeGrantedIsCountedToo() {
+        assertThat(ca.issue("www.example.net")).isInstanceOf(IssuanceOutcome.NotGranted.class);
+
+        ReplayReport report = replay(with("*.example.org", "*.example.net"), 1);
+
+        assertThat(report.granted().count()).isEqualTo(1);
+    }
+
+    @Test
+    void aShorterLifetimeAltersWhatIsGranted() {
+        var _ = ca.issued();
+
+        ReplayReport report = replay(with("\"24h\"", "\"12h\""), 1);
+
+        assertThat(report.altered().samples())
+                .singleElement()
+                .satisfies(sample ->
+                        assertThat(GrantDifferences.between(sample.before(), sample.after()))
+                                .containsExactly("lifetime: 12h, was 1d"));
+    }
+
+    @Test
+    void aRenewalCountsAsWhatItAskedFor() {
+        var certificate = ca.issued("www.example.org");
+        var caller =
+                new Caller.CertificateCaller(
+                        TestCa.ORDERS, TestCa.ISSUING, certificate.serial(), "web");
+        assertThat(ca.renewal.renew(caller, TestCa.request(), TestCa.context(), ClientFacts.NONE))
+                .isInstanceOf(IssuanceOutcome.Issued.class);
+
+        ReplayReport report = replay(with("*.example.org", "*.example.net"), 1);
+
+        assertThat(report.refused().count()).isEqualTo(2);
+        assertThat(report.refused().samples().getFirst().request().renewal()).isTrue();
+        assertThat(report.refused().samples().getFirst().request().role()).contains("web");
+    }
+
+    @Test
+    void theSameRoleTurnsNothing() {
+        var _ = ca.issued("www.example.org");
+        assertThat(ca.issue("www.example.net")).isInstanceOf(IssuanceOutcome.NotGranted.class);
+
+        ReplayReport report = replay(SAME, 1);
+
+        assertThat(report.requests()).isEqualTo(2);
+        assertThat(report.refused().count() + report.granted().count() + report.altered().count())
+                .isZero();
+    }
+
+    @Test
+    void aSecondRoleThatAdmitsTheCallerTurnsRequestsThatNameNone() {
+        var _ = ca.issued();
+
+        ReplayReport report = replay(TestCa.role("other", TestCa.ROLE), 1);
+
+        assertThat(report.refused().count()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsOlderIsNotLookedAt() {
+        var _ = ca.issued("www.example.org");
+        ca.pass(Duration.ofDays(3));
+
+        assertThat(replay(SAME, 2).requests()).isZero();
+        assertThat(replay(SAME, 4).requests()).isEqualTo(1);
+    }
+
+    @Test
+    void namesThatAreTooManyToKeepAreSaidToBeMissing() {
+        String[] names = new String[90];
+        for (int i = 0; i < names.length; i++) {
+            names[i] =
+                    ("a" + i + "-").concat("x".repeat(50)) + "." + "y".repeat(60) + ".example.net";
+        }
+        assertThat(ca.issue(names)).isInstanceOf(IssuanceOutcome.NotGranted.class);
+
+        ReplayReport report = replay(SAME, 1);
+
+        assertThat(report.requests()).isZero();
+        assertThat(report.undecidable()).isEqualTo(1);
+    }
+
+    @Test
+    void whenTimeIsUpItSaysHowFarItCame() {
+        for (int i = 0; i < 300; i++) {
+            var _ = ca.issued();
+            ca.clock.advance(Duration.ofSeconds(1));
+        }
+        Instant middle = ca.clock.instant().minusSeconds(250);
+        var nanos = new AtomicLong();
+        var slow =
+                new Replay(
+                        new RequestHistory(),
+                        ca.database,
+                        ca.clock,
+                        () -> nanos.getAndAdd(Duration.ofSeconds(2).toNanos()));
+
+        ReplayReport report = slow.run(ca.roles, SAME, 1);
+
+        assertThat(report.complete()).isFalse();
+        assertThat(report.requests()).isEqualTo(250);
+        assertThat(report.oldest()).isEqualTo(Optional.of(middle));
+    }
+}
