@@ -65,14 +65,14 @@ curl -H 'Accept: application/x-pem-file' --cacert "$CA" "$SIGNET/v1/issuers/root
 openssl verify -x509_strict -crl_check_all -CRLfile crls.pem -CAfile "$CA" -untrusted tls.crt tls.crt
 # end
 
-# begin revocation-plan
+# begin plan
 PLAN=$(curl --cacert "$CA" -H "Authorization: Bearer $OPERATOR" -H 'Content-Type: application/json' \
        -d '{"namespace": "store", "issued_after": "2026-01-01T00:00:00Z", "reason": "superseded"}' \
        "$SIGNET/v1/revocation-plans")
 echo "$PLAN"
 # end
 
-# begin revocation-execute
+# begin execute
 ID=$(echo "$PLAN" | sed 's/.*"id":"\([^"]*\)".*/\1/')
 curl --cacert "$CA" -H "Authorization: Bearer $OPERATOR" \
      -X POST "$SIGNET/v1/revocation-plans/$ID/execute"

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ class DocumentationTest {
 
     private static final Pattern SNIPPET =
             Pattern.compile("(?ms)^<!-- (examples/\\S+?)(?:: (\\w+))? -->\\n+```\\w*\\n(.*?)^```");
+
+    private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
 
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)");
 
@@ -48,6 +52,36 @@ class DocumentationTest {
                 assertThat(document.resolveSibling(link.group(1))).as("in %s", document).exists();
             }
         }
+    }
+
+    @Test
+    void everyTestThatIsSaidToRuleOutAFailureIsThere() throws IOException {
+        Map<String, String> tests = tests();
+        Matcher named =
+                TEST.matcher(Files.readString(DevServer.ROOT.resolve("docs/known-failures.md")));
+        int found = 0;
+        while (named.find()) {
+            assertThat(tests).containsKey(named.group(1));
+            if (named.group(2) != null) {
+                assertThat(tests.get(named.group(1))).contains("void " + named.group(2) + "(");
+            }
+            found++;
+        }
+        assertThat(found).isGreaterThan(44);
+    }
+
+    /** The sources of all tests by the names of their classes. */
+    private static Map<String, String> tests() throws IOException {
+        var tests = new HashMap<String, String>();
+        for (String module : List.of("ca-server", "acceptance-tests")) {
+            try (var files = Files.walk(DevServer.ROOT.resolve(module + "/src/test/java"))) {
+                for (Path file : files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
+                    String name = file.getFileName().toString().replace(".java", "");
+                    tests.merge(name, Files.readString(file), String::concat);
+                }
+            }
+        }
+        return tests;
     }
 
     @Test
