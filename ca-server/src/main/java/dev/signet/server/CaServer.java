@@ -28,6 +28,7 @@ import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuance.IdempotencyTidy;
 import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.Renewal;
+import dev.signet.server.issuance.ResponderCertification;
 import dev.signet.server.issuance.ServerIdentity;
 import dev.signet.server.issuer.IssuerReload;
 import dev.signet.server.issuer.IssuerStore;
@@ -35,6 +36,9 @@ import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.MountStore;
 import dev.signet.server.mount.Mounts;
+import dev.signet.server.ocsp.Delegates;
+import dev.signet.server.ocsp.OcspResponder;
+import dev.signet.server.ocsp.ResponseCache;
 import dev.signet.server.readiness.Readiness;
 import dev.signet.server.recovery.Backup;
 import dev.signet.server.recovery.LossRepair;
@@ -174,7 +178,8 @@ public final class CaServer implements AutoCloseable {
             var roles = new Roles(List.of());
             var authenticators = authenticators(inventory, checkedClock);
             // floor 3
-            var distribution = new CrlDistribution(publicUrl(sockets), mounts);
+            var distribution =
+                    new CrlDistribution(publicUrl(sockets), mounts, config.ocsp().inCertificates());
             var crls = new CrlStore();
             var crlPublication =
                     new CrlPublication(
@@ -190,7 +195,8 @@ public final class CaServer implements AutoCloseable {
                             lint);
             JobRunner.Running catchUp = jobs.start(new CrlCatchUp(crlPublication));
             var recent = new RecentAnswers(clock);
-            var acknowledgements = new Acknowledgements(recent, catchUp::soon);
+            var responses = new ResponseCache();
+            var acknowledgements = new Acknowledgements(recent, responses, catchUp::soon);
             var issuance =
                     new Issuance(
                             roles,
@@ -208,12 +214,28 @@ public final class CaServer implements AutoCloseable {
             var revocation =
                     new Revocation(
                             issuers, inventory, audit, database, checkedClock, acknowledgements);
+            var delegates =
+                    new Delegates(
+                            config.ocsp(),
+                            issuers,
+                            new ResponderCertification(
+                                    distribution,
+                                    inventory,
+                                    audit,
+                                    database,
+                                    checkedClock,
+                                    around.random(),
+                                    acknowledgements,
+                                    lint),
+                            clock,
+                            around.random());
             var crlFreshness = new CrlFreshness(issuers, mounts, crls, database);
             var readiness =
                     new Readiness(
                             mounts,
                             issuers,
                             crlFreshness,
+                            delegates,
                             inventory,
                             leases,
                             database,
@@ -234,6 +256,7 @@ public final class CaServer implements AutoCloseable {
                                     config.names(),
                                     lint),
                             clock);
+            JobRunner.Running delegation = jobs.start(delegates);
             // floor 4
             JobRunner.Running bulkRevocation =
                     jobs.start(
@@ -270,14 +293,26 @@ public final class CaServer implements AutoCloseable {
                                         }
                                         gauges.issuers(issuers.all());
                                         catchUp.soon();
+                                        delegation.soon();
                                         return true;
                                     },
                                     Topic.REVOCATIONS,
                                     () -> {
+                                        responses.revoked();
                                         catchUp.soon();
                                         return true;
                                     }),
                             clockCheck);
+            var ocsp =
+                    new OcspResponder(
+                            delegates,
+                            responses,
+                            config.ocsp().lifetime(),
+                            issuers,
+                            inventory,
+                            database,
+                            knowledge,
+                            checkedClock);
             var api =
                     new HttpApi(
                             new HttpApi.Parts(
@@ -294,6 +329,7 @@ public final class CaServer implements AutoCloseable {
                                     mountStore,
                                     issuers,
                                     crls,
+                                    ocsp,
                                     audit,
                                     database,
                                     knowledge,

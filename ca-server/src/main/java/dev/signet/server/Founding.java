@@ -76,7 +76,7 @@ final class Founding {
         var creation =
                 new IssuerCreation(
                         store,
-                        new CrlDistribution(publicUrl, mounts),
+                        new CrlDistribution(publicUrl, mounts, config.ocsp().inCertificates()),
                         new Inventory(),
                         new AuditLog(clock),
                         database,

@@ -50,6 +50,7 @@ class FloorsTest {
                             BASE + "retention",
                             BASE + "revocation",
                             BASE + "crl",
+                            BASE + "ocsp",
                             BASE + "readiness")
                     .layer("edges")
                     .definedBy(BASE + "api", BASE + "config")

@@ -9,6 +9,7 @@ import dev.signet.server.crl.CrlStore;
 import dev.signet.server.crl.PublishedCrl;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
+import dev.signet.server.database.Knowledge;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.Inventory;
@@ -20,6 +21,7 @@ import dev.signet.server.issuance.IssuedCertificate;
 import dev.signet.server.issuance.IssuerCreation;
 import dev.signet.server.issuance.Renewal;
 import dev.signet.server.issuance.RequestContext;
+import dev.signet.server.issuance.ResponderCertification;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerStore;
@@ -28,6 +30,10 @@ import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.mount.MountStore;
 import dev.signet.server.mount.Mounts;
+import dev.signet.server.ocsp.Delegates;
+import dev.signet.server.ocsp.OcspConfig;
+import dev.signet.server.ocsp.OcspResponder;
+import dev.signet.server.ocsp.ResponseCache;
 import dev.signet.server.recovery.RecentAnswers;
 import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.revocation.BulkRevocation;
@@ -104,6 +110,7 @@ public final class TestCa {
     public final CrlStore crls = new CrlStore();
     public final RecentAnswers recent = new RecentAnswers(clock);
     public final Mounts mounts;
+    public final ResponseCache responses = new ResponseCache();
     public final CrlDistribution distribution;
     public final Issuers issuers;
     public final FaultySigner signer;
@@ -112,6 +119,7 @@ public final class TestCa {
     public final Renewal renewal;
     public final Revocation revocation;
     public final CrlFreshness freshness;
+    public final Delegates delegates;
     private final KeyEncryption encryption = encryption();
 
     public TestCa() {
@@ -170,8 +178,40 @@ public final class TestCa {
                         recent,
                         lint);
         this.renewal = new Renewal(issuance, inventory, database, clock);
-        this.revocation = new Revocation(issuers, inventory, audit, database, clock, recent);
+        this.revocation =
+                new Revocation(
+                        issuers,
+                        inventory,
+                        audit,
+                        database,
+                        clock,
+                        new Acknowledgements(recent, responses, () -> {}));
         this.freshness = new CrlFreshness(issuers, mounts, crls, database);
+        this.delegates = delegates(OcspConfig.DEFAULT);
+    }
+
+    /** The OCSP responders of a server, none of them certified yet. */
+    public Delegates delegates(OcspConfig config) {
+        return new Delegates(
+                config,
+                issuers,
+                new ResponderCertification(
+                        distribution, inventory, audit, database, clock, random, recent, lint),
+                clock,
+                random);
+    }
+
+    /** What answers OCSP requests for {@link #delegates}. */
+    public OcspResponder ocsp(Knowledge knowledge) {
+        return new OcspResponder(
+                delegates,
+                responses,
+                OcspConfig.DEFAULT.lifetime(),
+                issuers,
+                inventory,
+                database,
+                knowledge,
+                clockCheck.checked());
     }
 
     /** Makes a root {@code mount:root} and, below it, an issuer {@code mount:ca}. */

@@ -11,8 +11,8 @@ enum Access {
     PUBLIC("public"),
 
     /**
-     * Anybody, also on the plain HTTP port: CRLs and CA certificates, which relying parties fetch
-     * without TLS (RFC 5280 §8), and health.
+     * Anybody, also on the plain HTTP port: CRLs, CA certificates and OCSP, which relying parties
+     * fetch without TLS (RFC 5280 §8), and health.
      */
     PUBLIC_ALSO_PLAIN("public-also-plain"),
 

@@ -11,6 +11,7 @@ final class Answers {
     static final String PKCS12 = "application/x-pkcs12";
     static final String CERTIFICATE = "application/pkix-cert";
     static final String CRL = "application/pkix-crl";
+    static final String OCSP = "application/ocsp-response";
 
     private Answers() {}
 

@@ -8,11 +8,8 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** {@code GET /v1/issuers/{issuer}/crl} and {@code GET /v1/issuers/{issuer}/crl/{shard}}. */
@@ -69,12 +66,7 @@ final class CrlEndpoint {
 
     /** Number and content: after a restore from a backup, a number may stand for another CRL. */
     private static String tag(PublishedCrl crl) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(crl.der().octets());
-            return crl.number() + "-" + HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return crl.number() + "-" + Freshness.digest(crl.der());
     }
 
     /** Nobody may hold a CRL beyond its nextUpdate. */

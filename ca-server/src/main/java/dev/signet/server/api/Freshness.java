@@ -1,16 +1,26 @@
 package dev.signet.server.api;
 
+import dev.signet.server.x509.Der;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
+import java.util.HexFormat;
+import java.util.Locale;
 
 /** Conditional requests (RFC 9110 §13): whether what the client has is still right. */
 final class Freshness {
+
+    /** IMF-fixdate: RFC_1123_DATE_TIME writes some days with one digit. */
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     private Freshness() {}
 
@@ -33,9 +43,7 @@ final class Freshness {
      * that names no tag.
      */
     static boolean isUnchanged(Context ctx, String tag, Instant lastModified) {
-        ctx.header(
-                "Last-Modified",
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(lastModified.atOffset(ZoneOffset.UTC)));
+        ctx.header("Last-Modified", date(lastModified));
         if (isUnchanged(ctx, tag)) {
             return true;
         }
@@ -48,6 +56,21 @@ final class Freshness {
             ctx.status(HttpStatus.NOT_MODIFIED);
         }
         return unchanged;
+    }
+
+    /** Names content by itself: 16 digits of its SHA-256. */
+    static String digest(Der content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.octets());
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+        }
+    }
+
+    /** As HTTP writes dates (RFC 9110 §5.6.7). */
+    static String date(Instant instant) {
+        return DATE.format(instant);
     }
 
     private static String quoted(String tag) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /** The one way to an endpoint: the right port, a caller whom the route admits, a query it knows. */
@@ -30,6 +31,8 @@ final class Gate {
 
     /** A client that waits 5 s for its answer has it, be it 503. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    private static final Pattern SLASHES = Pattern.compile("//|%2[Ff]");
 
     private static final String AUTHORIZATION = "Authorization";
 
@@ -59,9 +62,21 @@ final class Gate {
             return;
         }
         RequestTrail.route(ctx, route);
+        refuseSlashes(ctx, route);
         if (!route.access().needsCaller() || (canJudge(ctx) && admits(ctx, route.access()))) {
             Query.check(ctx, route.query());
             route.handler().handle(ctx);
+        }
+    }
+
+    /**
+     * Jetty lets encoded slashes and empty segments through for the sake of OCSP requests, which
+     * are base64; in any other path they are an attempt to mean two things.
+     */
+    private static void refuseSlashes(Context ctx, Route route) throws MalformedRequestException {
+        if (!route.takesSlashes() && SLASHES.matcher(ctx.path()).find()) {
+            throw MalformedRequestException.at(
+                    "", "the path has an encoded slash or an empty segment");
         }
     }
 

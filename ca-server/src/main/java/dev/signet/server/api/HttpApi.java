@@ -18,6 +18,7 @@ import dev.signet.server.issuance.Renewal;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.MountStore;
 import dev.signet.server.mount.Mounts;
+import dev.signet.server.ocsp.OcspResponder;
 import dev.signet.server.readiness.Readiness;
 import dev.signet.server.recovery.Backup;
 import dev.signet.server.revocation.Revocation;
@@ -56,6 +57,7 @@ public final class HttpApi {
             MountStore mountStore,
             Issuers issuers,
             CrlStore crls,
+            OcspResponder ocsp,
             AuditLog audit,
             Database database,
             Knowledge knowledge,
@@ -136,6 +138,7 @@ public final class HttpApi {
                         parts.issuers());
         var issuers = new IssuerEndpoints(parts.mounts(), parts.issuers());
         var crl = new CrlEndpoint(parts.crls(), parts.issuers(), parts.database(), parts.clock());
+        var ocsp = new OcspEndpoint(parts.ocsp(), parts.issuers(), parts.clock(), parts.metrics());
         var backup = new BackupEndpoint(parts.backup());
         var health = new HealthEndpoints(parts.readiness(), parts.metrics());
         return List.of(
@@ -192,6 +195,9 @@ public final class HttpApi {
                         Access.PUBLIC_ALSO_PLAIN,
                         crl::shard,
                         "format"),
+                Route.post("/v1/issuers/{issuer}/ocsp", Access.PUBLIC_ALSO_PLAIN, ocsp::post),
+                Route.get(
+                        "/v1/issuers/{issuer}/ocsp/<request>", Access.PUBLIC_ALSO_PLAIN, ocsp::get),
                 Route.get("/v1/trust-bundle", Access.PUBLIC, issuers::trustBundle, "mount"),
                 Route.post("/v1/backup", Access.OPERATOR, backup::handle),
                 Route.get("/livez", Access.PUBLIC_ALSO_PLAIN, health::live),

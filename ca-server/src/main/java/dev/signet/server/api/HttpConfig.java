@@ -7,8 +7,8 @@ import java.util.OptionalInt;
  *
  * @param host address to bind, default {@code 0.0.0.0}
  * @param httpsPort 0 picks a free one; default 8443
- * @param httpPort port for what relying parties fetch without TLS: CRLs, CA certificates, health; 0
- *     picks a free one, empty: no such port
+ * @param httpPort port for what relying parties fetch without TLS: CRLs, CA certificates, OCSP,
+ *     health; 0 picks a free one, empty: no such port
  */
 public record HttpConfig(String host, int httpsPort, OptionalInt httpPort) {
 

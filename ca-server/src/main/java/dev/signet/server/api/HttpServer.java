@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.function.Supplier;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -34,6 +35,13 @@ public final class HttpServer implements AutoCloseable {
     private static final int MIN_THREADS = 8;
 
     private static final long IDLE_TIMEOUT_MILLIS = 30_000;
+
+    /** OCSP requests are base64 in the path; {@link Gate} refuses what this admits elsewhere. */
+    private static final UriCompliance WITH_SLASHES =
+            UriCompliance.DEFAULT.with(
+                    "ocsp",
+                    UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+                    UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT);
 
     /** Name of the connector that speaks TLS; {@link Gate} tells the ports apart by it. */
     static final String HTTPS = "https";
@@ -107,8 +115,10 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(HttpServer::settle);
         config.jetty.modifyServer(
                 server -> server.setErrorHandler(new ErrorAnswers(api.requestIds())));
-        config.jetty.modifyServletContextHandler(
-                context -> context.setErrorHandler(new ErrorAnswers(api.requestIds())));
+        config.jetty.modifyServletContextHandler(context -> {
+            context.setErrorHandler(new ErrorAnswers(api.requestIds()));
+            context.getServletHandler().setDecodeAmbiguousURIs(true);
+        });
     }
 
     private static void settle(HttpConfiguration http) {
@@ -117,6 +127,7 @@ public final class HttpServer implements AutoCloseable {
         http.setSendXPoweredBy(false);
         http.setSendDateHeader(true);
         http.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
+        http.setUriCompliance(WITH_SLASHES);
     }
 
     private static ServerConnector https(Server server, HttpConfiguration shared, ServerTls tls) {

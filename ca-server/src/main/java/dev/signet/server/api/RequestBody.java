@@ -52,21 +52,37 @@ final class RequestBody {
 
     private static JsonNode json(Context ctx, byte[] octets, List<String> mediaTypes)
             throws MalformedRequestException {
-        List<String> types = Collections.list(ctx.req().getHeaders("Content-Type"));
-        if (types.size() != 1 || !mediaTypes.contains(essence(types.getFirst()))) {
-            throw MalformedRequestException.unsupportedMediaType(
-                    "the body must be " + String.join(" or ", mediaTypes) + " (curl --json …)");
-        }
+        requireType(ctx, mediaTypes, " (curl --json …)");
         return Json.read(octets);
     }
 
+    /** A body of {@code mediaType} that is no JSON, at most {@code max} octets. */
+    static byte[] binary(Context ctx, String mediaType, int max) throws MalformedRequestException {
+        byte[] octets = read(ctx, max);
+        requireType(ctx, List.of(mediaType), "");
+        return octets;
+    }
+
+    private static void requireType(Context ctx, List<String> mediaTypes, String hint)
+            throws MalformedRequestException {
+        List<String> types = Collections.list(ctx.req().getHeaders("Content-Type"));
+        if (types.size() != 1 || !mediaTypes.contains(essence(types.getFirst()))) {
+            throw MalformedRequestException.unsupportedMediaType(
+                    "the body must be " + String.join(" or ", mediaTypes) + hint);
+        }
+    }
+
     private static byte[] read(Context ctx) throws MalformedRequestException {
+        return read(ctx, MAX_OCTETS);
+    }
+
+    private static byte[] read(Context ctx, int max) throws MalformedRequestException {
         if (ctx.header("Content-Encoding") != null) {
             throw MalformedRequestException.unsupportedMediaType(
                     "a compressed body is not read; leave out Content-Encoding");
         }
         try {
-            return read(ctx.req().getInputStream());
+            return read(ctx.req().getInputStream(), max);
         } catch (IOException e) {
             throw MalformedRequestException.at("", "the body ended early or came too slowly");
         }
@@ -77,7 +93,8 @@ final class RequestBody {
      * large is read on for a while and dropped: many clients look at the answer only after they
      * have sent everything, and would see a broken connection.
      */
-    private static byte[] read(InputStream body) throws IOException, MalformedRequestException {
+    private static byte[] read(InputStream body, int max)
+            throws IOException, MalformedRequestException {
         var octets = new ByteArrayOutputStream();
         byte[] buffer = new byte[8 * 1024];
         long start = System.nanoTime();
@@ -85,7 +102,7 @@ final class RequestBody {
         int count = body.read(buffer);
         while (count >= 0 && total <= MAX_DROPPED) {
             total += count;
-            if (total <= MAX_OCTETS) {
+            if (total <= max) {
                 octets.write(buffer, 0, count);
             }
             if (System.nanoTime() - start > MAX_NANOS) {
@@ -93,8 +110,8 @@ final class RequestBody {
             }
             count = body.read(buffer);
         }
-        if (total > MAX_OCTETS) {
-            throw MalformedRequestException.tooLarge(MAX_OCTETS);
+        if (total > max) {
+            throw MalformedRequestException.tooLarge(max);
         }
         return octets.toByteArray();
     }

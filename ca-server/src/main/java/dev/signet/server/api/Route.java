@@ -8,12 +8,14 @@ import java.util.regex.Pattern;
 /**
  * One operation of {@code openapi.yaml}.
  *
- * @param path with parameters as {@code {name}}, each one segment
+ * @param path with parameters as {@code {name}}, each one segment, or {@code <name>}, all the rest
  * @param query the query parameters it knows; another one is refused
  */
 record Route(HandlerType method, String path, Access access, Set<String> query, Handler handler) {
 
     private static final Pattern PARAMETER = Pattern.compile("\\{[a-z_]+}");
+
+    private static final Pattern REST = Pattern.compile("<[a-z_]+>$");
 
     static Route get(String path, Access access, Handler handler, String... query) {
         return new Route(HandlerType.GET, path, access, Set.of(query), handler);
@@ -28,6 +30,17 @@ record Route(HandlerType method, String path, Access access, Set<String> query, 
     }
 
     boolean hasPath(String requested) {
-        return Pattern.matches(PARAMETER.matcher(path).replaceAll("[^/]+"), requested);
+        String segments = PARAMETER.matcher(path).replaceAll("[^/]+");
+        return Pattern.matches(REST.matcher(segments).replaceAll(".+"), requested);
+    }
+
+    /** Whether a parameter may have slashes in it. */
+    boolean takesSlashes() {
+        return REST.matcher(path).find();
+    }
+
+    /** The path as {@code openapi.yaml} has it, which knows one kind of parameter. */
+    String template() {
+        return path.replace('<', '{').replace('>', '}');
     }
 }

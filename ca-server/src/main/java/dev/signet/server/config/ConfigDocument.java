@@ -11,6 +11,7 @@ record ConfigDocument(
         @Nullable Storage database,
         @Nullable String keyEncryptionKeyFile,
         @Nullable Crl crl,
+        @Nullable Ocsp ocsp,
         @Nullable Retention retention,
         @Nullable List<Cluster> clusters) {
 
@@ -28,6 +29,11 @@ record ConfigDocument(
     record Owner(@Nullable String user, @Nullable String passwordFile) {}
 
     record Crl(@Nullable String period, @Nullable String lifetime, @Nullable Integer shards) {}
+
+    record Ocsp(
+            @Nullable Boolean enabled,
+            @Nullable String lifetime,
+            @Nullable Boolean inCertificates) {}
 
     record Retention(@Nullable String certificates, @Nullable String auditEvents) {}
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.signet.server.api.HttpConfig;
 import dev.signet.server.database.DatabaseConfig;
 import dev.signet.server.mount.CrlConfig;
+import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.DurationText;
@@ -111,6 +112,7 @@ public final class ConfigFile {
                 database(document.database(), folder),
                 folder.resolve(or(document.keyEncryptionKeyFile(), DEFAULT_KEY_FILE)),
                 crl(document.crl()),
+                ocsp(document.ocsp()),
                 retention(document.retention()),
                 ClusterSections.read(document.clusters(), folder));
     }
@@ -174,6 +176,16 @@ public final class ConfigFile {
                 duration("crl.period", section.period(), CrlConfig.DEFAULT.period()),
                 duration("crl.lifetime", section.lifetime(), CrlConfig.DEFAULT.lifetime()),
                 or(section.shards(), CrlConfig.DEFAULT.shards()));
+    }
+
+    private static OcspConfig ocsp(ConfigDocument.@Nullable Ocsp section) {
+        if (section == null) {
+            return OcspConfig.DEFAULT;
+        }
+        return new OcspConfig(
+                or(section.enabled(), OcspConfig.DEFAULT.enabled()),
+                duration("ocsp.lifetime", section.lifetime(), OcspConfig.DEFAULT.lifetime()),
+                or(section.inCertificates(), OcspConfig.DEFAULT.inCertificates()));
     }
 
     private static RetentionConfig retention(ConfigDocument.@Nullable Retention section) {

@@ -4,6 +4,7 @@ import dev.signet.server.api.HttpConfig;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.database.DatabaseConfig;
 import dev.signet.server.mount.CrlConfig;
+import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.x509.SubjectAlternativeName;
 import java.net.URI;
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
  * @param database where everything is stored
  * @param keyEncryptionKeyFile file with the key under which CA keys are encrypted in the database
  * @param crl see {@link CrlConfig}
+ * @param ocsp see {@link OcspConfig}
  * @param retention see {@link RetentionConfig}
  * @param clusters whose workloads may call
  */
@@ -37,6 +39,7 @@ public record ServerConfig(
         DatabaseConfig database,
         Path keyEncryptionKeyFile,
         CrlConfig crl,
+        OcspConfig ocsp,
         RetentionConfig retention,
         List<ClusterConfig> clusters) {
 
@@ -76,6 +79,7 @@ public record ServerConfig(
                 database,
                 keyEncryptionKeyFile,
                 crl,
+                ocsp,
                 retention,
                 clusters);
     }

@@ -3,6 +3,7 @@ package dev.signet.server.inventory;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.Inventory.Standing;
+import dev.signet.server.inventory.Inventory.Status;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.DnsName;
@@ -84,6 +85,28 @@ final class CertificateRows {
                                                                     "reason", String.class))));
                             return standings;
                         });
+    }
+
+    /** The revocation, if there is one, first. */
+    static List<Status> statuses(Handle tx, int month, SerialNumber serial) {
+        return tx.createQuery(
+                        """
+                        SELECT issuer, 'REVOKED' AS state, revoked_at, reason, revoked_by
+                          FROM revocations
+                         WHERE expiry_month = :month AND serial = :serial
+                        UNION ALL
+                        SELECT issuer, state, NULL, NULL, NULL
+                          FROM certificates
+                         WHERE expiry_month = :month AND serial = :serial AND state <> 'REVOKED'
+                        """)
+                .bind("month", month)
+                .bind("serial", serial.hex())
+                .map((row, _) ->
+                        new Status(
+                                new IssuerName(row.getString("issuer")),
+                                CertificateState.valueOf(row.getString("state")),
+                                revocation(row)))
+                .list();
     }
 
     private static List<Integer> months(Collection<SerialNumber> serials) {

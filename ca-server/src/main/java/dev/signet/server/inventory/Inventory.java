@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -191,6 +192,24 @@ public final class Inventory {
     /** The standings of those of {@code serials} that are on record. */
     public Map<SerialNumber, Standing> standings(Handle tx, Collection<SerialNumber> serials) {
         return CertificateRows.standings(tx, serials);
+    }
+
+    /** What a relying party may know of a certificate: who issued it, and whether it is revoked. */
+    public record Status(
+            IssuerName issuer, CertificateState state, Optional<RevocationFacts> revocation) {}
+
+    /**
+     * The status of {@code serial} as {@code issuers} know it, which share one name and key; also
+     * of a certificate that is not on record but was revoked.
+     */
+    public Optional<Status> status(Handle tx, Set<IssuerName> issuers, SerialNumber serial) {
+        OptionalInt month = serial.expiryMonth();
+        if (month.isEmpty()) {
+            return Optional.empty(); // Not of the form of ours, so never issued here.
+        }
+        return CertificateRows.statuses(tx, month.getAsInt(), serial).stream()
+                .filter(status -> issuers.contains(status.issuer()))
+                .findFirst();
     }
 
     /** One page of what {@code query} asks for, as of {@code now}. */

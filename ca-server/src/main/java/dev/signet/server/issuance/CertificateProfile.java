@@ -20,12 +20,15 @@ import java.net.URI;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERIA5String;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -73,7 +76,8 @@ final class CertificateProfile {
             SerialNumber serial,
             Validity validity,
             int crlShard) {
-        X500Name subject = granted.commonName().map(CertificateProfile::subject).orElse(NO_SUBJECT);
+        X500Name subject =
+                granted.commonName().map(name -> subject(name.text())).orElse(NO_SUBJECT);
         try {
             var extensions = new ExtensionsGenerator();
             addKeyIdentifiers(
@@ -94,6 +98,42 @@ final class CertificateProfile {
                     issuer.certificate().getSubject(),
                     validity,
                     subject,
+                    key.info(),
+                    extensions);
+        } catch (IOException e) {
+            throw new UncheckedIOException("in-memory encoding cannot fail", e);
+        }
+    }
+
+    /**
+     * The tbsCertificate of a delegated OCSP responder, in DER (RFC 6960 §4.2.2.2). It points to
+     * nothing: whoever asks an OCSP responder is not to ask for the responder's own status.
+     */
+    Der responder(
+            String commonName,
+            SubjectPublicKey key,
+            Issuer issuer,
+            SerialNumber serial,
+            Validity validity) {
+        try {
+            var extensions = new ExtensionsGenerator();
+            addKeyIdentifiers(
+                    extensions, keyIdentifier(issuer.certificate().getExtensions()), key.info());
+            add(extensions, Extension.keyUsage, true, keyUsage(Set.of(KeyUsage.DIGITAL_SIGNATURE)));
+            add(
+                    extensions,
+                    Extension.extendedKeyUsage,
+                    false,
+                    new org.bouncycastle.asn1.x509.ExtendedKeyUsage(
+                            KeyPurposeId.id_kp_OCSPSigning));
+            add(extensions, Extension.basicConstraints, true, new BasicConstraints(false));
+            add(extensions, OCSPObjectIdentifiers.id_pkix_ocsp_nocheck, false, DERNull.INSTANCE);
+            return tbs(
+                    serial,
+                    issuer.signer().algorithm(),
+                    issuer.certificate().getSubject(),
+                    validity,
+                    subject(commonName),
                     key.info(),
                     extensions);
         } catch (IOException e) {
@@ -208,9 +248,20 @@ final class CertificateProfile {
                 extensions,
                 Extension.authorityInfoAccess,
                 false,
-                new AuthorityInformationAccess(
-                        AccessDescription.id_ad_caIssuers,
-                        uri(distribution.issuerCertificate(issuer))));
+                new AuthorityInformationAccess(accesses(issuer)));
+    }
+
+    private AccessDescription[] accesses(IssuerName issuer) {
+        return Stream.concat(
+                        distribution.responder(issuer).stream()
+                                .map(url ->
+                                        new AccessDescription(
+                                                AccessDescription.id_ad_ocsp, uri(url))),
+                        Stream.of(
+                                new AccessDescription(
+                                        AccessDescription.id_ad_caIssuers,
+                                        uri(distribution.issuerCertificate(issuer)))))
+                .toArray(AccessDescription[]::new);
     }
 
     private static void add(
@@ -219,9 +270,9 @@ final class CertificateProfile {
         to.addExtension(oid, critical, value);
     }
 
-    private static X500Name subject(DnsName commonName) {
+    private static X500Name subject(String commonName) {
         return new X500NameBuilder(BCStyle.INSTANCE)
-                .addRDN(BCStyle.CN, new DERUTF8String(commonName.text()))
+                .addRDN(BCStyle.CN, new DERUTF8String(commonName))
                 .build();
     }
 

@@ -5,15 +5,17 @@ import dev.signet.server.mount.Mounts;
 import dev.signet.server.x509.SerialNumber;
 import java.math.BigInteger;
 import java.net.URI;
+import java.util.Optional;
 
 /**
- * Where relying parties fetch CRLs and CA certificates: over plain HTTP, because fetching them over
- * TLS would need them first.
+ * Where relying parties fetch CRLs and CA certificates and ask for the status of certificates: over
+ * plain HTTP, because TLS would need all of that first.
  *
  * @param base address of the plain HTTP port as relying parties reach it, without a trailing slash
  * @param mounts which say over how many CRLs an issuer's certificates are spread
+ * @param namesResponder whether certificates say where their status can be asked for
  */
-public record CrlDistribution(URI base, Mounts mounts) {
+public record CrlDistribution(URI base, Mounts mounts, boolean namesResponder) {
 
     public CrlDistribution {
         if (!"http".equals(base.getScheme()) || base.getHost() == null) {
@@ -27,6 +29,11 @@ public record CrlDistribution(URI base, Mounts mounts) {
                     "http.public_url must have no query, no fragment and no trailing slash: "
                             + base);
         }
+    }
+
+    /** Where certificates name no responder. */
+    public CrlDistribution(URI base, Mounts mounts) {
+        this(base, mounts, false);
     }
 
     /**
@@ -54,6 +61,16 @@ public record CrlDistribution(URI base, Mounts mounts) {
      */
     public URI completeCrl(IssuerName issuer) {
         return URI.create(base + "/v1/issuers/" + issuer + "/crl");
+    }
+
+    /**
+     * The OCSP responder, if certificates are to name it: id-ad-ocsp (RFC 5280 §4.2.2.1). GET
+     * requests are appended to it.
+     */
+    public Optional<URI> responder(IssuerName issuer) {
+        return namesResponder
+                ? Optional.of(URI.create(base + "/v1/issuers/" + issuer + "/ocsp"))
+                : Optional.empty();
     }
 
     /** The issuer's certificate in DER: id-ad-caIssuers (RFC 5280 §4.2.2.1). */

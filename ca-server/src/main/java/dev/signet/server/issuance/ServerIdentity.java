@@ -1,9 +1,7 @@
 package dev.signet.server.issuance;
 
 import dev.signet.server.audit.AuditLog;
-import dev.signet.server.auth.Caller;
 import dev.signet.server.database.Database;
-import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.inventory.Reservation;
@@ -32,7 +30,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,26 +142,19 @@ public final class ServerIdentity {
             Validity validity,
             Instant now) {
         int crlShard = distribution.shardOf(issuer.name(), serial);
-        return new Reservation(
-                issuer.name(),
-                serial,
-                validity,
-                crlShard,
-                ROLE.value(),
-                0,
-                "the names of this server's configuration",
-                new Caller.ServerCaller().name(),
-                Optional.empty(),
-                Optional.empty(),
-                "",
-                Optional.empty(),
-                names,
-                key.algorithm(),
-                key.sha256Hex(),
-                Optional.empty(),
-                ClientFacts.NONE,
-                profile.endEntity(granted, key, issuer, serial, validity, crlShard),
-                now.truncatedTo(ChronoUnit.SECONDS));
+        return new OwnReservation(
+                        ROLE,
+                        "the names of this server's configuration",
+                        Optional.empty(),
+                        names,
+                        key)
+                .of(
+                        issuer.name(),
+                        serial,
+                        validity,
+                        crlShard,
+                        profile.endEntity(granted, key, issuer, serial, validity, crlShard),
+                        now);
     }
 
     private Granted granted(SubjectPublicKey key) {

@@ -9,6 +9,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.MountName;
 import dev.signet.server.mount.Mounts;
+import dev.signet.server.ocsp.Delegates;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
@@ -22,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries what this server is there for: it signs, it commits, it looks at its CRLs and its clock.
+ * Tries what this server is there for: it signs, it commits, it looks at its CRLs, its OCSP
+ * responders and its clock.
  *
  * <p>Safe for concurrent use. An answer holds for {@link #HOLDS}, because anybody may ask.
  */
@@ -39,6 +41,7 @@ public final class Readiness {
     private final Mounts mounts;
     private final Issuers issuers;
     private final CrlFreshness crls;
+    private final Delegates delegates;
     private final Inventory inventory;
     private final JobLeases leases;
     private final Database database;
@@ -50,6 +53,7 @@ public final class Readiness {
             Mounts mounts,
             Issuers issuers,
             CrlFreshness crls,
+            Delegates delegates,
             Inventory inventory,
             JobLeases leases,
             Database database,
@@ -58,6 +62,7 @@ public final class Readiness {
         this.mounts = mounts;
         this.issuers = issuers;
         this.crls = crls;
+        this.delegates = delegates;
         this.inventory = inventory;
         this.leases = leases;
         this.database = database;
@@ -78,7 +83,11 @@ public final class Readiness {
             Check commits = canCommit();
             // A database that keeps everybody waiting is waited for once.
             Check fresh = commits.ok() ? fresh() : unread("crl_fresh");
-            newest = Optional.of(new Answer(now, List.of(canSign(), commits, fresh, clock())));
+            newest =
+                    Optional.of(
+                            new Answer(
+                                    now,
+                                    List.of(canSign(), commits, fresh, responders(now), clock())));
         }
         return newest.orElseThrow().checks();
     }
@@ -129,6 +138,14 @@ public final class Readiness {
         } catch (RuntimeException e) {
             return unread("crl_fresh");
         }
+    }
+
+    private Check responders(Instant now) {
+        Optional<String> stale = delegates.stale(now);
+        return new Check(
+                "ocsp_fresh",
+                stale.isEmpty(),
+                stale.orElse("no OCSP responder's certificate is near its end"));
     }
 
     private static Check unread(String name) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * <p>Parsers take BER as well and differ in what they make of it; and deep nesting costs them their
  * stack.
  */
-final class StrictDer {
+public final class StrictDer {
 
     static final int MAX_DEPTH = 24;
 
@@ -32,7 +32,7 @@ final class StrictDer {
     }
 
     /** The first thing wrong with {@code octets}; empty if nothing is. */
-    static Optional<String> complaint(byte[] octets) {
+    public static Optional<String> complaint(byte[] octets) {
         return new StrictDer(octets).elements(octets.length, 0, true);
     }
 

@@ -86,7 +86,7 @@ class ContractTest {
         return api.api.routes().stream()
                 .collect(
                         Collectors.toMap(
-                                route -> route.method() + " " + route.path(),
+                                route -> route.method() + " " + route.template(),
                                 route -> route,
                                 (_, _) -> {
                                     throw new IllegalStateException("a route twice");

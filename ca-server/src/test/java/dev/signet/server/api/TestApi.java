@@ -97,6 +97,7 @@ final class TestApi implements AutoCloseable {
                         ca.recent,
                         List.of(TestCa.dns("localhost")),
                         ca.lint);
+        ca.delegates.run();
         api = new HttpApi(parts(roleStore));
         server = HttpServer.start(api, sockets(), this::tlsIdentity);
         publishCrls();
@@ -141,6 +142,9 @@ final class TestApi implements AutoCloseable {
     }
 
     private HttpApi.Parts parts(RoleStore roleStore) {
+        var knowledge =
+                new Knowledge(
+                        ca.database, Map.of(), new ClockCheck(Clock.systemUTC(), System::nanoTime));
         return new HttpApi.Parts(
                 new Authenticators(
                         TestApi::serviceAccountToken,
@@ -158,15 +162,16 @@ final class TestApi implements AutoCloseable {
                 new MountStore(),
                 ca.issuers,
                 ca.crls,
+                ca.ocsp(knowledge),
                 ca.audit,
                 ca.database,
-                new Knowledge(
-                        ca.database, Map.of(), new ClockCheck(Clock.systemUTC(), System::nanoTime)),
+                knowledge,
                 ca.clockCheck,
                 new Readiness(
                         ca.mounts,
                         ca.issuers,
                         ca.freshness,
+                        ca.delegates,
                         ca.inventory,
                         new JobLeases(ca.database, "test"),
                         ca.database,

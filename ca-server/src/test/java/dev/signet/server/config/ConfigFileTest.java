@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.signet.server.auth.kubernetes.KeySource;
 import dev.signet.server.database.DatabaseConfig.Login;
 import dev.signet.server.mount.CrlConfig;
+import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
 import java.net.URI;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ class ConfigFileTest {
               connections: 3
             key_encryption_key_file: kek
             crl: {period: 10m, lifetime: 2h, shards: 4}
+            ocsp: {enabled: true, lifetime: 20m, in_certificates: true}
             retention: {certificates: 40d, audit_events: 400d}
             clusters:
               - name: prod
@@ -69,6 +71,7 @@ class ConfigFileTest {
         assertThat(config.keyEncryptionKeyFile()).isEqualTo(folder.resolve("kek"));
         assertThat(config.crl())
                 .isEqualTo(new CrlConfig(Duration.ofMinutes(10), Duration.ofHours(2), 4));
+        assertThat(config.ocsp()).isEqualTo(new OcspConfig(true, Duration.ofMinutes(20), true));
         assertThat(config.retention())
                 .isEqualTo(
                         new RetentionConfig(
@@ -95,6 +98,7 @@ class ConfigFileTest {
         assertThat(config.publicUrl()).isEmpty();
         assertThat(config.database().url()).isEqualTo("jdbc:h2:file:" + folder.resolve("signet"));
         assertThat(config.crl()).isEqualTo(CrlConfig.DEFAULT);
+        assertThat(config.ocsp()).isEqualTo(OcspConfig.DEFAULT);
         assertThat(config.clusters()).isEmpty();
     }
 
@@ -110,6 +114,8 @@ class ConfigFileTest {
                 "crl: {lifetime: 30d}                    | crl.lifetime must be at most 10 d",
                 "crl: {shards: 0}                        | crl.shards must be within 1..1024",
                 "crl: {shards: many}                     | crl.shards",
+                "ocsp: {lifetime: 25h}                   | ocsp.lifetime must be within 1m..24h",
+                "ocsp: {enabled: false, in_certificates: true} | ocsp.in_certificates needs",
                 "instance: 'a/b'                         | instance must be 1 to 63 of letters",
                 "https: {port: 70000}                    | https.port must be 0 to 65535",
                 "https: {port: '8443'}                   | https.port",

@@ -20,6 +20,7 @@ class ReadinessTest {
                     ca.mounts,
                     ca.issuers,
                     ca.freshness,
+                    ca.delegates,
                     ca.inventory,
                     new JobLeases(ca.database, "a"),
                     ca.database,
@@ -29,6 +30,7 @@ class ReadinessTest {
     @BeforeEach
     void publish() throws Exception {
         ca.crlPublication("a").run();
+        ca.delegates.run();
     }
 
     @Test
