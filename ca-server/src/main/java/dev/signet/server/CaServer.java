@@ -15,7 +15,9 @@ import dev.signet.server.config.ServerConfig;
 import dev.signet.server.crl.CrlCatchUp;
 import dev.signet.server.crl.CrlFreshness;
 import dev.signet.server.crl.CrlPublication;
+import dev.signet.server.crl.CrlScopes;
 import dev.signet.server.crl.CrlStore;
+import dev.signet.server.crl.ServedCrls;
 import dev.signet.server.database.ChangeWatch;
 import dev.signet.server.database.Changes.Topic;
 import dev.signet.server.database.ClockCheck;
@@ -77,7 +79,7 @@ public final class CaServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CaServer.class);
 
     /** Jobs are few and mostly wait. */
-    private static final int JOB_THREADS = 2;
+    private static final int JOB_THREADS = 3;
 
     private final Database database;
     private final ScheduledExecutorService executor;
@@ -181,22 +183,22 @@ public final class CaServer implements AutoCloseable {
             var distribution =
                     new CrlDistribution(publicUrl(sockets), mounts, config.ocsp().inCertificates());
             var crls = new CrlStore();
+            var crlScopes = new CrlScopes(mounts, distribution::crl, crls);
             var crlPublication =
                     new CrlPublication(
-                            issuers,
-                            mounts,
-                            distribution::crl,
-                            inventory,
-                            crls,
-                            leases,
-                            audit,
-                            database,
-                            checkedClock,
-                            lint);
-            JobRunner.Running catchUp = jobs.start(new CrlCatchUp(crlPublication));
+                            issuers, crlScopes, crls, leases, audit, database, checkedClock, lint);
+            JobRunner.Running shards =
+                    jobs.start(CrlCatchUp.ofShards(crlPublication, System::nanoTime));
+            JobRunner.Running complete =
+                    jobs.start(CrlCatchUp.ofComplete(crlPublication, System::nanoTime));
+            Runnable catchUp =
+                    () -> {
+                        shards.soon();
+                        complete.soon();
+                    };
             var recent = new RecentAnswers(clock);
             var responses = new ResponseCache();
-            var acknowledgements = new Acknowledgements(recent, responses, catchUp::soon);
+            var acknowledgements = new Acknowledgements(recent, responses, catchUp);
             var issuance =
                     new Issuance(
                             roles,
@@ -229,7 +231,7 @@ public final class CaServer implements AutoCloseable {
                                     lint),
                             clock,
                             around.random());
-            var crlFreshness = new CrlFreshness(issuers, mounts, crls, database);
+            var crlFreshness = new CrlFreshness(issuers, crlScopes, crls, database);
             var readiness =
                     new Readiness(
                             mounts,
@@ -278,7 +280,7 @@ public final class CaServer implements AutoCloseable {
                                     Topic.MOUNTS,
                                     () -> {
                                         mounts.refresh(() -> database.resultOf(mountStore::all));
-                                        catchUp.soon();
+                                        catchUp.run();
                                         return true;
                                     },
                                     Topic.ROLES,
@@ -292,14 +294,14 @@ public final class CaServer implements AutoCloseable {
                                             return false;
                                         }
                                         gauges.issuers(issuers.all());
-                                        catchUp.soon();
+                                        catchUp.run();
                                         delegation.soon();
                                         return true;
                                     },
                                     Topic.REVOCATIONS,
                                     () -> {
                                         responses.revoked();
-                                        catchUp.soon();
+                                        catchUp.run();
                                         return true;
                                     }),
                             clockCheck);
@@ -328,7 +330,7 @@ public final class CaServer implements AutoCloseable {
                                     mounts,
                                     mountStore,
                                     issuers,
-                                    crls,
+                                    new ServedCrls(crls, database),
                                     ocsp,
                                     audit,
                                     database,
@@ -340,7 +342,6 @@ public final class CaServer implements AutoCloseable {
                                     clock,
                                     around.random()));
             knowledge.ensureFresh();
-            JobRunner.Running publication = jobs.start(crlPublication);
             ChangeWatch watch =
                     opened.add(
                             ChangeWatch.start(
@@ -362,7 +363,10 @@ public final class CaServer implements AutoCloseable {
                                     database,
                                     clock,
                                     metrics,
-                                    publication::soon));
+                                    () -> {
+                                        crlPublication.renew();
+                                        catchUp.run();
+                                    }));
             knowledge.whenCommitsMayBeLost(lossRepair::soon);
             LOG.info(
                     "{} serves HTTPS on {} and CRLs on {}; {} issuers, {} roles, clusters {}",

@@ -5,6 +5,7 @@ import dev.signet.server.auth.Caller;
 import dev.signet.server.crl.CrlFreshness;
 import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.CrlScope;
+import dev.signet.server.crl.CrlScopes;
 import dev.signet.server.crl.CrlStore;
 import dev.signet.server.crl.PublishedCrl;
 import dev.signet.server.database.ClockCheck;
@@ -49,6 +50,7 @@ import dev.signet.server.role.RoleName;
 import dev.signet.server.role.Roles;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.KeyEncryption;
+import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.MalformedNameException;
@@ -186,7 +188,7 @@ public final class TestCa {
                         database,
                         clock,
                         new Acknowledgements(recent, responses, () -> {}));
-        this.freshness = new CrlFreshness(issuers, mounts, crls, database);
+        this.freshness = new CrlFreshness(issuers, crlScopes(), crls, database);
         this.delegates = delegates(OcspConfig.DEFAULT);
     }
 
@@ -248,11 +250,14 @@ public final class TestCa {
 
     /** The CRL job as the server {@code holder} runs it. */
     public CrlPublication crlPublication(String holder) {
+        return crlPublication(holder, crlScopes());
+    }
+
+    /** As above, where something about the scopes is other than usual. */
+    public CrlPublication crlPublication(String holder, CrlScopes scopes) {
         return new CrlPublication(
                 issuers,
-                mounts,
-                distribution::crl,
-                inventory,
+                scopes,
                 crls,
                 new JobLeases(database, holder),
                 audit,
@@ -276,6 +281,16 @@ public final class TestCa {
     public RevocationPlans revocationPlans() {
         return new RevocationPlans(
                 audit, database, clock, bulkRevocation("test", BulkRevocation.BATCH)::run);
+    }
+
+    public CrlScopes crlScopes() {
+        return new CrlScopes(mounts, distribution::crl, crls);
+    }
+
+    /** Publishes every CRL, due or not. */
+    public static void publish(CrlPublication publication) throws SigningFailedException {
+        publication.renew();
+        publication.catchUp(_ -> true);
     }
 
     public PublishedCrl crl(IssuerName issuer, CrlScope scope) {

@@ -12,10 +12,12 @@ CREATE TABLE mounts (
     crl_period_seconds   BIGINT,                             -- null: as the server's configuration says
     crl_lifetime_seconds BIGINT,
     crl_shards        SMALLINT,
+    crl_deltas        BOOLEAN,
     max_lifetime_seconds BIGINT      NOT NULL CHECK (max_lifetime_seconds > 0),
     created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     CHECK ((crl_period_seconds IS NULL) = (crl_shards IS NULL)),
-    CHECK ((crl_lifetime_seconds IS NULL) = (crl_shards IS NULL))
+    CHECK ((crl_lifetime_seconds IS NULL) = (crl_shards IS NULL)),
+    CHECK ((crl_deltas IS NULL) = (crl_shards IS NULL))
 );
 INSERT INTO mounts (name, max_lifetime_seconds, created_at) VALUES ('pki', 315360000, CURRENT_TIMESTAMP);
 
@@ -148,9 +150,13 @@ CREATE TABLE revocations (
     revoked_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     reason            VARCHAR(32)    NOT NULL,
     revoked_by        VARCHAR(1024)  NOT NULL,
+    version           BIGINT         NOT NULL,               -- changes.version of 'revocations' that the last change here made
     PRIMARY KEY (expiry_month, serial, issuer)
 );
-CREATE INDEX revocations_scope ON revocations (issuer, crl_shard, not_after);
+-- All that a CRL says of an entry, in the order in which it is read; and what is newer than a CRL.
+CREATE INDEX revocations_serial ON revocations (issuer, serial, not_after, revoked_at, reason);
+CREATE INDEX revocations_shard ON revocations (issuer, crl_shard, serial, not_after, revoked_at, reason);
+CREATE INDEX revocations_version ON revocations (issuer, crl_shard, version DESC);
 
 -- Keys that someone else may hold; they are never certified again, whatever leaves the tables above.
 CREATE TABLE blocked_keys (
@@ -201,15 +207,23 @@ CREATE TABLE revocation_plan_services (
 
 CREATE TABLE crls (
     issuer            VARCHAR(127)   NOT NULL,
-    scope             VARCHAR(8)     NOT NULL,               -- 'complete', or the number of a shard
+    scope             VARCHAR(16)    NOT NULL,               -- 'complete', or the number of a shard; then '/delta', if it is one
+    shard             SMALLINT,                              -- none in the complete CRL
+    distribution_point VARCHAR(2048),                        -- as certificates named it when this was made; none before that is known
     crl_number        BIGINT         NOT NULL CHECK (crl_number > 0),
     this_update       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     next_update       TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     entries           INTEGER        NOT NULL,
     revocations_seen  BIGINT         NOT NULL,               -- changes.version of 'revocations' before they were read
+    base_number       BIGINT,                                -- of the CRL that a delta CRL adds to
+    base_seen         BIGINT,                                -- revocations_seen and this_update of that one
+    base_this_update  TIMESTAMP(0) WITH TIME ZONE,
+    tag               VARCHAR(16)    NOT NULL,               -- the end of the signature, hex: names the octets
     der               BINARY LARGE OBJECT NOT NULL,
     PRIMARY KEY (issuer, scope),
-    CHECK (this_update < next_update)
+    CHECK (this_update < next_update),
+    CHECK ((base_number IS NULL) = (base_seen IS NULL)),
+    CHECK ((base_number IS NULL) = (base_this_update IS NULL))
 );
 
 -- Every URL that certificates name as the CRL distribution point of a shard: a CRL says all of them,
@@ -268,7 +282,7 @@ CREATE TABLE restorations (
 );
 
 CREATE TABLE job_leases (
-    job               VARCHAR(127)   NOT NULL PRIMARY KEY,
+    job               VARCHAR(160)   NOT NULL PRIMARY KEY,
     holder            VARCHAR(127)   NOT NULL,
     leased_until      TIMESTAMP(3) WITH TIME ZONE NOT NULL
 );

@@ -14,11 +14,11 @@ GRANT INSERT ON role_versions, certificate_names, blocked_keys, revocation_plan_
 
 -- Each only as far as its state goes on.
 GRANT INSERT, UPDATE (state, signature, issued_at) ON certificates TO "${server}";
-GRANT INSERT, UPDATE (reason, revoked_by) ON revocations TO "${server}";
+GRANT INSERT, UPDATE (reason, revoked_by, version) ON revocations TO "${server}";
 GRANT INSERT ON issuer_keys, issuer_chains, cross_certificates TO "${server}";
 GRANT INSERT, UPDATE (state, state_since, rotates, drained) ON issuers TO "${server}";
 GRANT INSERT, UPDATE (state, executed_by, executed_in, started_at, ended_at, looked_at, revoked) ON revocation_plans TO "${server}";
-GRANT INSERT, DELETE, UPDATE (default_issuer, crl_period_seconds, crl_lifetime_seconds, crl_shards, max_lifetime_seconds)
+GRANT INSERT, DELETE, UPDATE (default_issuer, crl_period_seconds, crl_lifetime_seconds, crl_shards, crl_deltas, max_lifetime_seconds)
     ON mounts TO "${server}";
 GRANT INSERT, UPDATE ON crls, crl_distribution_points, job_leases TO "${server}";
 GRANT UPDATE (version) ON changes TO "${server}";

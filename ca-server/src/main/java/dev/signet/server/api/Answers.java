@@ -1,6 +1,8 @@
 package dev.signet.server.api;
 
 import io.javalin.http.Context;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 
 /** Sends the octets of an answer, always with their type and length. */
 final class Answers {
@@ -24,8 +26,13 @@ final class Answers {
      * who reads it.
      */
     static void send(Context ctx, String mediaType, byte[] octets) {
+        send(ctx, mediaType, new ByteArrayInputStream(octets), octets.length);
+    }
+
+    /** As above, of {@code length} octets. */
+    static void send(Context ctx, String mediaType, InputStream octets, int length) {
         ctx.res().setContentType(mediaType);
-        ctx.res().setContentLengthLong(octets.length);
+        ctx.res().setContentLengthLong(length);
         ctx.result(octets);
     }
 }

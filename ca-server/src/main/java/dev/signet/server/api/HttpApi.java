@@ -4,7 +4,7 @@ import dev.signet.server.audit.AuditLog;
 import dev.signet.server.audit.RequestHistory;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
-import dev.signet.server.crl.CrlStore;
+import dev.signet.server.crl.ServedCrls;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
 import dev.signet.server.database.Knowledge;
@@ -56,7 +56,7 @@ public final class HttpApi {
             Mounts mounts,
             MountStore mountStore,
             Issuers issuers,
-            CrlStore crls,
+            ServedCrls crls,
             OcspResponder ocsp,
             AuditLog audit,
             Database database,
@@ -137,7 +137,7 @@ public final class HttpApi {
                         mountJson,
                         parts.issuers());
         var issuers = new IssuerEndpoints(parts.mounts(), parts.issuers());
-        var crl = new CrlEndpoint(parts.crls(), parts.issuers(), parts.database(), parts.clock());
+        var crl = new CrlEndpoint(parts.crls(), parts.issuers(), parts.clock());
         var ocsp = new OcspEndpoint(parts.ocsp(), parts.issuers(), parts.clock(), parts.metrics());
         var backup = new BackupEndpoint(parts.backup());
         var health = new HealthEndpoints(parts.readiness(), parts.metrics());
@@ -191,9 +191,19 @@ public final class HttpApi {
                         crl::complete,
                         "format"),
                 Route.get(
+                        "/v1/issuers/{issuer}/crl/delta",
+                        Access.PUBLIC_ALSO_PLAIN,
+                        crl::completeDelta,
+                        "format"),
+                Route.get(
                         "/v1/issuers/{issuer}/crl/{shard}",
                         Access.PUBLIC_ALSO_PLAIN,
                         crl::shard,
+                        "format"),
+                Route.get(
+                        "/v1/issuers/{issuer}/crl/{shard}/delta",
+                        Access.PUBLIC_ALSO_PLAIN,
+                        crl::shardDelta,
                         "format"),
                 Route.post("/v1/issuers/{issuer}/ocsp", Access.PUBLIC_ALSO_PLAIN, ocsp::post),
                 Route.get(

@@ -82,6 +82,18 @@ final class JsonFields {
         return Optional.of(node.longValue());
     }
 
+    Optional<Boolean> bool(String name) throws MalformedRequestException {
+        JsonNode node = object.get(name);
+        if (node == null) {
+            return Optional.empty();
+        }
+        if (!node.isBoolean()) {
+            throw MalformedRequestException.at(
+                    path(name), "must be true or false, not " + kind(node));
+        }
+        return Optional.of(node.booleanValue());
+    }
+
     /** A string, or an integer as its decimal digits. */
     Optional<String> textOrInteger(String name, int maxLength) throws MalformedRequestException {
         JsonNode node = object.get(name);

@@ -30,7 +30,8 @@ record MountJson(CrlConfig configured) {
                         json.putObject("crl")
                                 .put("period", DurationText.format(crl.period()))
                                 .put("lifetime", DurationText.format(crl.lifetime()))
-                                .put("shards", crl.shards()));
+                                .put("shards", crl.shards())
+                                .put("deltas", crl.deltas()));
         return json.put("max_lease_ttl", DurationText.format(mount.maxLifetime()));
     }
 
@@ -46,7 +47,7 @@ record MountJson(CrlConfig configured) {
      */
     Mount read(MountName name, JsonNode json, Instant createdAt) throws MalformedRequestException {
         JsonFields fields = JsonFields.of(json, CHANGEABLE);
-        Optional<JsonFields> crl = fields.object("crl", "period", "lifetime", "shards");
+        Optional<JsonFields> crl = fields.object("crl", "period", "lifetime", "shards", "deltas");
         Optional<String> defaultIssuer = fields.text("default_issuer", MAX_TEXT);
         Duration maxLifetime = duration(fields, "max_lease_ttl", Mount.DEFAULT_MAX_LIFETIME);
         try {
@@ -65,8 +66,9 @@ record MountJson(CrlConfig configured) {
         Duration period = duration(fields, "period", configured.period());
         Duration lifetime = duration(fields, "lifetime", configured.lifetime());
         long shards = fields.wholeNumber("shards").orElse((long) configured.shards());
+        boolean deltas = fields.bool("deltas").orElse(configured.deltas());
         try {
-            return new CrlConfig(period, lifetime, Math.toIntExact(shards));
+            return new CrlConfig(period, lifetime, Math.toIntExact(shards), deltas);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw MalformedRequestException.at("crl", String.valueOf(e.getMessage()));
         }

@@ -2,7 +2,6 @@ package dev.signet.server.api;
 
 import dev.signet.server.x509.Der;
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,11 +30,11 @@ final class Representation {
     }
 
     static void send(Context ctx, String mediaType, Der der, String label) {
-        Answers.send(
-                ctx,
-                mediaType,
-                mediaType.equals(Answers.PEM)
-                        ? der.pem(label).getBytes(StandardCharsets.US_ASCII)
-                        : der.octets());
+        if (mediaType.equals(Answers.PEM)) {
+            var pem = new PemStream(der, label);
+            Answers.send(ctx, mediaType, pem.stream(), pem.length());
+        } else {
+            Answers.send(ctx, mediaType, der.stream(), der.length());
+        }
     }
 }

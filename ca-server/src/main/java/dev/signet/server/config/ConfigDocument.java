@@ -28,7 +28,11 @@ record ConfigDocument(
 
     record Owner(@Nullable String user, @Nullable String passwordFile) {}
 
-    record Crl(@Nullable String period, @Nullable String lifetime, @Nullable Integer shards) {}
+    record Crl(
+            @Nullable String period,
+            @Nullable String lifetime,
+            @Nullable Integer shards,
+            @Nullable Boolean deltas) {}
 
     record Ocsp(
             @Nullable Boolean enabled,

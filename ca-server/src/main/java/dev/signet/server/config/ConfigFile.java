@@ -175,7 +175,8 @@ public final class ConfigFile {
         return new CrlConfig(
                 duration("crl.period", section.period(), CrlConfig.DEFAULT.period()),
                 duration("crl.lifetime", section.lifetime(), CrlConfig.DEFAULT.lifetime()),
-                or(section.shards(), CrlConfig.DEFAULT.shards()));
+                or(section.shards(), CrlConfig.DEFAULT.shards()),
+                or(section.deltas(), CrlConfig.DEFAULT.deltas()));
     }
 
     private static OcspConfig ocsp(ConfigDocument.@Nullable Ocsp section) {

@@ -1,11 +1,8 @@
 package dev.signet.server.crl;
 
-import dev.signet.server.crl.CrlStore.Head;
 import dev.signet.server.database.Database;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
-import dev.signet.server.mount.Mounts;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -18,9 +15,9 @@ public final class CrlFreshness {
     private final CrlStore store;
     private final Database database;
 
-    public CrlFreshness(Issuers issuers, Mounts mounts, CrlStore store, Database database) {
+    public CrlFreshness(Issuers issuers, CrlScopes scopes, CrlStore store, Database database) {
         this.issuers = issuers;
-        this.scopes = new CrlScopes(mounts, store);
+        this.scopes = scopes;
         this.store = store;
         this.database = database;
     }
@@ -44,12 +41,11 @@ public final class CrlFreshness {
 
     private Optional<String> stale(Handle tx, Issuer issuer, CrlScope scope, Instant now) {
         String crl = "CRL " + issuer.name() + "/" + scope;
-        Optional<Head> head = store.head(tx, issuer.name(), scope);
+        Optional<CrlHead> head = store.head(tx, issuer.name(), scope);
         if (head.isEmpty()) {
             return Optional.of(crl + " has not been published yet");
         }
-        Duration life = Duration.between(head.get().thisUpdate(), head.get().nextUpdate());
-        return now.isAfter(head.get().thisUpdate().plus(life.dividedBy(2)))
+        return now.isAfter(head.get().halfLife())
                 ? Optional.of(crl + " is of " + head.get().thisUpdate() + ", past half of its life")
                 : Optional.empty();
     }

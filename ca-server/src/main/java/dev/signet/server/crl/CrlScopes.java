@@ -1,25 +1,115 @@
 package dev.signet.server.crl;
 
+import dev.signet.server.inventory.RevocationScan;
 import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.mount.Mounts;
+import java.net.URI;
+import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
-/** The CRLs an issuer must keep publishing. */
-record CrlScopes(Mounts mounts, CrlStore store) {
+/**
+ * The CRLs an issuer must keep publishing, and those of them that must be made now.
+ *
+ * @param mounts which say how their issuers publish CRLs
+ * @param address where certificates and CRLs say that the CRL of a scope is
+ */
+public record CrlScopes(
+        Mounts mounts, BiFunction<IssuerName, CrlScope, URI> address, CrlStore store) {
+
+    /** How {@code issuer} publishes its CRLs. */
+    CrlConfig config(Issuer issuer) {
+        return mounts.crl(issuer.name().mount());
+    }
+
+    /** Where the CRL of {@code scope} is. */
+    URI address(Issuer issuer, CrlScope scope) {
+        return address.apply(issuer.name(), scope);
+    }
 
     /**
-     * Those that are configured, and those that were ever published: some certificate names them.
+     * Those that are configured, those that were ever published, and those of which a certificate
+     * was revoked: some certificate names them. Delta CRLs only where they are configured.
      */
     Set<CrlScope> of(Handle tx, Issuer issuer) {
-        var scopes = new LinkedHashSet<CrlScope>();
-        scopes.add(CrlScope.complete());
-        IntStream.range(0, mounts.crl(issuer.name().mount()).shards())
-                .mapToObj(CrlScope::shard)
-                .forEach(scopes::add);
-        scopes.addAll(store.scopes(tx, issuer.name()));
-        return scopes;
+        return of(tx, issuer, store.heads(tx, issuer.name()));
+    }
+
+    private Set<CrlScope> of(Handle tx, Issuer issuer, Map<CrlScope, CrlHead> heads) {
+        var bases = new LinkedHashSet<CrlScope>();
+        CrlConfig configured = config(issuer);
+        IntStream.range(0, configured.shards()).mapToObj(CrlScope::shard).forEach(bases::add);
+        heads.keySet().stream().map(CrlScope::base).forEach(bases::add);
+        bases.addAll(beyond(tx, issuer, bases));
+        bases.add(CrlScope.complete());
+        if (!configured.deltas()) {
+            return bases;
+        }
+        var all = new LinkedHashSet<CrlScope>();
+        bases.forEach(base -> all.addAll(List.of(base, base.delta())));
+        return all;
+    }
+
+    /** Shards that only certificates of another time or another database name. */
+    private static Set<CrlScope> beyond(Handle tx, Issuer issuer, Set<CrlScope> known) {
+        int last = known.stream().mapToInt(scope -> scope.shard().orElse(0)).max().orElse(0);
+        var beyond = new LinkedHashSet<CrlScope>();
+        OptionalInt shard = RevocationScan.nextShard(tx, issuer.name(), last + 1);
+        while (shard.isPresent()) {
+            beyond.add(CrlScope.shard(shard.getAsInt()));
+            shard = RevocationScan.nextShard(tx, issuer.name(), shard.getAsInt() + 1);
+        }
+        return beyond;
+    }
+
+    /**
+     * Those that must be made: missing, as old as the configured period, made before {@code
+     * renewedFrom} or in the future, named by another address than now, or without what was revoked
+     * since. One of a shard stands for its delta too, which is made with it. So is that of the
+     * complete CRL, but it can be made alone, and stands for itself.
+     */
+    List<CrlScope> due(Handle tx, Issuer issuer, Instant now, Instant renewedFrom) {
+        Map<CrlScope, CrlHead> heads = store.heads(tx, issuer.name());
+        Map<Integer, Long> revocations = store.newestRevocations(tx, issuer.name());
+        Instant oldest = latest(now.minus(config(issuer).period()), renewedFrom);
+        return of(tx, issuer, heads).stream()
+                .filter(scope ->
+                        Optional.ofNullable(heads.get(scope))
+                                .filter(head ->
+                                        head.thisUpdate().isAfter(oldest)
+                                                && !head.thisUpdate().isAfter(now)
+                                                && isWhereItShouldBe(issuer, head)
+                                                && knows(head, revocations))
+                                .isEmpty())
+                .map(scope -> scope.isOfAll() ? scope : scope.base())
+                .filter(scope -> !scope.isDelta() || heads.containsKey(scope.base()))
+                .distinct()
+                .toList();
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private boolean isWhereItShouldBe(Issuer issuer, CrlHead head) {
+        return head.distributionPoint().equals(Optional.of(address(issuer, head.scope())));
+    }
+
+    /** Whether {@code head} has seen the newest of {@code revocations}, which are by shard. */
+    private static boolean knows(CrlHead head, Map<Integer, Long> revocations) {
+        long newest =
+                head.scope().isOfAll()
+                        ? revocations.values().stream().mapToLong(each -> each).max().orElse(0)
+                        : revocations.getOrDefault(head.scope().shard().getAsInt(), 0L);
+        return head.revocationsSeen() >= newest;
     }
 }

@@ -1,5 +1,7 @@
 package dev.signet.server.crl;
 
+import dev.signet.server.crl.CrlHead.DeltaBase;
+import dev.signet.server.database.Dialect;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.x509.Der;
 import java.net.URI;
@@ -8,146 +10,176 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.Update;
 
 /** The newest CRL of each scope: the table {@code crls}. */
 public final class CrlStore {
 
-    /**
-     * What is known of a CRL without its octets.
-     *
-     * @param revocationsSeen it lists what was revoked up to this version of the revocations
-     */
-    record Head(long number, Instant thisUpdate, Instant nextUpdate, long revocationsSeen) {}
+    private static final String HEAD =
+            """
+            scope, crl_number, this_update, next_update, entries, revocations_seen,
+            distribution_point, base_number, base_seen, base_this_update, tag,
+            OCTET_LENGTH(der) AS octets
+            """;
 
+    /** The newest CRL of {@code scope}. A large one takes time and memory: see {@link #head}. */
     public Optional<PublishedCrl> newest(Handle tx, IssuerName issuer, CrlScope scope) {
-        return tx.createQuery(
-                        """
-                        SELECT der, crl_number, this_update, next_update, entries, revocations_seen
-                          FROM crls
-                         WHERE issuer = :issuer AND scope = :scope
-                        """)
-                .bind("issuer", issuer.value())
-                .bind("scope", scope.toString())
-                .map((row, _) ->
-                        new PublishedCrl(
-                                Der.copyOf(row.getBytes("der")),
-                                row.getLong("crl_number"),
-                                instant(row, "this_update"),
-                                instant(row, "next_update"),
-                                row.getInt("entries"),
-                                row.getLong("revocations_seen")))
+        return ofScope(tx, HEAD + ", der", issuer, scope)
+                .addCustomizer(Dialect.binaryResults(tx))
+                .map((row, _) -> {
+                    byte[] octets = row.getBytes("der");
+                    return new PublishedCrl(head(row), Der.takingOver(octets, 0, octets.length));
+                })
                 .findOne();
     }
 
-    /** Number and times of the newest CRL. */
-    Optional<Head> head(Handle tx, IssuerName issuer, CrlScope scope) {
+    /** What is known of the newest CRL of {@code scope}. */
+    public Optional<CrlHead> head(Handle tx, IssuerName issuer, CrlScope scope) {
+        return ofScope(tx, HEAD, issuer, scope).map((row, _) -> head(row)).findOne();
+    }
+
+    private static Query ofScope(Handle tx, String columns, IssuerName issuer, CrlScope scope) {
         return tx.createQuery(
-                        """
-                        SELECT crl_number, this_update, next_update, revocations_seen FROM crls
-                         WHERE issuer = :issuer AND scope = :scope
-                        """)
+                        "SELECT "
+                                + columns
+                                + " FROM crls WHERE issuer = :issuer AND scope = :scope")
                 .bind("issuer", issuer.value())
-                .bind("scope", scope.toString())
-                .map((row, _) ->
-                        new Head(
-                                row.getLong("crl_number"),
-                                instant(row, "this_update"),
-                                instant(row, "next_update"),
-                                row.getLong("revocations_seen")))
-                .findOne();
+                .bind("scope", scope.toString());
+    }
+
+    /** What is known of the newest CRLs of {@code issuer}, by their scopes. */
+    Map<CrlScope, CrlHead> heads(Handle tx, IssuerName issuer) {
+        return tx.createQuery("SELECT " + HEAD + " FROM crls WHERE issuer = :issuer")
+                .bind("issuer", issuer.value())
+                .map((row, _) -> head(row))
+                .collectToMap(CrlHead::scope, head -> head);
     }
 
     /**
-     * When the oldest of all newest CRLs was made, but for issuers that publish none any more;
-     * empty if there are none.
+     * The version of the newest revocation of each published shard of {@code issuer} that has any;
+     * as many look-ups in an index as there are shards, however many were revoked.
+     */
+    Map<Integer, Long> newestRevocations(Handle tx, IssuerName issuer) {
+        return tx.createQuery(
+                        """
+                        SELECT c.shard, (SELECT r.version FROM revocations r
+                                          WHERE r.issuer = c.issuer AND r.crl_shard = c.shard
+                                          ORDER BY r.issuer, r.crl_shard, r.version DESC
+                                          FETCH FIRST 1 ROW ONLY) AS newest
+                          FROM crls c
+                         WHERE c.issuer = :issuer AND c.shard IS NOT NULL AND c.base_number IS NULL
+                        """)
+                .bind("issuer", issuer.value())
+                .map((row, _) -> Map.entry(row.getInt("shard"), row.getLong("newest")))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /**
+     * When the oldest of all newest CRLs was made, deltas left out and issuers that publish none
+     * any more; empty if there are none.
      */
     public Optional<Instant> oldest(Handle tx) {
         return tx.createQuery(
                         """
                         SELECT MIN(this_update) FROM crls
-                         WHERE issuer NOT IN (SELECT name FROM issuers WHERE drained = TRUE)
+                         WHERE base_number IS NULL
+                           AND issuer NOT IN (SELECT name FROM issuers WHERE drained = TRUE)
                         """)
                 .mapTo(Instant.class)
                 .findOne();
     }
 
-    /** When the oldest of the newest CRLs of {@code issuer} was made; empty if it has none. */
+    /**
+     * When the oldest of the newest CRLs of {@code issuer} was made, deltas left out; empty if it
+     * has none.
+     */
     public Optional<Instant> oldest(Handle tx, IssuerName issuer) {
-        return tx.createQuery("SELECT MIN(this_update) FROM crls WHERE issuer = :issuer")
+        return tx.createQuery(
+                        "SELECT MIN(this_update) FROM crls"
+                                + " WHERE issuer = :issuer AND base_number IS NULL")
                 .bind("issuer", issuer.value())
                 .mapTo(Instant.class)
                 .findOne();
     }
 
-    /** Every scope of {@code issuer} that was ever published. */
-    List<CrlScope> scopes(Handle tx, IssuerName issuer) {
-        return tx.createQuery("SELECT scope FROM crls WHERE issuer = :issuer ORDER BY scope")
-                .bind("issuer", issuer.value())
-                .mapTo(String.class)
-                .map(CrlScope::parse)
-                .list();
-    }
-
     /** Keeps the first CRL of a scope; a lost race violates the primary key. */
-    boolean insert(Handle tx, IssuerName issuer, CrlScope scope, PublishedCrl crl) {
-        return tx.createUpdate(
-                                """
-                                INSERT INTO crls
-                                       (issuer, scope, crl_number, this_update, next_update,
-                                        entries, revocations_seen, der)
-                                VALUES (:issuer, :scope, :number, :thisUpdate, :nextUpdate,
-                                        :entries, :revocationsSeen, :der)
-                                """)
-                        .bind("issuer", issuer.value())
-                        .bind("scope", scope.toString())
-                        .bind("number", crl.number())
-                        .bind("thisUpdate", crl.thisUpdate())
-                        .bind("nextUpdate", crl.nextUpdate())
-                        .bind("entries", crl.entries())
-                        .bind("revocationsSeen", crl.revocationsSeen())
-                        .bind("der", crl.der().octets())
+    boolean insert(Handle tx, IssuerName issuer, PublishedCrl crl) {
+        return bind(
+                                tx.createUpdate(
+                                        """
+                                        INSERT INTO crls
+                                               (issuer, scope, shard, crl_number, this_update,
+                                                next_update, entries, revocations_seen,
+                                                distribution_point, base_number, base_seen,
+                                                base_this_update, tag, der)
+                                        VALUES (:issuer, :scope, :shard, :number, :thisUpdate,
+                                                :nextUpdate, :entries, :revocationsSeen,
+                                                :distributionPoint, :baseNumber, :baseSeen,
+                                                :baseThisUpdate, :tag, :der)
+                                        """),
+                                issuer,
+                                crl)
+                        .bind("shard", crl.head().scope().shard())
                         .execute()
                 == 1;
     }
 
     /** Replaces the CRL numbered {@code previous}; false if another one has taken its place. */
-    boolean replace(Handle tx, IssuerName issuer, CrlScope scope, long previous, PublishedCrl crl) {
-        return tx.createUpdate(
-                                """
-                                UPDATE crls
-                                   SET crl_number = :number, this_update = :thisUpdate,
-                                       next_update = :nextUpdate, entries = :entries,
-                                       revocations_seen = :revocationsSeen, der = :der
-                                 WHERE issuer = :issuer AND scope = :scope AND crl_number = :previous
-                                   AND :number > crl_number
-                                """)
-                        .bind("issuer", issuer.value())
-                        .bind("scope", scope.toString())
+    boolean replace(Handle tx, IssuerName issuer, long previous, PublishedCrl crl) {
+        return bind(
+                                tx.createUpdate(
+                                        """
+                                        UPDATE crls
+                                           SET crl_number = :number, this_update = :thisUpdate,
+                                               next_update = :nextUpdate, entries = :entries,
+                                               revocations_seen = :revocationsSeen,
+                                               distribution_point = :distributionPoint,
+                                               base_number = :baseNumber, base_seen = :baseSeen,
+                                               base_this_update = :baseThisUpdate, tag = :tag, der = :der
+                                         WHERE issuer = :issuer AND scope = :scope
+                                           AND crl_number = :previous AND :number > crl_number
+                                        """),
+                                issuer,
+                                crl)
                         .bind("previous", previous)
-                        .bind("number", crl.number())
-                        .bind("thisUpdate", crl.thisUpdate())
-                        .bind("nextUpdate", crl.nextUpdate())
-                        .bind("entries", crl.entries())
-                        .bind("revocationsSeen", crl.revocationsSeen())
-                        .bind("der", crl.der().octets())
                         .execute()
                 == 1;
+    }
+
+    private static Update bind(Update statement, IssuerName issuer, PublishedCrl crl) {
+        CrlHead head = crl.head();
+        return statement
+                .bind("issuer", issuer.value())
+                .bind("scope", head.scope().toString())
+                .bind("number", head.number())
+                .bind("thisUpdate", head.thisUpdate())
+                .bind("nextUpdate", head.nextUpdate())
+                .bind("entries", head.entries())
+                .bind("revocationsSeen", head.revocationsSeen())
+                .bind("distributionPoint", head.distributionPoint().map(URI::toString))
+                .bind("baseNumber", head.base().map(DeltaBase::number))
+                .bind("baseSeen", head.base().map(DeltaBase::revocationsSeen))
+                .bind("baseThisUpdate", head.base().map(DeltaBase::thisUpdate))
+                .bind("tag", head.tag())
+                .bindBinaryStream("der", crl.der().stream(), crl.der().length());
     }
 
     /**
      * Keeps a CRL that was published before and is newer than the one on record, so that the next
      * one follows it; false if it is not newer.
      */
-    public boolean putBack(Handle tx, IssuerName issuer, CrlScope scope, PublishedCrl crl) {
-        Optional<Head> newest = head(tx, issuer, scope);
+    public boolean putBack(Handle tx, IssuerName issuer, PublishedCrl crl) {
+        Optional<CrlHead> newest = head(tx, issuer, crl.head().scope());
         if (newest.isEmpty()) {
-            return insert(tx, issuer, scope, crl);
+            return insert(tx, issuer, crl);
         }
         return crl.number() > newest.get().number()
                 && !crl.thisUpdate().isBefore(newest.get().thisUpdate())
-                && replace(tx, issuer, scope, newest.get().number(), crl);
+                && replace(tx, issuer, newest.get().number(), crl);
     }
 
     /** Notes that certificates issued from now on name {@code url} as the shard's CRL. */
@@ -195,6 +227,27 @@ public final class CrlStore {
                 .mapTo(String.class)
                 .map(URI::create)
                 .list();
+    }
+
+    private static CrlHead head(ResultSet row) throws SQLException {
+        long base = row.getLong("base_number");
+        return new CrlHead(
+                CrlScope.parse(row.getString("scope")),
+                row.getLong("crl_number"),
+                instant(row, "this_update"),
+                instant(row, "next_update"),
+                row.getInt("entries"),
+                row.getLong("revocations_seen"),
+                Optional.ofNullable(row.getString("distribution_point")).map(URI::create),
+                base == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                new DeltaBase(
+                                        base,
+                                        row.getLong("base_seen"),
+                                        instant(row, "base_this_update"))),
+                row.getString("tag"),
+                row.getInt("octets"));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

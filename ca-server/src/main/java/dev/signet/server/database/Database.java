@@ -18,6 +18,7 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
  * The one way to a connection.
@@ -145,6 +146,12 @@ public final class Database implements AutoCloseable {
     /** As {@link #inTransaction}, for work that has an answer. */
     public <T> T resultOf(Function<Handle, T> work) {
         return Deadline.counting(() -> jdbi.inTransaction(work::apply));
+    }
+
+    /** As {@link #resultOf}, for reading what belongs together: all of it as of one moment. */
+    public <T> T snapshotOf(Function<Handle, T> work) {
+        return Deadline.counting(
+                () -> jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work::apply));
     }
 
     /** A connection beside the pool, for one who keeps it for long and closes it in the end. */

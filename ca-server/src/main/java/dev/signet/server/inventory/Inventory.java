@@ -217,30 +217,6 @@ public final class Inventory {
         return CertificateRows.search(tx, query, now);
     }
 
-    /** What a CRL of {@code issuer} lists: revoked, and not expired by {@code after}. */
-    public List<RevokedEntry> revokedNotExpiredBy(
-            Handle tx, IssuerName issuer, OptionalInt shard, Instant after) {
-        return tx.createQuery(
-                        """
-                        SELECT serial, revoked_at, reason
-                          FROM revocations
-                         WHERE issuer = :issuer AND not_after >= :after
-                           AND (:anyShard OR crl_shard = :shard)
-                         ORDER BY serial
-                        """)
-                .bind("issuer", issuer.value())
-                .bind("after", after)
-                .bind("anyShard", shard.isEmpty())
-                .bind("shard", shard.orElse(0))
-                .map((row, _) ->
-                        new RevokedEntry(
-                                SerialNumber.parse(row.getString("serial")),
-                                row.getObject("revoked_at", java.time.OffsetDateTime.class)
-                                        .toInstant(),
-                                RevocationReason.valueOf(row.getString("reason"))))
-                .list();
-    }
-
     /** The position of the newest reservation; 0 if there is none. Positions grow. */
     public long newestPosition(Handle tx) {
         return tx.createQuery("SELECT COALESCE(MAX(position), 0) FROM certificates")

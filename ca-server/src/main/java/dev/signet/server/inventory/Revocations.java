@@ -13,8 +13,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * What CRLs list: the table {@code revocations}. Usually written by way of {@link Inventory}; here
- * directly for certificates that are not on record, as there are after the restore of a backup.
+ * What CRLs list: the table {@code revocations}. Each row has the version of {@link
+ * Topic#REVOCATIONS} that its last change counted up to, by which a CRL knows what is newer than
+ * itself. Usually written by way of {@link Inventory}; here directly for certificates that are not
+ * on record, as there are after the restore of a backup.
  */
 public final class Revocations {
 
@@ -58,12 +60,16 @@ public final class Revocations {
         if (certificates.isEmpty()) {
             return;
         }
+        // First, so that the version in the rows is the one that it counts up to.
+        Changes.announce(tx, Topic.REVOCATIONS);
+        long version = Changes.version(tx, Topic.REVOCATIONS);
         PreparedBatch batch =
                 tx.prepareBatch(
                         """
                         INSERT INTO revocations (expiry_month, issuer, serial, crl_shard, not_after,
-                                                 revoked_at, reason, revoked_by)
-                        VALUES (:month, :issuer, :serial, :shard, :notAfter, :at, :reason, :by)
+                                                 revoked_at, reason, revoked_by, version)
+                        VALUES (:month, :issuer, :serial, :shard, :notAfter, :at, :reason, :by,
+                                :version)
                         """);
         for (RevokedCertificate certificate : certificates) {
             var _ =
@@ -75,10 +81,10 @@ public final class Revocations {
                             .bind("at", facts.at())
                             .bind("reason", facts.reason())
                             .bind("by", facts.by())
+                            .bind("version", version)
                             .add();
         }
         var _ = batch.execute();
-        Changes.announce(tx, Topic.REVOCATIONS);
     }
 
     /** Turns the reason into {@code keyCompromise}; true if it was another. */
@@ -92,10 +98,14 @@ public final class Revocations {
         if (certificates.isEmpty()) {
             return List.of();
         }
+        // For CRLs, a new reason is as good as a new revocation.
+        Changes.announce(tx, Topic.REVOCATIONS);
+        long version = Changes.version(tx, Topic.REVOCATIONS);
         PreparedBatch batch =
                 tx.prepareBatch(
                         """
-                        UPDATE revocations SET reason = 'KEY_COMPROMISE', revoked_by = :by
+                        UPDATE revocations
+                           SET reason = 'KEY_COMPROMISE', revoked_by = :by, version = :version
                          WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
                            AND reason <> 'KEY_COMPROMISE'
                         """);
@@ -105,18 +115,14 @@ public final class Revocations {
                             .bind("issuer", certificate.issuer().value())
                             .bind("serial", certificate.serial().hex())
                             .bind("by", by)
+                            .bind("version", version)
                             .add();
         }
         int[] rows = batch.execute();
-        List<RevokedCertificate> changed =
-                IntStream.range(0, rows.length)
-                        .filter(i -> rows[i] == 1)
-                        .mapToObj(certificates::get)
-                        .toList();
-        if (!changed.isEmpty()) {
-            Changes.announce(tx, Topic.REVOCATIONS);
-        }
-        return changed;
+        return IntStream.range(0, rows.length)
+                .filter(i -> rows[i] == 1)
+                .mapToObj(certificates::get)
+                .toList();
     }
 
     /** Serials that reach the database are ours, and ours say when they expire. */

@@ -1,5 +1,6 @@
 package dev.signet.server.issuance;
 
+import dev.signet.server.crl.CrlScope;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.x509.SerialNumber;
@@ -51,7 +52,12 @@ public record CrlDistribution(URI base, Mounts mounts, boolean namesResponder) {
 
     /** The CRL of one shard: the certificate's CRL distribution point (RFC 5280 §4.2.1.13). */
     public URI crl(IssuerName issuer, int shard) {
-        return URI.create(base + "/v1/issuers/" + issuer + "/crl/" + shard);
+        return crl(issuer, CrlScope.shard(shard));
+    }
+
+    /** The CRL of {@code scope}. */
+    public URI crl(IssuerName issuer, CrlScope scope) {
+        return URI.create(base + "/v1/issuers/" + issuer + "/crl" + scope.path());
     }
 
     /**
@@ -60,7 +66,7 @@ public record CrlDistribution(URI base, Mounts mounts, boolean namesResponder) {
      * and {@code openssl verify -crl_check_all} do), and a root names no shard.
      */
     public URI completeCrl(IssuerName issuer) {
-        return URI.create(base + "/v1/issuers/" + issuer + "/crl");
+        return crl(issuer, CrlScope.complete());
     }
 
     /**

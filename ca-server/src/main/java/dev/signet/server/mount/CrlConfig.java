@@ -10,15 +10,17 @@ import java.time.Duration;
  *     period}, so that one missed run leaves relying parties with a CRL they still accept
  * @param shards 1–1024; default 1. It may grow: a certificate names its shard for ever, and a shard
  *     that was published once is published from then on
+ * @param deltas whether each CRL has a delta CRL, which lists what was revoked since; default no,
+ *     since few relying parties look for one, and a shard is small itself
  */
-public record CrlConfig(Duration period, Duration lifetime, int shards) {
+public record CrlConfig(Duration period, Duration lifetime, int shards, boolean deltas) {
 
     // Before DEFAULT, whose constructor looks at them.
     private static final Duration MAX_LIFETIME = Duration.ofDays(10);
     private static final int MAX_SHARDS = 1024;
 
     public static final CrlConfig DEFAULT =
-            new CrlConfig(Duration.ofHours(1), Duration.ofHours(24), 1);
+            new CrlConfig(Duration.ofHours(1), Duration.ofHours(24), 1, false);
 
     public CrlConfig {
         if (!period.isPositive()) {

@@ -18,7 +18,7 @@ public final class MountStore {
         return tx.createQuery(
                         """
                         SELECT name, default_issuer, crl_period_seconds, crl_lifetime_seconds,
-                               crl_shards, max_lifetime_seconds, created_at
+                               crl_shards, crl_deltas, max_lifetime_seconds, created_at
                           FROM mounts ORDER BY name
                         """)
                 .map(MountStore::mount)
@@ -33,7 +33,7 @@ public final class MountStore {
         return tx.createQuery(
                         """
                         SELECT name, default_issuer, crl_period_seconds, crl_lifetime_seconds,
-                               crl_shards, max_lifetime_seconds, created_at
+                               crl_shards, crl_deltas, max_lifetime_seconds, created_at
                           FROM mounts WHERE name = :name FOR UPDATE
                         """)
                 .bind("name", name.value())
@@ -49,10 +49,10 @@ public final class MountStore {
                                         """
                                         INSERT INTO mounts
                                                (name, default_issuer, crl_period_seconds,
-                                                crl_lifetime_seconds, crl_shards,
+                                                crl_lifetime_seconds, crl_shards, crl_deltas,
                                                 max_lifetime_seconds, created_at)
                                         VALUES (:name, :defaultIssuer, :crlPeriod, :crlLifetime,
-                                                :crlShards, :maxLifetime, :createdAt)
+                                                :crlShards, :crlDeltas, :maxLifetime, :createdAt)
                                         """),
                                 mount)
                         .bind("createdAt", mount.createdAt())
@@ -69,6 +69,7 @@ public final class MountStore {
                                                crl_period_seconds = :crlPeriod,
                                                crl_lifetime_seconds = :crlLifetime,
                                                crl_shards = :crlShards,
+                                               crl_deltas = :crlDeltas,
                                                max_lifetime_seconds = :maxLifetime
                                          WHERE name = :name
                                         """),
@@ -92,6 +93,7 @@ public final class MountStore {
                 .bind("crlPeriod", mount.crl().map(crl -> crl.period().toSeconds()))
                 .bind("crlLifetime", mount.crl().map(crl -> crl.lifetime().toSeconds()))
                 .bind("crlShards", mount.crl().map(CrlConfig::shards))
+                .bind("crlDeltas", mount.crl().map(CrlConfig::deltas))
                 .bind("maxLifetime", mount.maxLifetime().toSeconds());
     }
 
@@ -110,6 +112,7 @@ public final class MountStore {
         return new CrlConfig(
                 Duration.ofSeconds(row.getLong("crl_period_seconds")),
                 Duration.ofSeconds(row.getLong("crl_lifetime_seconds")),
-                row.getInt("crl_shards"));
+                row.getInt("crl_shards"),
+                row.getBoolean("crl_deltas"));
     }
 }

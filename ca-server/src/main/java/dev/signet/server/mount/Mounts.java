@@ -1,9 +1,7 @@
 package dev.signet.server.mount;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,14 +42,6 @@ public final class Mounts {
     /** How the CRLs of the issuers of {@code mount} are published. */
     public CrlConfig crl(MountName mount) {
         return find(mount).flatMap(Mount::crl).orElse(configured);
-    }
-
-    /** The period of that mount whose CRLs are published most often. */
-    public Duration shortestCrlPeriod() {
-        return byName.keySet().stream()
-                .map(mount -> crl(mount).period())
-                .min(Comparator.naturalOrder())
-                .orElse(configured.period());
     }
 
     private static SortedMap<MountName, Mount> byName(Collection<Mount> mounts) {

@@ -1,5 +1,6 @@
 package dev.signet.server.recovery;
 
+import dev.signet.server.crl.CrlHead;
 import dev.signet.server.crl.CrlScope;
 import dev.signet.server.crl.PublishedCrl;
 import dev.signet.server.inventory.RevokedEntry;
@@ -37,11 +38,14 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
  *
  * @param entries what it lists; every serial number has the form of ours
  */
-public record KnownCrl(
-        IssuerName issuer, CrlScope scope, PublishedCrl crl, List<RevokedEntry> entries) {
+public record KnownCrl(IssuerName issuer, PublishedCrl crl, List<RevokedEntry> entries) {
 
     public KnownCrl {
         entries = List.copyOf(entries);
+    }
+
+    public CrlScope scope() {
+        return crl.head().scope();
     }
 
     /**
@@ -62,7 +66,7 @@ public record KnownCrl(
                     Optional.ofNullable(crl.getRevokedCertificates()).orElseGet(Set::of)) {
                 entries.add(entry(entry));
             }
-            return new KnownCrl(issuer, scope(crl), published(crl, entries.size()), entries);
+            return new KnownCrl(issuer, published(crl, scope(crl), entries.size()), entries);
         } catch (GeneralSecurityException e) {
             throw new UnusableCrlException("not a CRL in DER or PEM: " + e.getMessage());
         }
@@ -101,8 +105,12 @@ public record KnownCrl(
         return new JcaX509CertificateConverter().getCertificate(certificate).getPublicKey();
     }
 
-    private static PublishedCrl published(X509CRL crl, int entries)
+    private static PublishedCrl published(X509CRL crl, CrlScope scope, int entries)
             throws GeneralSecurityException, UnusableCrlException {
+        if (extension(crl, Extension.deltaCRLIndicator.getId()).length > 0) {
+            throw new UnusableCrlException(
+                    "it is a delta CRL, which says little; give the CRL that it adds to");
+        }
         byte[] extension = extension(crl, Extension.cRLNumber.getId());
         if (extension.length == 0 || crl.getNextUpdate() == null) {
             throw new UnusableCrlException("it has no CRL number, or no nextUpdate");
@@ -111,13 +119,20 @@ public record KnownCrl(
         if (number.signum() <= 0 || number.bitLength() > Long.SIZE - 2) {
             throw new UnusableCrlException("its number is none of ours: " + number);
         }
+        Der der = Der.copyOf(crl.getEncoded());
         return new PublishedCrl(
-                Der.copyOf(crl.getEncoded()),
-                number.longValueExact(),
-                crl.getThisUpdate().toInstant(),
-                crl.getNextUpdate().toInstant(),
-                entries,
-                0);
+                new CrlHead(
+                        scope,
+                        number.longValueExact(),
+                        crl.getThisUpdate().toInstant(),
+                        crl.getNextUpdate().toInstant(),
+                        entries,
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        CrlHead.tag(der),
+                        der.length()),
+                der);
     }
 
     private static CrlScope scope(X509CRL crl) throws UnusableCrlException {

@@ -129,7 +129,7 @@ public final class Reconciliation {
             restored += (int) found.stream().filter(each -> each != Found.KNOWN).count();
             unrecorded += (int) found.stream().filter(each -> each == Found.UNRECORDED).count();
         }
-        var _ = database.resultOf(tx -> crls.putBack(tx, crl.issuer(), crl.scope(), crl.crl()));
+        var _ = database.resultOf(tx -> crls.putBack(tx, crl.issuer(), crl.crl()));
         return new Compared(
                 crl.issuer(),
                 crl.scope(),

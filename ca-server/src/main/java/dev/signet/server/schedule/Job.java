@@ -12,6 +12,14 @@ public interface Job {
     Duration pause();
 
     /**
+     * How long a run that was asked for waits for what else will be asked for, as one run does it
+     * all.
+     */
+    default Duration gathering() {
+        return Duration.ZERO;
+    }
+
+    /**
      * Does the work once.
      *
      * @throws PostponedException if somebody else is at it; it is tried again soon

@@ -42,11 +42,12 @@ public final class JobRunner {
         }
 
         /**
-         * Asks for a run that begins after this call; many calls before it begins are one run. One
-         * that does not do its work is tried again like any other.
+         * Asks for a run that begins after this call, once the job has gathered enough; many calls
+         * before it begins are one run. One that does not do its work is tried again like any
+         * other.
          */
         public void soon() {
-            askedAfter(Duration.ZERO);
+            askedAfter(job.gathering());
         }
 
         private void askedAfter(Duration pause) {

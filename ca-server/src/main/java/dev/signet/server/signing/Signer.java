@@ -2,6 +2,7 @@ package dev.signet.server.signing;
 
 import dev.signet.server.x509.SignatureAlgorithm;
 import java.security.PublicKey;
+import java.util.Arrays;
 
 /**
  * A private key we may sign with but never read.
@@ -22,4 +23,12 @@ public interface Signer {
      *     nothing was signed
      */
     byte[] sign(byte[] tbs) throws SigningFailedException;
+
+    /**
+     * As {@link #sign(byte[])}, of a part of {@code array}, which a signer that can do without does
+     * not copy.
+     */
+    default byte[] sign(byte[] array, int offset, int length) throws SigningFailedException {
+        return sign(Arrays.copyOfRange(array, offset, offset + length));
+    }
 }

@@ -32,10 +32,15 @@ public final class SoftwareSigner implements Signer {
 
     @Override
     public byte[] sign(byte[] tbs) throws SigningFailedException {
+        return sign(tbs, 0, tbs.length);
+    }
+
+    @Override
+    public byte[] sign(byte[] array, int offset, int length) throws SigningFailedException {
         try {
             Signature signature = algorithm.engine();
             signature.initSign(privateKey);
-            signature.update(tbs);
+            signature.update(array, offset, length);
             return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new SigningFailedException("the key in memory cannot sign", e);

@@ -1,20 +1,40 @@
 package dev.signet.server.x509;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /** Octets in DER, immutable and compared by content; what we sign, store and send. */
 public final class Der {
 
-    private final byte[] octets;
+    private final byte[] array;
+    private final int offset;
+    private final int length;
 
     private Der(byte[] octets) {
-        this.octets = octets;
+        this(octets, 0, octets.length);
+    }
+
+    private Der(byte[] array, int offset, int length) {
+        this.array = array;
+        this.offset = offset;
+        this.length = length;
     }
 
     public static Der copyOf(byte[] octets) {
         return new Der(octets.clone());
+    }
+
+    /**
+     * A part of {@code array}, for what is too large to be copied: the caller gives the array away
+     * and never changes it again.
+     */
+    public static Der takingOver(byte[] array, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, array.length);
+        return new Der(array, offset, length);
     }
 
     /**
@@ -38,33 +58,49 @@ public final class Der {
     }
 
     public byte[] octets() {
-        return octets.clone();
+        return Arrays.copyOfRange(array, offset, offset + length);
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /** Reads the octets without copying them first. */
+    public InputStream stream() {
+        return new ByteArrayInputStream(array, offset, length);
     }
 
     /** The textual encoding of RFC 7468, {@code label} being for example {@code CERTIFICATE}. */
     public String pem(String label) {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(octets);
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(octets());
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Der der && Arrays.equals(octets, der.octets);
+        return other instanceof Der der
+                && Arrays.equals(
+                        array,
+                        offset,
+                        offset + length,
+                        der.array,
+                        der.offset,
+                        der.offset + der.length);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(octets);
+        return Arrays.hashCode(octets());
     }
 
     /** Length and first octets only: logs are no place for whole certificates or for keys. */
     @Override
     public String toString() {
-        int shown = Math.min(octets.length, 8);
+        int shown = Math.min(length, 8);
         return "Der["
-                + octets.length
+                + length
                 + " octets, "
-                + HexFormat.of().formatHex(octets, 0, shown)
+                + HexFormat.of().formatHex(array, offset, offset + shown)
                 + "…]";
     }
 }

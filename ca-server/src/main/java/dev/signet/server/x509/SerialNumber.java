@@ -67,6 +67,14 @@ public record SerialNumber(BigInteger value) implements Comparable<SerialNumber>
         return Math.toIntExact(month - 1970 * 12L);
     }
 
+    /**
+     * How {@link #hex} begins for serials drawn for a month; those of earlier ones are before it in
+     * text order, and those of it and of later ones after it.
+     */
+    public static String prefix(int expiryMonth) {
+        return HexFormat.of().toHexDigits((short) (MARK << 8 | expiryMonth));
+    }
+
     /** The last second of a month: no certificate of it ends later. */
     public static Instant monthEnd(int expiryMonth) {
         return YearMonth.of(1970, 1)

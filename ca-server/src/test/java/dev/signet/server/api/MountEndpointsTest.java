@@ -51,7 +51,7 @@ class MountEndpointsTest {
         assertThat(created.status()).as(created.text()).isEqualTo(201);
         assertThat(created.json().get("max_lease_ttl").asText()).isEqualTo("1825d");
         assertThat(created.json().get("crl").toString())
-                .isEqualTo("{\"period\":\"1h\",\"lifetime\":\"1d\",\"shards\":4}");
+                .isEqualTo("{\"period\":\"1h\",\"lifetime\":\"1d\",\"shards\":4,\"deltas\":false}");
         assertThat(api.auditOf(created.requestId()).getFirst())
                 .startsWith("MountChanged")
                 .contains("\"pki_int\"");
@@ -101,7 +101,8 @@ class MountEndpointsTest {
         var again = patch("pki", "{\"crl\": {\"period\": \"30m\"}, \"max_lease_ttl\": \"1d\"}");
 
         assertThat(again.json().get("crl").toString())
-                .isEqualTo("{\"period\":\"30m\",\"lifetime\":\"1d\",\"shards\":4}");
+                .isEqualTo(
+                        "{\"period\":\"30m\",\"lifetime\":\"1d\",\"shards\":4,\"deltas\":false}");
         assertThat(again.json().get("max_lease_ttl").asText()).isEqualTo("1d");
         JsonNode back = patch("pki", "{\"crl\": null, \"max_lease_ttl\": null}").json();
         assertThat(back.has("crl")).isFalse();

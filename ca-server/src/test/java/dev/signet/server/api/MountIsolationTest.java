@@ -220,7 +220,6 @@ class MountIsolationTest {
         assertThat(life(crl("issuing/crl/0"))).isEqualTo(Duration.ofHours(24));
         assertThat(TestClient.anonymous(api).get("/v1/issuers/issuing/crl/1").problem())
                 .isEqualTo("no-crl");
-        assertThat(api.crlPublication.pause()).isEqualTo(Duration.ofMinutes(10));
     }
 
     private static Duration life(X509CRL crl) {

@@ -12,6 +12,7 @@ import dev.signet.server.auth.kubernetes.KeySource;
 import dev.signet.server.auth.mtls.ClientCertificates;
 import dev.signet.server.auth.mtls.KnownCertificate;
 import dev.signet.server.crl.CrlPublication;
+import dev.signet.server.crl.ServedCrls;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Knowledge;
 import dev.signet.server.identity.WorkloadIdentity;
@@ -105,7 +106,7 @@ final class TestApi implements AutoCloseable {
 
     void publishCrls() {
         try {
-            crlPublication.run();
+            TestCa.publish(crlPublication);
         } catch (SigningFailedException e) {
             throw new IllegalStateException(e);
         }
@@ -161,7 +162,7 @@ final class TestApi implements AutoCloseable {
                 ca.mounts,
                 new MountStore(),
                 ca.issuers,
-                ca.crls,
+                new ServedCrls(ca.crls, ca.database),
                 ca.ocsp(knowledge),
                 ca.audit,
                 ca.database,

@@ -33,7 +33,7 @@ class ConfigFileTest {
               owner: {user: owner, password_file: owner-pw}
               connections: 3
             key_encryption_key_file: kek
-            crl: {period: 10m, lifetime: 2h, shards: 4}
+            crl: {period: 10m, lifetime: 2h, shards: 4, deltas: true}
             ocsp: {enabled: true, lifetime: 20m, in_certificates: true}
             retention: {certificates: 40d, audit_events: 400d}
             clusters:
@@ -70,7 +70,7 @@ class ConfigFileTest {
         assertThat(config.database().connections()).isEqualTo(3);
         assertThat(config.keyEncryptionKeyFile()).isEqualTo(folder.resolve("kek"));
         assertThat(config.crl())
-                .isEqualTo(new CrlConfig(Duration.ofMinutes(10), Duration.ofHours(2), 4));
+                .isEqualTo(new CrlConfig(Duration.ofMinutes(10), Duration.ofHours(2), 4, true));
         assertThat(config.ocsp()).isEqualTo(new OcspConfig(true, Duration.ofMinutes(20), true));
         assertThat(config.retention())
                 .isEqualTo(

@@ -11,6 +11,7 @@ import dev.signet.server.audit.AuditLog;
 import dev.signet.server.config.ServerConfig;
 import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.CrlScope;
+import dev.signet.server.crl.CrlScopes;
 import dev.signet.server.crl.CrlStore;
 import dev.signet.server.database.Database;
 import dev.signet.server.database.Dialect;
@@ -117,7 +118,7 @@ class CrashTest {
     void aKillDuringCrlPublicationKeepsTheOldCrlOrTheNewOneAndTheNumberGrows(CrashPoint point)
             throws Exception {
         try (var database = Database.open(config.database())) {
-            publication(database).run();
+            TestCa.publish(publication(database));
         }
         assertThat(run("crl", point)).isEqualTo(KILLED);
 
@@ -132,7 +133,7 @@ class CrashTest {
                             .publicKey());
             database.inTransaction(
                     tx -> tx.execute("UPDATE job_leases SET leased_until = CURRENT_TIMESTAMP"));
-            publication(database).run();
+            TestCa.publish(publication(database));
             assertThat(number(database)).isGreaterThan(number);
         }
     }
@@ -150,7 +151,7 @@ class CrashTest {
                         revocation.revoke(
                                 TestCa.CALLER, record.serial(), RevocationReason.SUPERSEDED, "r"))
                 .isInstanceOf(Revoked.class);
-        publication(database).run();
+        TestCa.publish(publication(database));
         assertThat(complete(database).getRevokedCertificate(record.serial().value())).isNotNull();
     }
 
@@ -193,9 +194,7 @@ class CrashTest {
         Mounts mounts = TestCa.mounts(database, config.crl());
         return new CrlPublication(
                 issuers(database),
-                mounts,
-                new CrlDistribution(TestCa.PUBLIC_URL, mounts)::crl,
-                inventory,
+                new CrlScopes(mounts, new CrlDistribution(TestCa.PUBLIC_URL, mounts)::crl, crls),
                 crls,
                 new JobLeases(database, "after"),
                 new AuditLog(clock),

@@ -1,11 +1,11 @@
 package dev.signet.server.crash;
 
-import dev.signet.server.Initialization;
 import dev.signet.server.TestCa;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.config.ConfigFile;
 import dev.signet.server.config.ServerConfig;
 import dev.signet.server.crl.CrlPublication;
+import dev.signet.server.crl.CrlScopes;
 import dev.signet.server.crl.CrlStore;
 import dev.signet.server.database.Database;
 import dev.signet.server.inventory.Inventory;
@@ -86,20 +86,19 @@ final class CrashingCa {
                 append(folder.resolve(ACKNOWLEDGED), issued.certificate().serial().hex());
             }
         } else {
+            var crls = new CrlStore();
             var publication =
                     new CrlPublication(
                             issuers,
-                            mounts,
-                            distribution::crl,
-                            inventory,
-                            new CrlStore(),
+                            new CrlScopes(mounts, distribution::crl, crls),
+                            crls,
                             new JobLeases(database, "dying"),
                             audit,
                             database,
                             clock,
                             lint);
             dying.arm();
-            var _ = publication.publish(issuers.find(Initialization.ISSUING).orElseThrow());
+            TestCa.publish(publication);
         }
         database.close();
     }

@@ -3,11 +3,15 @@ package dev.signet.server.crl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signet.server.FaultySigner;
 import dev.signet.server.TestCa;
+import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.schedule.PostponedException;
+import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.RevocationReason;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +24,7 @@ class CrlCatchUpTest {
 
     @BeforeEach
     void publish() throws Exception {
-        one.run();
+        one.catchUp(_ -> true);
     }
 
     private PublishedCrl newest() {
@@ -36,7 +40,7 @@ class CrlCatchUpTest {
     void withoutARevocationNothingIsSigned() throws Exception {
         long number = newest().number();
 
-        other.catchUp();
+        other.catchUp(_ -> true);
 
         assertThat(newest().number()).isEqualTo(number);
     }
@@ -45,10 +49,10 @@ class CrlCatchUpTest {
     void whatOneServerRevokedAnotherPublishesAndTheThirdFindsNothingToDo() throws Exception {
         revoke(RevocationReason.SUPERSEDED);
 
-        other.catchUp();
+        other.catchUp(_ -> true);
         assertThat(newest().entries()).isEqualTo(1);
         long number = newest().number();
-        one.catchUp();
+        one.catchUp(_ -> true);
 
         assertThat(newest().number()).isEqualTo(number);
     }
@@ -63,7 +67,7 @@ class CrlCatchUpTest {
             long number = newest().number();
             assertThat(ca.revocation.revoke(TestCa.OPERATOR, serial, reason, "r")).isNotNull();
 
-            other.catchUp();
+            other.catchUp(_ -> true);
 
             assertThat(newest().number()).isGreaterThan(number);
         }
@@ -73,10 +77,94 @@ class CrlCatchUpTest {
     void whileAnotherServerIsAtItItIsTriedAgain() {
         revoke(RevocationReason.SUPERSEDED);
         var rival = new JobLeases(ca.database, "rival");
-        assertThat(rival.tryAcquire("crl:issuing", Duration.ofMinutes(1))).isTrue();
+        assertThat(rival.tryAcquire("crl:issuing/complete", Duration.ofMinutes(1))).isTrue();
 
-        assertThatThrownBy(other::catchUp)
+        assertThatThrownBy(() -> other.catchUp(_ -> true))
                 .isInstanceOf(PostponedException.class)
                 .hasMessageContaining("issuing");
+    }
+
+    @Test
+    void onlyTheShardThatARevokedCertificateNamesIsMadeAnew() throws Exception {
+        var sharded =
+                new TestCa(new CrlConfig(Duration.ofHours(1), Duration.ofHours(24), 8, false));
+        var publication = sharded.crlPublication("one");
+        publication.catchUp(_ -> true);
+        var serial = sharded.issued().serial();
+        assertThat(
+                        sharded.revocation.revoke(
+                                TestCa.CALLER, serial, RevocationReason.SUPERSEDED, "r"))
+                .isNotNull();
+        var before = sharded.database.resultOf(tx -> sharded.crls.heads(tx, TestCa.ISSUING));
+        var root = sharded.database.resultOf(tx -> sharded.crls.heads(tx, TestCa.ROOT));
+
+        publication.catchUp(_ -> true);
+
+        var after = sharded.database.resultOf(tx -> sharded.crls.heads(tx, TestCa.ISSUING));
+        var made = new ArrayList<CrlScope>();
+        after.forEach((scope, head) -> {
+            if (head.number() != before.get(scope).number()) {
+                made.add(scope);
+            }
+        });
+        assertThat(made)
+                .containsExactlyInAnyOrder(
+                        CrlScope.complete(),
+                        CrlScope.shard(sharded.record(serial).order().crlShard()));
+        var rootAfter = sharded.database.resultOf(tx -> sharded.crls.heads(tx, TestCa.ROOT));
+        assertThat(rootAfter).isEqualTo(root);
+    }
+
+    @Test
+    void aCrlIsMadeAnewWhenItIsAsOldAsThePeriod() throws Exception {
+        long number = newest().number();
+        ca.clock.advance(Duration.ofMinutes(59));
+        one.catchUp(_ -> true);
+        assertThat(newest().number()).isEqualTo(number);
+
+        ca.clock.advance(Duration.ofMinutes(2));
+        one.catchUp(_ -> true);
+        other.catchUp(_ -> true);
+
+        assertThat(newest().number()).isGreaterThan(number);
+        assertThat(ca.auditKinds()).filteredOn("CrlSigned"::equals).hasSize(2 * 4);
+    }
+
+    @Test
+    void aJobRestsInProportionToWhatItsLastRunTook() throws Exception {
+        var slow = CrlCatchUp.ofComplete(one, ca.clock::nanoTime);
+        revoke(RevocationReason.SUPERSEDED);
+        ca.signer.beforeSigning = () -> ca.clock.advance(Duration.ofSeconds(4));
+        assertThat(slow.gathering()).isEqualTo(CrlCatchUp.GATHERING);
+
+        slow.run();
+
+        // A tenth of the time at most: nine times as long as it took.
+        assertThat(slow.gathering()).isEqualTo(Duration.ofSeconds(36));
+        ca.clock.advance(Duration.ofSeconds(36));
+        assertThat(slow.gathering()).isEqualTo(CrlCatchUp.GATHERING);
+    }
+
+    @Test
+    void whatFailsForOneIssuerDoesNotKeepOthersWaiting() {
+        ca.signer.fault = FaultySigner.Fault.BEFORE_SIGNING;
+        long root = ca.crl(TestCa.ROOT, CrlScope.complete()).number();
+        ca.clock.advance(Duration.ofHours(2));
+
+        assertThatThrownBy(() -> one.catchUp(_ -> true)).isInstanceOf(SigningFailedException.class);
+
+        assertThat(ca.crl(TestCa.ROOT, CrlScope.complete()).number()).isGreaterThan(root);
+    }
+
+    @Test
+    void aRevocationInAShardThatNobodyKnowsIsListedAndItsShardPublished() throws Exception {
+        var serial = ca.issued().serial();
+        ca.execute("UPDATE certificates SET crl_shard = 40");
+        assertThat(ca.revocation.revoke(TestCa.CALLER, serial, RevocationReason.SUPERSEDED, "r"))
+                .isNotNull();
+
+        one.catchUp(_ -> true);
+
+        assertThat(ca.crl(TestCa.ISSUING, CrlScope.shard(40)).entries()).isEqualTo(1);
     }
 }

@@ -51,7 +51,7 @@ class CrlPublicationTest {
     @Test
     void aRevokedCertificateIsOnTheNextCrl() throws Exception {
         SerialNumber serial = revoked(RevocationReason.KEY_COMPROMISE);
-        publication.run();
+        TestCa.publish(publication);
 
         X509CRLEntry entry = crl(COMPLETE).getRevokedCertificate(serial.value());
         assertThat(entry.getRevocationReason()).isEqualTo(CRLReason.KEY_COMPROMISE);
@@ -61,7 +61,7 @@ class CrlPublicationTest {
     @Test
     void theReasonUnspecifiedIsLeftOut() throws Exception {
         SerialNumber serial = revoked(RevocationReason.UNSPECIFIED);
-        publication.run();
+        TestCa.publish(publication);
 
         assertThat(crl(COMPLETE).getRevokedCertificate(serial.value()).hasExtensions()).isFalse();
     }
@@ -73,15 +73,27 @@ class CrlPublicationTest {
                         ca.revocation.revoke(
                                 TestCa.OPERATOR, serial, RevocationReason.KEY_COMPROMISE, "r"))
                 .isInstanceOf(Revoked.class);
-        publication.run();
+        TestCa.publish(publication);
 
         assertThat(crl(COMPLETE).getRevokedCertificate(serial.value()).getRevocationReason())
                 .isEqualTo(CRLReason.KEY_COMPROMISE);
     }
 
     @Test
+    void whatAServerWhoseClockIsAheadRevokedIsDatedNoLaterThanTheCrl() throws Exception {
+        ca.clock.advance(Duration.ofSeconds(20));
+        SerialNumber serial = revoked(RevocationReason.SUPERSEDED);
+        ca.clock.setBack(Duration.ofSeconds(20));
+        TestCa.publish(publication);
+
+        X509CRL crl = crl(COMPLETE);
+        assertThat(crl.getRevokedCertificate(serial.value()).getRevocationDate())
+                .isEqualTo(crl.getThisUpdate());
+    }
+
+    @Test
     void anEmptyCrlHasNoListOfRevokedCertificatesAtAll() throws Exception {
-        publication.run();
+        TestCa.publish(publication);
 
         assertThat(crl(COMPLETE).getRevokedCertificates()).isNull();
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).entries()).isZero();
@@ -89,15 +101,15 @@ class CrlPublicationTest {
 
     @Test
     void aCrlThatBreaksARuleIsNotSignedAndTheOldOneStays() throws Exception {
-        publication.run();
-        var _ = revoked(RevocationReason.SUPERSEDED);
-        ca.execute("UPDATE revocations SET revoked_at = revoked_at + INTERVAL '1' YEAR");
+        TestCa.publish(publication);
+        var _ = revoked(RevocationReason.KEY_COMPROMISE);
+        ca.execute("UPDATE revocations SET serial = '" + "ff" + "0".repeat(38) + "'"); // Negative.
         var keyTouched = new AtomicBoolean();
         ca.signer.beforeSigning = () -> keyTouched.set(true);
 
         assertThatThrownBy(() -> publication.publish(ca.issuing(), COMPLETE))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("signet_crl_entry_date");
+                .hasMessageContaining("rfc5280_crl_entry_serial");
         assertThat(keyTouched).isFalse();
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST);
         assertThat(ca.auditKinds().getLast()).isEqualTo("LintFailed");
@@ -105,26 +117,26 @@ class CrlPublicationTest {
 
     @Test
     void theNumberOnlyGrows() throws Exception {
-        publication.run();
-        publication.run();
+        TestCa.publish(publication);
+        TestCa.publish(publication);
 
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST + 1);
         ca.clock.advance(Duration.ofMinutes(10));
-        publication.run();
+        TestCa.publish(publication);
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST + 600_000);
     }
 
     @Test
     void theNumberIsAboveThoseThatARestoredDatabaseHasForgotten() throws Exception {
-        publication.run();
+        TestCa.publish(publication);
         ca.clock.advance(Duration.ofMinutes(10));
         for (int withinOneSecond = 0; withinOneSecond < 3; withinOneSecond++) {
-            publication.run();
+            TestCa.publish(publication);
         }
         long seen = ca.crl(TestCa.ISSUING, COMPLETE).number();
         ca.execute("DELETE FROM crls");
         ca.clock.advance(Duration.ofSeconds(1));
-        publication.run();
+        TestCa.publish(publication);
 
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isGreaterThan(seen);
     }
@@ -173,7 +185,7 @@ class CrlPublicationTest {
 
     @Test
     void aServerThatLostItsLeaseWhileSigningDoesNotOverwriteTheNewerCrl() throws Exception {
-        publication.run();
+        TestCa.publish(publication);
         ca.signer.beforeSigning =
                 () -> {
                     ca.signer.beforeSigning = () -> {};
@@ -194,50 +206,55 @@ class CrlPublicationTest {
 
     @Test
     void onlyOneServerSignsWhileALeaseIsHeld() throws Exception {
-        var overlapped = new ArrayList<Boolean>();
+        TestCa.publish(publication);
+        var signed = new ArrayList<String>();
         ca.signer.beforeSigning =
                 () -> {
-                    try {
-                        overlapped.add(ca.crlPublication("b").publish(ca.issuing()));
-                    } catch (SigningFailedException e) {
-                        throw new AssertionError(e);
-                    }
+                    signed.add("a");
+                    ca.signer.beforeSigning = () -> signed.add("b");
+                    assertThatThrownBy(() -> TestCa.publish(ca.crlPublication("b")))
+                            .isInstanceOf(PostponedException.class)
+                            .hasMessageContaining("[issuing/0]");
+                    ca.signer.beforeSigning = () -> signed.add("a");
                 };
-        assertThat(publication.publish(ca.issuing())).isTrue();
+        TestCa.publish(publication);
 
-        assertThat(overlapped).isNotEmpty().doesNotContain(true);
+        // The other one made what this one was not at: the complete CRL.
+        assertThat(signed).containsExactly("a", "b", "a");
     }
 
     @Test
     void whatAnotherServersLeaseHoldsUpIsNotForgottenUntilTheNextPeriod() throws Exception {
         var _ = revoked(RevocationReason.SUPERSEDED);
         var other = new JobLeases(ca.database, "killed");
-        assertThat(other.tryAcquire("crl:issuing", Duration.ofMinutes(1))).isTrue();
+        assertThat(other.tryAcquire("crl:issuing/complete", Duration.ofMinutes(1))).isTrue();
 
-        assertThatThrownBy(publication::run)
+        assertThatThrownBy(() -> TestCa.publish(publication))
                 .isInstanceOf(PostponedException.class)
                 .hasMessageContaining("issuing");
-        other.release("crl:issuing");
-        publication.run();
+        other.release("crl:issuing/complete");
+        TestCa.publish(publication);
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).entries()).isEqualTo(1);
     }
 
     @Test
     void aCrlThatDoesNotVerifyIsNeverPublished() throws Exception {
-        publication.run();
+        TestCa.publish(publication);
         ca.signer.fault = Fault.FLIPPED_BIT;
 
-        assertThatThrownBy(publication::run).isInstanceOf(SigningFailedException.class);
+        assertThatThrownBy(() -> TestCa.publish(publication))
+                .isInstanceOf(SigningFailedException.class);
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST);
     }
 
     @Test
     void aClockThatWentBackWithTheDatabasesPublishesNothing() throws Exception {
-        publication.run();
+        TestCa.publish(publication);
         ca.clock.setBack(Duration.ofMinutes(5));
         ca.clockCheck.compare(ca.clock.instant(), ca.clock.nanoTime(), ca.clock.nanoTime());
 
-        assertThatThrownBy(publication::run).hasMessageContaining("clock went back");
+        assertThatThrownBy(() -> TestCa.publish(publication))
+                .hasMessageContaining("clock went back");
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(FIRST);
     }
 
@@ -245,15 +262,16 @@ class CrlPublicationTest {
     @ValueSource(longs = {3_600, -3_600})
     void aClockThatIsNotTheDatabasesPublishesNothingUntilItIsSetRight(long seconds)
             throws Exception {
-        publication.run();
+        TestCa.publish(publication);
         long before = ca.crl(TestCa.ISSUING, COMPLETE).number();
         ca.clock.set(Duration.ofSeconds(seconds));
 
-        assertThatThrownBy(publication::run).hasMessageContaining("clock is 1 h 0 min");
+        assertThatThrownBy(() -> TestCa.publish(publication))
+                .hasMessageContaining("clock is 1 h 0 min");
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isEqualTo(before);
 
         ca.clock.set(Duration.ofSeconds(-seconds));
-        publication.run();
+        TestCa.publish(publication);
         assertThat(ca.crl(TestCa.ISSUING, COMPLETE).number()).isGreaterThan(before);
     }
 
@@ -265,7 +283,7 @@ class CrlPublicationTest {
             var random = new Random(seed);
             var each = new TestCa();
             var job = each.crlPublication("a");
-            job.run();
+            TestCa.publish(job);
             var serial = each.issued().serial();
             each.clock.advance(Duration.ofMinutes(random.nextInt(24 * 60)));
             assertThat(
@@ -276,7 +294,7 @@ class CrlPublicationTest {
             var end = each.record(serial).validity().notAfter();
             for (int run = 0; run < 8; run++) {
                 each.clock.advance(Duration.ofMinutes(1 + random.nextInt(60 * 40)));
-                job.run();
+                TestCa.publish(job);
                 var crl = parse(each.crl(TestCa.ISSUING, COMPLETE));
                 boolean listed = crl.getRevokedCertificate(serial.value()) != null;
                 if (!listedAfterItsEnd) {
@@ -290,25 +308,26 @@ class CrlPublicationTest {
     @Test
     void entriesLeaveOnceTheyHaveBeenListedAfterTheirEnd() throws Exception {
         SerialNumber serial = revoked(RevocationReason.SUPERSEDED);
-        publication.run();
+        TestCa.publish(publication);
         ca.clock.advance(Duration.ofHours(25));
-        publication.run();
+        TestCa.publish(publication);
         ca.clock.advance(Duration.ofHours(25));
-        publication.run();
+        TestCa.publish(publication);
 
         assertThat(crl(COMPLETE).getRevokedCertificate(serial.value())).isNull();
     }
 
     @Test
     void eachCertificateIsOnTheShardThatItsDistributionPointNamesAndOnNoOther() throws Exception {
-        var sharded = new TestCa(new CrlConfig(Duration.ofHours(1), Duration.ofHours(24), 4));
+        var sharded =
+                new TestCa(new CrlConfig(Duration.ofHours(1), Duration.ofHours(24), 4, false));
         var serials = IntStream.range(0, 24).mapToObj(i -> sharded.issued().serial()).toList();
         serials.forEach(serial ->
                 assertThat(
                                 sharded.revocation.revoke(
                                         TestCa.CALLER, serial, RevocationReason.SUPERSEDED, "r"))
                         .isInstanceOf(Revoked.class));
-        sharded.crlPublication("a").run();
+        TestCa.publish(sharded.crlPublication("a"));
 
         for (SerialNumber serial : serials) {
             var certificate =
@@ -327,51 +346,45 @@ class CrlPublicationTest {
 
     @Test
     void aShardThatWasPublishedOnceIsPublishedFromThenOn() throws Exception {
-        var sharded = new TestCa(new CrlConfig(Duration.ofHours(1), Duration.ofHours(24), 4));
-        sharded.crlPublication("a").run();
+        var sharded =
+                new TestCa(new CrlConfig(Duration.ofHours(1), Duration.ofHours(24), 4, false));
+        TestCa.publish(sharded.crlPublication("a"));
         var fewer =
-                new CrlPublication(
-                        sharded.issuers,
-                        new Mounts(CrlConfig.DEFAULT, List.of()),
-                        sharded.distribution::crl,
-                        sharded.inventory,
-                        sharded.crls,
-                        new JobLeases(sharded.database, "a"),
-                        sharded.audit,
-                        sharded.database,
-                        sharded.clock,
-                        sharded.lint);
-        fewer.run();
+                sharded.crlPublication(
+                        "a",
+                        new CrlScopes(
+                                new Mounts(CrlConfig.DEFAULT, List.of()),
+                                sharded.distribution::crl,
+                                sharded.crls));
+        TestCa.publish(fewer);
 
         assertThat(sharded.crl(TestCa.ISSUING, CrlScope.shard(3)).number()).isEqualTo(FIRST + 1);
     }
 
     @Test
     void aShardNamesTheAddressesOfOldToo() throws Exception {
-        publication.run();
+        TestCa.publish(publication);
         var moved =
-                new CrlPublication(
-                        ca.issuers,
-                        ca.mounts,
-                        (issuer, shard) ->
-                                java.net.URI.create(
-                                        "http://new.test/v1/issuers/" + issuer + "/crl/" + shard),
-                        ca.inventory,
-                        ca.crls,
-                        new dev.signet.server.schedule.JobLeases(ca.database, "a"),
-                        ca.audit,
-                        ca.database,
-                        ca.clock,
-                        ca.lint);
+                ca.crlPublication(
+                        "a",
+                        new CrlScopes(
+                                ca.mounts,
+                                (issuer, scope) ->
+                                        java.net.URI.create(
+                                                "http://new.test/v1/issuers/"
+                                                        + issuer
+                                                        + "/crl"
+                                                        + scope.path()),
+                                ca.crls));
         ca.clock.advance(Duration.ofMinutes(1));
-        moved.run();
+        TestCa.publish(moved);
 
         assertThat(distributionPointUrls(crl(FIRST_SHARD)))
                 .containsExactly(
                         "http://new.test/v1/issuers/issuing/crl/0",
                         "http://ca.test:8080/v1/issuers/issuing/crl/0");
         ca.pass(Duration.ofDays(92));
-        moved.run();
+        TestCa.publish(moved);
         assertThat(distributionPointUrls(crl(FIRST_SHARD)))
                 .containsExactly("http://new.test/v1/issuers/issuing/crl/0");
     }
@@ -391,7 +404,7 @@ class CrlPublicationTest {
 
     @Test
     void theIssuerOfACrlIsTheSubjectOfItsIssuerOctetByOctet() throws Exception {
-        publication.run();
+        TestCa.publish(publication);
 
         assertThat(crl(COMPLETE).getIssuerX500Principal().getEncoded())
                 .isEqualTo(ca.issuing().certificate().getSubject().getEncoded());
@@ -400,7 +413,7 @@ class CrlPublicationTest {
     @Test
     void aCrlIsStaleAfterHalfOfItsLife() throws Exception {
         assertThat(ca.freshness.stale(ca.clock.instant())).isPresent();
-        publication.run();
+        TestCa.publish(publication);
         assertThat(ca.freshness.stale(ca.clock.instant())).isEmpty();
         ca.clock.advance(Duration.ofHours(12).plusSeconds(2));
         assertThat(ca.freshness.stale(ca.clock.instant())).isPresent();

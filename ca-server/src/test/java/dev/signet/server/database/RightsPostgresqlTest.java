@@ -22,7 +22,7 @@ class RightsPostgresqlTest {
         var _ =
                 ca.revocation.revoke(
                         TestCa.CALLER, revoked.serial(), RevocationReason.SUPERSEDED, "request-2");
-        ca.crlPublication("server").run();
+        TestCa.publish(ca.crlPublication("server"));
         ca.execute(
                 "INSERT INTO role_versions (name, version, document, deleted, created_at,"
                         + " created_by) VALUES ('web', 1, '{}', FALSE, CURRENT_TIMESTAMP, 'me')");

@@ -60,7 +60,7 @@ class LossRepairTest {
         assertThat(ca.record(serial)).isEqualTo(before);
         assertThat(publications).hasValue(1);
         assertThat(restored("revocation")).isEqualTo(1);
-        ca.crlPublication("a").run();
+        TestCa.publish(ca.crlPublication("a"));
         assertThat(crl().getRevokedCertificate(serial.value()).getRevocationDate().toInstant())
                 .isEqualTo(before.revocation().orElseThrow().at());
     }
@@ -111,12 +111,12 @@ class LossRepairTest {
         loseCertificates();
         ca.execute(
                 "INSERT INTO revocations (expiry_month, issuer, serial, crl_shard, not_after,"
-                        + " revoked_at, reason, revoked_by) VALUES ("
+                        + " revoked_at, reason, revoked_by, version) VALUES ("
                         + SerialNumber.expiryMonth(issued.validity().notAfter())
                         + ", 'issuing', '"
                         + serial
                         + "', 0, TIMESTAMP WITH TIME ZONE '2026-03-02 12:00:00+00',"
-                        + " TIMESTAMP WITH TIME ZONE '2026-03-01 12:30:00+00', 'SUPERSEDED', 'o')");
+                        + " TIMESTAMP WITH TIME ZONE '2026-03-01 12:30:00+00', 'SUPERSEDED', 'o', 1)");
         repair.repair();
 
         assertThat(ca.record(serial).state().name()).isEqualTo("REVOKED");
