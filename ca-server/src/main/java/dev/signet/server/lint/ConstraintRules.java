@@ -74,14 +74,6 @@ final class ConstraintRules {
                             "the names are within the name constraints of the issuer's certificate",
                             ConstraintRules::outside),
                     holds(
-                            "rfc5280_policies_not_empty",
-                            "RFC 5280 §4.2.1.4",
-                            "certificate policies are at least one",
-                            c ->
-                                    c.policies()
-                                            .filter(p -> p.getPolicyInformation().length == 0)
-                                            .isEmpty()),
-                    holds(
                             "rfc5280_policy_once",
                             "RFC 5280 §4.2.1.4",
                             "no certificate policy is there twice",

@@ -97,11 +97,6 @@ final class CrlRules {
                             "RFC 5280 §5.1.2.6",
                             "without revoked certificates there is no list of them",
                             crl -> crl.revoked().filter(list -> !list.hasNext()).isEmpty()),
-                    holds(
-                            "rfc5280_crl_extensions_not_empty",
-                            "RFC 5280 §5.1.2.7",
-                            "a CRL has extensions",
-                            crl -> extensions(crl).findAny().isPresent()),
                     complains(
                             "rfc5280_crl_extension_once",
                             "RFC 5280 §4.2, §5.2",

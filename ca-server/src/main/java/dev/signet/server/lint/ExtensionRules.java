@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
@@ -26,22 +27,19 @@ final class ExtensionRules {
                     Extension.subjectAlternativeName,
                     Extension.certificatePolicies);
 
-    /** Those that an RFC forbids to be critical. */
+    /** Those that are not to be critical. */
     private static final Set<ASN1ObjectIdentifier> NEVER_CRITICAL =
             Set.of(
                     Extension.authorityKeyIdentifier,
                     Extension.subjectKeyIdentifier,
                     Extension.authorityInfoAccess,
                     Extension.freshestCRL,
-                    Extension.noRevAvail);
+                    Extension.noRevAvail,
+                    Extension.cRLDistributionPoints,
+                    OCSPObjectIdentifiers.id_pkix_ocsp_nocheck);
 
     static final List<Rule<LintedCertificate>> ALL =
             List.of(
-                    holds(
-                            "rfc5280_extensions_not_empty",
-                            "RFC 5280 §4.1.2.9",
-                            "a list of extensions has at least one",
-                            c -> c.fields().extensions().filter(List::isEmpty).isEmpty()),
                     complains(
                             "rfc5280_extension_once",
                             "RFC 5280 §4.2",
@@ -49,9 +47,10 @@ final class ExtensionRules {
                             c -> repeated(c.extensions())),
                     complains(
                             "rfc5280_never_critical",
-                            "RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.1.15, §4.2.2.1, RFC 9608 §2",
-                            "key identifiers, authorityInfoAccess, freshestCRL and noRevAvail are"
-                                    + " not critical",
+                            "RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.1.13, §4.2.1.15, §4.2.2.1, RFC 6960"
+                                    + " §4.2.2.2.1, RFC 9608 §2",
+                            "key identifiers, CRL distribution points, authorityInfoAccess,"
+                                    + " freshestCRL, ocsp-nocheck and noRevAvail are not critical",
                             c -> criticalAmong(c.extensions(), NEVER_CRITICAL)),
                     complains(
                             "signet_critical_known",
@@ -69,11 +68,6 @@ final class ExtensionRules {
                             "RFC 5280 §4.2.1.1",
                             "the authority key identifier is the issuer's subject key identifier",
                             ExtensionRules::isOfIssuer),
-                    holds(
-                            "rfc5280_authority_key_pair",
-                            "RFC 5280 §4.2.1.1",
-                            "authorityCertIssuer and authorityCertSerialNumber are there together",
-                            c -> c.authorityKey().map(ExtensionRules::isPair).orElse(true)),
                     holds(
                             "rfc5280_subject_key",
                             "RFC 5280 §4.2.1.2",
@@ -131,10 +125,5 @@ final class ExtensionRules {
         return keyIdentifier(c).isEmpty()
                 || issuers.isEmpty()
                 || Arrays.equals(keyIdentifier(c).get(), issuers.get());
-    }
-
-    private static boolean isPair(AuthorityKeyIdentifier key) {
-        return (key.getAuthorityCertIssuer() == null)
-                == (key.getAuthorityCertSerialNumber() == null);
     }
 }

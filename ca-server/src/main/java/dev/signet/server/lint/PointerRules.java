@@ -12,7 +12,6 @@ import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.DistributionPointName;
-import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 
@@ -24,11 +23,6 @@ final class PointerRules {
 
     static final List<Rule<LintedCertificate>> ALL =
             List.of(
-                    holds(
-                            "rfc5280_crl_point_not_critical",
-                            "RFC 5280 §4.2.1.13",
-                            "CRL distribution points are not critical",
-                            c -> !c.isCritical(Extension.cRLDistributionPoints)),
                     holds(
                             "rfc5280_crl_point_named",
                             "RFC 5280 §4.2.1.13",
@@ -53,14 +47,6 @@ final class PointerRules {
                                     points(c)
                                             .flatMap(PointerRules::names)
                                             .allMatch(PointerRules::isHttp)),
-                    holds(
-                            "rfc5280_access_described",
-                            "RFC 5280 §4.2.2.1",
-                            "authorityInfoAccess has at least one description",
-                            c ->
-                                    c.access()
-                                            .filter(a -> a.getAccessDescriptions().length == 0)
-                                            .isEmpty()),
                     holds(
                             "signet_access_method",
                             "RFC 5280 §4.2.2.1",

@@ -24,11 +24,6 @@ final class StatusRules {
                             "the value of ocsp-nocheck is NULL",
                             c -> isNullOrMissing(c, NO_CHECK)),
                     holds(
-                            "rfc6960_no_check_not_critical",
-                            "RFC 6960 §4.2.2.2.1",
-                            "ocsp-nocheck is not critical",
-                            c -> !c.isCritical(NO_CHECK)),
-                    holds(
                             "rfc6960_no_check_of_responder",
                             "RFC 6960 §4.2.2.2.1",
                             "ocsp-nocheck goes with the purpose OCSPSigning",

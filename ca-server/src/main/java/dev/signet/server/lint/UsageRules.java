@@ -120,6 +120,7 @@ final class UsageRules {
                             "a CA signs certificates and CRLs",
                             c ->
                                     !c.isAuthority()
+                                            || c.keyUsage().isEmpty()
                                             || (c.hasAnyUsage(KeyUsage.keyCertSign)
                                                     && c.hasAnyUsage(KeyUsage.cRLSign))));
 
