@@ -4,6 +4,10 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerKind;
 import dev.signet.server.issuer.IssuerLife;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.lint.CertificateKind;
+import dev.signet.server.lint.CertificateOrder;
+import dev.signet.server.lint.Finding;
+import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.role.Decision.Granted;
@@ -25,6 +29,7 @@ import dev.signet.server.x509.SubjectPublicKey;
 import dev.signet.server.x509.UriName;
 import dev.signet.server.x509.Validity;
 import dev.signet.server.x509.WeakKeyException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.security.KeyPair;
@@ -48,7 +53,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Encoding a tbsCertificate, and signing and re-reading it, with a P-256 issuer. */
+/** Encoding, linting, signing, and signing and re-reading a certificate, with a P-256 issuer. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -58,17 +63,23 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SigningBenchmark {
 
     private final SecureRandom random = new SecureRandom();
-    private final CertificateProfile profile =
-            new CertificateProfile(
-                    new CrlDistribution(
-                            URI.create("http://ca.example.internal:8080"),
-                            new Mounts(CrlConfig.DEFAULT, List.of())));
+    private final CrlDistribution distribution =
+            new CrlDistribution(
+                    URI.create("http://ca.example.internal:8080"),
+                    new Mounts(CrlConfig.DEFAULT, List.of()));
+    private final CertificateProfile profile = new CertificateProfile(distribution);
+    private final LintGate lint = new LintGate(new SimpleMeterRegistry());
     private final Validity validity =
             Validity.startingAt(Instant.parse("2026-01-01T00:00:00Z"), Duration.ofHours(24));
 
     private Made made;
 
-    private record Made(Issuer issuer, SubjectPublicKey key, Granted granted, Der tbs) {}
+    private record Made(
+            Issuer issuer,
+            SubjectPublicKey key,
+            Granted granted,
+            Der tbs,
+            CertificateOrder order) {}
 
     @Setup
     public void make()
@@ -116,17 +127,39 @@ public class SigningBenchmark {
                         new RequestedKey.Presented(key),
                         Set.of(KeyUsage.DIGITAL_SIGNATURE),
                         Set.of(ExtendedKeyUsage.values()));
+        SerialNumber serial = serial();
+        var order =
+                new CertificateOrder(
+                        CertificateKind.END_ENTITY,
+                        Optional.of(issuer.certificate()),
+                        serial,
+                        validity,
+                        distribution.crl(issuer.name(), 0));
         made =
                 new Made(
                         issuer,
                         key,
                         granted,
-                        profile.endEntity(granted, key, issuer, serial(), validity, 0));
+                        profile.endEntity(granted, key, issuer, serial, validity, 0),
+                        order);
+        if (!lint().isEmpty()) {
+            throw new IllegalStateException("what is measured is not what is signed: " + lint());
+        }
     }
 
     @Benchmark
     public Der encode() {
         return profile.endEntity(made.granted(), made.key(), made.issuer(), serial(), validity, 0);
+    }
+
+    @Benchmark
+    public List<Finding> lint() {
+        return lint.certificate(made.tbs(), made.order());
+    }
+
+    @Benchmark
+    public byte[] sign() throws SigningFailedException {
+        return made.issuer().signer().sign(made.tbs().octets());
     }
 
     @Benchmark
