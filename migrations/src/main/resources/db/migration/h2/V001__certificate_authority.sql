@@ -131,7 +131,7 @@ CREATE TABLE certificate_names (
     expiry_month      SMALLINT       NOT NULL,
     issuer            VARCHAR(127)   NOT NULL,
     serial            VARCHAR(40)    NOT NULL,
-    kind              VARCHAR(3)     NOT NULL CHECK (kind IN ('DNS', 'IP', 'URI')),
+    kind              VARCHAR(5)     NOT NULL CHECK (kind IN ('DNS', 'EMAIL', 'IP', 'URI', 'OTHER')),
     name              VARCHAR(2048)  NOT NULL,
     ordinal           SMALLINT       NOT NULL,
     PRIMARY KEY (expiry_month, serial, issuer, ordinal),

@@ -17,6 +17,7 @@ import dev.signet.server.role.RoleName;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.signing.SoftwareSigner;
 import dev.signet.server.x509.Der;
+import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.KeyAlgorithm;
@@ -114,7 +115,7 @@ public class SigningBenchmark {
                         new RoleName("benchmark"),
                         1,
                         Optional.empty(),
-                        Optional.empty(),
+                        DistinguishedName.EMPTY,
                         List.of(
                                 new GrantedName(
                                         DnsName.parse("orders.shop.svc.cluster.local"), "rule"),
@@ -126,7 +127,7 @@ public class SigningBenchmark {
                         true,
                         new RequestedKey.Presented(key),
                         Set.of(KeyUsage.DIGITAL_SIGNATURE),
-                        Set.of(ExtendedKeyUsage.values()));
+                        Set.of(ExtendedKeyUsage.SERVER_AUTH, ExtendedKeyUsage.CLIENT_AUTH));
         SerialNumber serial = serial();
         var order =
                 new CertificateOrder(

@@ -43,9 +43,19 @@ record CertificateBody(
         Optional<String> certificate) {
 
     /** Subject alternative names by kind. */
-    record Names(List<String> dns, List<String> ip, List<String> uri) {
+    record Names(
+            List<String> dns,
+            List<String> ip,
+            List<String> uri,
+            List<String> email,
+            List<String> other) {
         static Names of(List<SubjectAlternativeName> names) {
-            return new Names(texts(names, Kind.DNS), texts(names, Kind.IP), texts(names, Kind.URI));
+            return new Names(
+                    texts(names, Kind.DNS),
+                    texts(names, Kind.IP),
+                    texts(names, Kind.URI),
+                    texts(names, Kind.EMAIL),
+                    texts(names, Kind.OTHER));
         }
 
         private static List<String> texts(List<SubjectAlternativeName> names, Kind kind) {

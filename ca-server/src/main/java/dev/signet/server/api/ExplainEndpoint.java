@@ -63,17 +63,7 @@ final class ExplainEndpoint {
 
     void handle(Context ctx) throws MalformedRequestException {
         JsonFields fields =
-                RequestBody.optional(
-                        ctx,
-                        "identity",
-                        "csr",
-                        "role",
-                        "common_name",
-                        "alt_names",
-                        "ip_sans",
-                        "uri_sans",
-                        "ttl",
-                        "key_type");
+                RequestBody.optional(ctx, IssuanceRequests.members("identity", "csr", "key_type"));
         NamedIdentity subject = subject(ctx, fields);
         Accepted.requireJson(ctx);
         IssuanceRequest request = IssuanceRequests.either(fields);
@@ -120,7 +110,10 @@ final class ExplainEndpoint {
         return switch (decision) {
             case Decision.Refused refused -> refused.role().map(RoleName::value);
             case Decision.UnknownRole(RoleName role) -> Optional.of(role.value());
-            case Decision.NoRoleAdmits _, Decision.AmbiguousRole _, Decision.Granted _ ->
+            case Decision.Malformed _,
+                    Decision.NoRoleAdmits _,
+                    Decision.AmbiguousRole _,
+                    Decision.Granted _ ->
                     Optional.empty();
         };
     }

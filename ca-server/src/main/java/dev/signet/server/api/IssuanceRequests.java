@@ -2,6 +2,7 @@ package dev.signet.server.api;
 
 import dev.signet.server.issuance.IdempotencyKey;
 import dev.signet.server.issuance.RequestContext;
+import dev.signet.server.role.AskedSubject;
 import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.RequestedKey;
 import dev.signet.server.role.RoleName;
@@ -11,6 +12,7 @@ import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.MalformedCsrException;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,10 +33,17 @@ final class IssuanceRequests {
 
     private IssuanceRequests() {}
 
+    /** The members of a request's body: those that all have, and {@code others}. */
+    static String[] members(String... others) {
+        var members = new ArrayList<>(RequestedSubject.MEMBERS);
+        members.addAll(List.of("role", "ttl"));
+        members.addAll(List.of(others));
+        return members.toArray(String[]::new);
+    }
+
     /** A request for a key made here, as {@code key_type} says. */
     static IssuanceRequest generated(JsonFields fields) throws MalformedRequestException {
-        RequestedNames names = RequestedNames.read(fields);
-        return request(fields, names, new RequestedKey.Generated(keyType(fields)));
+        return request(fields, Optional.empty(), new RequestedKey.Generated(keyType(fields)));
     }
 
     /** A request for the key of {@code csr}. */
@@ -48,8 +57,10 @@ final class IssuanceRequests {
         } catch (MalformedCsrException e) {
             throw MalformedRequestException.at(fields.path("csr"), String.valueOf(e.getMessage()));
         }
-        RequestedNames names = agreed(fields, csr);
-        return request(fields, names, new RequestedKey.Presented(csr.publicKey()));
+        return request(
+                fields,
+                Optional.of(RequestedSubject.of(csr)),
+                new RequestedKey.Presented(csr.publicKey()));
     }
 
     /** Either of the two, as the presence of {@code csr} says. */
@@ -82,37 +93,10 @@ final class IssuanceRequests {
     }
 
     private static IssuanceRequest request(
-            JsonFields fields, RequestedNames names, RequestedKey key)
+            JsonFields fields, Optional<AskedSubject> csr, RequestedKey key)
             throws MalformedRequestException {
         return new IssuanceRequest(
-                role(fields), names.commonName(), names.names(), lifetime(fields), key);
-    }
-
-    /**
-     * The names of a request that has a body and a CSR. A CSR's names are only asked for; where
-     * both name something they must be the same, so that a proxy which adds to one of them is
-     * noticed.
-     */
-    private static RequestedNames agreed(JsonFields fields, CertificateSigningRequest csr)
-            throws MalformedRequestException {
-        RequestedNames body = RequestedNames.read(fields);
-        String field = fields.path("csr");
-        Optional<String> commonName = csr.commonName();
-        RequestedNames inCsr =
-                new RequestedNames(
-                        commonName.isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(RequestedNames.commonName(field, commonName.get())),
-                        csr.names());
-        if (body.isEmpty()) {
-            return inCsr;
-        }
-        if (!inCsr.isEmpty() && !inCsr.asSet().equals(body.asSet())) {
-            throw MalformedRequestException.at(
-                    field,
-                    "the CSR asks for other names than the body; leave them out of one of the two");
-        }
-        return body;
+                role(fields), RequestedSubject.read(fields), csr, lifetime(fields), key);
     }
 
     private static Optional<RoleName> role(JsonFields fields) throws MalformedRequestException {

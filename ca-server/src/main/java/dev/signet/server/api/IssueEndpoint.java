@@ -18,32 +18,14 @@ final class IssueEndpoint {
     /** Makes the key pair too. */
     void issue(Context ctx) throws MalformedRequestException {
         JsonFields fields =
-                RequestBody.optional(
-                        ctx,
-                        "role",
-                        "common_name",
-                        "alt_names",
-                        "ip_sans",
-                        "uri_sans",
-                        "ttl",
-                        "key_type",
-                        "password");
+                RequestBody.optional(ctx, IssuanceRequests.members("key_type", "password"));
         IssuedAnswer form = IssuedAnswer.negotiate(ctx, fields, true);
         deed(ctx, "issue", IssuanceRequests.generated(fields), form);
     }
 
     /** Certifies the key of a CSR. */
     void sign(Context ctx) throws MalformedRequestException {
-        JsonFields fields =
-                RequestBody.required(
-                        ctx,
-                        "csr",
-                        "role",
-                        "common_name",
-                        "alt_names",
-                        "ip_sans",
-                        "uri_sans",
-                        "ttl");
+        JsonFields fields = RequestBody.required(ctx, IssuanceRequests.members("csr"));
         IssuedAnswer form = IssuedAnswer.negotiate(ctx, fields, false);
         deed(ctx, "sign", IssuanceRequests.presented(fields), form);
     }

@@ -69,6 +69,16 @@ final class JsonFields {
         return text;
     }
 
+    /** Whether {@code name} is true; false if it is left out. */
+    boolean flag(String name) throws MalformedRequestException {
+        JsonNode node = object.get(name);
+        if (node != null && !node.isBoolean()) {
+            throw MalformedRequestException.at(
+                    path(name), "must be true or false, not " + kind(node));
+        }
+        return node != null && node.booleanValue();
+    }
+
     /** An integer from 0 up. */
     Optional<Long> wholeNumber(String name) throws MalformedRequestException {
         JsonNode node = object.get(name);
@@ -140,7 +150,7 @@ final class JsonFields {
                     path(name), "must be an array of strings, not " + kind(node));
         }
         if (items.size() > maxItems || node.size() > maxItems) {
-            throw MalformedRequestException.at(path(name), "at most " + maxItems + " names");
+            throw MalformedRequestException.at(path(name), "at most " + maxItems + " of them");
         }
         return items;
     }

@@ -4,9 +4,9 @@ import dev.signet.server.insight.NameInquiry;
 import dev.signet.server.insight.Who;
 import dev.signet.server.role.IdentityPattern;
 import dev.signet.server.role.RoleName;
-import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.IpAddress;
 import dev.signet.server.x509.MalformedNameException;
+import dev.signet.server.x509.OtherName;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.UriName;
 import io.javalin.http.Context;
@@ -99,12 +99,15 @@ final class NameEndpoint {
         }
     }
 
-    /** An address where it reads as one, a URI where it has a scheme, else a DNS name. */
+    /** As in alt_names; but a URI where it has a scheme, and an other name where it has a type. */
     private static SubjectAlternativeName parse(String text) throws MalformedNameException {
         try {
             return IpAddress.parse(text);
         } catch (MalformedNameException _) {
-            return text.indexOf(':') < 0 ? DnsName.parse(text) : UriName.parse(text);
+            if (text.indexOf(':') < 0) {
+                return SubjectAlternativeName.parse(text);
+            }
+            return text.indexOf(';') < 0 ? UriName.parse(text) : OtherName.parse(text);
         }
     }
 }

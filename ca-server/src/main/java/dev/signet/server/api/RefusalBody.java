@@ -19,6 +19,8 @@ record RefusalBody(String rule, String field, String value, String allowed, Stri
                                     refused.value(),
                                     refused.allowed(),
                                     refused.detail()));
+            case Decision.Malformed(var field, var value, var detail) ->
+                    Optional.of(new RefusalBody("request", field, value.orElse(""), "", detail));
             case Decision.UnknownRole(RoleName role) ->
                     ofRole(role.value(), "", "there is no such role");
             case Decision.NoRoleAdmits() ->

@@ -15,6 +15,10 @@ final class Refusals {
     static Problem problem(Decision decision) {
         return switch (decision) {
             case Decision.Refused refused -> refused(refused);
+            case Decision.Malformed(var field, var value, var detail) -> {
+                Problem problem = Problem.malformed(field, detail);
+                yield value.isPresent() ? problem.value(value.get()) : problem;
+            }
             case Decision.UnknownRole(RoleName role) ->
                     Problem.of(HttpStatus.NOT_FOUND, "unknown-role", "there is no role " + role)
                             .field("role")

@@ -21,17 +21,7 @@ final class RenewEndpoint {
     void handle(Context ctx) throws MalformedRequestException {
         JsonFields fields =
                 RequestBody.optional(
-                        ctx,
-                        "csr",
-                        "key_type",
-                        "role",
-                        "common_name",
-                        "alt_names",
-                        "ip_sans",
-                        "uri_sans",
-                        "ttl",
-                        "password",
-                        "current");
+                        ctx, IssuanceRequests.members("csr", "key_type", "password", "current"));
         IssuedAnswer form = IssuedAnswer.negotiate(ctx, fields, !fields.has("csr"));
         IssuanceRequest request = IssuanceRequests.either(fields);
         ClientFacts client = facts(fields);

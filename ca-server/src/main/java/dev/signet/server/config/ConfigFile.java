@@ -132,7 +132,7 @@ public final class ConfigFile {
         for (String name : names == null ? List.of("localhost", "127.0.0.1") : names) {
             try {
                 boolean address = name.contains(":") || name.matches("[0-9.]+");
-                parsed.add(address ? IpAddress.parse(name) : DnsName.parse(name));
+                parsed.add(address ? IpAddress.parse(name) : DnsName.hostname(name));
             } catch (MalformedNameException e) {
                 throw new IllegalArgumentException(
                         "https.names: " + name + ": " + e.getMessage(), e);

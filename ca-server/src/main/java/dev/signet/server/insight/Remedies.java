@@ -37,7 +37,11 @@ final class Remedies {
         return switch (decision) {
             case Decision.NoRoleAdmits _ -> List.of(List.of(admit(draft)));
             case Decision.Refused refused -> of(refused, draft);
-            case Decision.UnknownRole _, Decision.AmbiguousRole _, Decision.Granted _ -> List.of();
+            case Decision.Malformed _,
+                    Decision.UnknownRole _,
+                    Decision.AmbiguousRole _,
+                    Decision.Granted _ ->
+                    List.of();
         };
     }
 
@@ -52,6 +56,8 @@ final class Remedies {
             case "allowed_uri_sans" -> rules(draft, refused, texts.uri(refused.value()));
             case "allowed_ip_sans_cidr" ->
                     List.of(List.of(add(draft, refused.rule(), texts.address(refused.value()))));
+            case "allowed_other_sans", "allowed_serial_numbers", "allowed_user_ids" ->
+                    List.of(List.of(add(draft, refused.rule(), refused.value())));
             case "leaf_not_after_behavior" ->
                     one("leaf_not_after_behavior", TextNode.valueOf("truncate"));
             case "issuer_ref" -> one("issuer_ref", NullNode.instance);
@@ -70,6 +76,7 @@ final class Remedies {
                                     : "; possible is " + refused.allowed());
             case Decision.AmbiguousRole(var candidates) ->
                     "roles need no more change; the request must name one of " + candidates;
+            case Decision.Malformed malformed -> malformed.detail();
             case Decision.NoRoleAdmits _, Decision.UnknownRole _, Decision.Granted _ ->
                     "the role has no room for another caller";
         };

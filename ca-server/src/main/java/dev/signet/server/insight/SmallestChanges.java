@@ -44,6 +44,7 @@ public final class SmallestChanges {
             case Decision.AmbiguousRole(var candidates) ->
                     new SmallestChange.None(
                             "roles need no change; the request must name one of " + candidates);
+            case Decision.Malformed malformed -> new SmallestChange.None(malformed.detail());
             case Decision.NoRoleAdmits _ -> inquiry.ofAnyRole();
             case Decision.Refused refused ->
                     refused.role()

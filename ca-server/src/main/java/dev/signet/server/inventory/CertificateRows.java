@@ -6,14 +6,11 @@ import dev.signet.server.inventory.Inventory.Standing;
 import dev.signet.server.inventory.Inventory.Status;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.x509.Der;
-import dev.signet.server.x509.DnsName;
-import dev.signet.server.x509.IpAddress;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.MalformedNameException;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectAlternativeName;
-import dev.signet.server.x509.UriName;
 import dev.signet.server.x509.Validity;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -183,11 +180,7 @@ final class CertificateRows {
 
     private static SubjectAlternativeName name(String kind, String text) {
         try {
-            return switch (SubjectAlternativeName.Kind.valueOf(kind)) {
-                case DNS -> DnsName.parse(text);
-                case IP -> IpAddress.parse(text);
-                case URI -> UriName.parse(text);
-            };
+            return SubjectAlternativeName.parse(SubjectAlternativeName.Kind.valueOf(kind), text);
         } catch (MalformedNameException e) {
             throw new IllegalStateException("a stored name is malformed", e);
         }

@@ -4,13 +4,17 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.x509.Der;
+import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.DnsName;
+import dev.signet.server.x509.EmailAddress;
 import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.IpAddress;
 import dev.signet.server.x509.KeyUsage;
+import dev.signet.server.x509.OtherName;
 import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SignatureAlgorithm;
 import dev.signet.server.x509.SubjectAlternativeName;
+import dev.signet.server.x509.SubjectAttribute;
 import dev.signet.server.x509.SubjectPublicKey;
 import dev.signet.server.x509.UriName;
 import dev.signet.server.x509.Validity;
@@ -18,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,8 +35,6 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
@@ -56,8 +59,6 @@ import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
  */
 final class CertificateProfile {
 
-    private static final X500Name NO_SUBJECT = new X500Name(new org.bouncycastle.asn1.x500.RDN[0]);
-
     private final CrlDistribution distribution;
 
     CertificateProfile(CrlDistribution distribution) {
@@ -76,8 +77,7 @@ final class CertificateProfile {
             SerialNumber serial,
             Validity validity,
             int crlShard) {
-        X500Name subject =
-                granted.commonName().map(name -> subject(name.text())).orElse(NO_SUBJECT);
+        X500Name subject = granted.subject().x500();
         try {
             var extensions = new ExtensionsGenerator();
             addKeyIdentifiers(
@@ -89,8 +89,11 @@ final class CertificateProfile {
                     false,
                     extendedKeyUsage(granted.extendedKeyUsage()));
             add(extensions, Extension.basicConstraints, true, new BasicConstraints(false));
-            // Critical only if there is no subject: RFC 5280 §4.2.1.6.
-            add(extensions, Extension.subjectAlternativeName, subject.size() == 0, names(granted));
+            if (!granted.names().isEmpty()) {
+                // Critical only if there is no subject: RFC 5280 §4.2.1.6.
+                boolean critical = subject.size() == 0;
+                add(extensions, Extension.subjectAlternativeName, critical, names(granted));
+            }
             addPointers(extensions, issuer.name(), distribution.crl(issuer.name(), crlShard));
             return tbs(
                     serial,
@@ -271,9 +274,11 @@ final class CertificateProfile {
     }
 
     private static X500Name subject(String commonName) {
-        return new X500NameBuilder(BCStyle.INSTANCE)
-                .addRDN(BCStyle.CN, new DERUTF8String(commonName))
-                .build();
+        return new DistinguishedName(
+                        List.of(
+                                new DistinguishedName.Attribute(
+                                        SubjectAttribute.COMMON_NAME, commonName)))
+                .x500();
     }
 
     private static org.bouncycastle.asn1.x509.KeyUsage keyUsage(Set<KeyUsage> usages) {
@@ -284,7 +289,10 @@ final class CertificateProfile {
     private static org.bouncycastle.asn1.x509.ExtendedKeyUsage extendedKeyUsage(
             Set<ExtendedKeyUsage> usages) {
         return new org.bouncycastle.asn1.x509.ExtendedKeyUsage(
-                usages.stream().sorted().map(ExtendedKeyUsage::oid).toArray(KeyPurposeId[]::new));
+                usages.stream()
+                        .sorted()
+                        .map(ExtendedKeyUsage::keyPurpose)
+                        .toArray(KeyPurposeId[]::new));
     }
 
     private static GeneralNames names(Granted granted) {
@@ -297,6 +305,9 @@ final class CertificateProfile {
     private static GeneralName generalName(SubjectAlternativeName name) {
         return switch (name) {
             case DnsName dns -> new GeneralName(GeneralName.dNSName, new DERIA5String(dns.text()));
+            case EmailAddress email ->
+                    new GeneralName(GeneralName.rfc822Name, new DERIA5String(email.text()));
+            case OtherName other -> new GeneralName(GeneralName.otherName, otherName(other));
             case IpAddress ip ->
                     new GeneralName(
                             GeneralName.iPAddress, new DEROctetString(ip.address().getAddress()));
@@ -304,6 +315,11 @@ final class CertificateProfile {
                     new GeneralName(
                             GeneralName.uniformResourceIdentifier, new DERIA5String(uri.text()));
         };
+    }
+
+    private static org.bouncycastle.asn1.x509.OtherName otherName(OtherName name) {
+        return new org.bouncycastle.asn1.x509.OtherName(
+                name.type().asn1(), new DERUTF8String(name.value()));
     }
 
     private static GeneralName uri(URI uri) {

@@ -247,7 +247,7 @@ public final class Issuance {
                 ready.caller().workload(),
                 tokenId(ready.caller()),
                 ready.context().requestId(),
-                granted.commonName().map(Object::toString),
+                granted.commonName(),
                 granted.names().stream().map(GrantedName::name).toList(),
                 key.algorithm(),
                 key.sha256Hex(),
@@ -309,6 +309,9 @@ public final class Issuance {
                             refused.value(),
                             refused.detail(),
                             recorded);
+            case Decision.Malformed(var field, var value, var detail) ->
+                    new AuditEvent.IssuanceRefused(
+                            Optional.empty(), "request", field, value.orElse(""), detail, recorded);
             case Decision.UnknownRole(var role) ->
                     new AuditEvent.IssuanceRefused(
                             Optional.empty(),

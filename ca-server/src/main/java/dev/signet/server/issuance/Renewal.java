@@ -7,11 +7,14 @@ import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.role.AskedName;
+import dev.signet.server.role.AskedSubject;
 import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.RoleName;
-import dev.signet.server.x509.DnsName;
-import dev.signet.server.x509.MalformedNameException;
+import dev.signet.server.x509.CommonName;
+import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.SerialNumber;
+import dev.signet.server.x509.SubjectAttribute;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -84,22 +87,32 @@ public final class Renewal {
     }
 
     private static IssuanceRequest completed(IssuanceRequest request, CertificateRecord record) {
-        boolean namesNone = request.names().isEmpty() && request.commonName().isEmpty();
+        boolean namesNothing =
+                request.subject().namesNothing()
+                        && request.csr().map(AskedSubject::namesNothing).orElse(true);
         return new IssuanceRequest(
                 request.role().or(() -> Optional.of(new RoleName(record.order().role()))),
-                namesNone
-                        ? record.order().commonName().map(Renewal::dnsName)
-                        : request.commonName(),
-                namesNone ? record.names() : request.names(),
+                namesNothing ? subject(record) : request.subject(),
+                request.csr(),
                 request.lifetime(),
                 request.key());
     }
 
-    private static DnsName dnsName(String stored) {
-        try {
-            return DnsName.parse(stored);
-        } catch (MalformedNameException e) {
-            throw new IllegalStateException("a stored name is malformed", e);
-        }
+    /** Whom {@code record} was issued to; its tbsCertificate has what the inventory does not. */
+    private static AskedSubject subject(CertificateRecord record) {
+        DistinguishedName subject = DistinguishedName.ofTbs(record.order().tbs());
+        Optional<CommonName> commonName = record.order().commonName().map(CommonName::new);
+        boolean alone =
+                commonName.isPresent()
+                        && commonName
+                                .flatMap(CommonName::name)
+                                .filter(record.names()::contains)
+                                .isEmpty();
+        return new AskedSubject(
+                commonName,
+                alone,
+                AskedName.inLists(record.names()),
+                subject.first(SubjectAttribute.SERIAL_NUMBER),
+                subject.all(SubjectAttribute.USER_ID));
     }
 }

@@ -9,6 +9,7 @@ import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuance.IdempotencyStore.Entry;
+import dev.signet.server.role.AskedSubject;
 import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.RequestedKey;
 import dev.signet.server.x509.RevocationReason;
@@ -188,6 +189,15 @@ final class RepeatedRequests {
         return Optional.of(new IssuanceOutcome.IdempotencyConflict(detail));
     }
 
+    private static void append(StringBuilder text, AskedSubject subject) {
+        append(text, subject.commonName().map(Object::toString).orElse(""));
+        append(text, Boolean.toString(subject.commonNameAlone()));
+        subject.names()
+                .forEach(asked -> append(text, asked.name().kind() + ":" + asked.name().text()));
+        append(text, subject.serialNumber().orElse(""));
+        subject.userIds().forEach(id -> append(text, id));
+    }
+
     /** Equal requests have equal hashes; each part is preceded by its length. */
     private static String hash(IssuanceRequest request, Occasion occasion) {
         String key =
@@ -197,8 +207,8 @@ final class RepeatedRequests {
                 };
         var text = new StringBuilder();
         append(text, request.role().map(Object::toString).orElse(""));
-        append(text, request.commonName().map(Object::toString).orElse(""));
-        request.names().forEach(name -> append(text, name.kind() + ":" + name.text()));
+        append(text, request.subject());
+        request.csr().ifPresent(csr -> append(text, csr));
         append(text, request.lifetime().map(Object::toString).orElse(""));
         append(text, key);
         append(text, occasion.renewal() ? "renew" : "issue");

@@ -16,6 +16,7 @@ import dev.signet.server.role.GrantedName;
 import dev.signet.server.role.RequestedKey;
 import dev.signet.server.role.RoleName;
 import dev.signet.server.x509.Der;
+import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.KeyUsage;
@@ -162,7 +163,7 @@ public final class ServerIdentity {
                 ROLE,
                 0,
                 Optional.empty(),
-                Optional.empty(),
+                DistinguishedName.EMPTY,
                 names.stream().map(name -> new GrantedName(name, "configuration")).toList(),
                 LIFETIME,
                 BACKDATE,

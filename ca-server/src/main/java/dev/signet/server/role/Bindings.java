@@ -24,6 +24,9 @@ final class Bindings {
     /** Beyond it, a rule with stars around a variable, held against a long name, is given up. */
     static final int MAX_STATES = 100_000;
 
+    /** For a rule about text without parts, in which a run takes any characters. */
+    static final char NO_PARTS = '\0';
+
     /** What the parts of a rule are made of, without the bounds between them. */
     private sealed interface Token {
         record Text(String text) implements Token {}
@@ -46,6 +49,13 @@ final class Bindings {
 
         /** Without any condition on the caller. */
         static final Found ANY = new Found(Set.of(Map.of()), true);
+
+        /** These and {@code others}. */
+        Found or(Found others) {
+            Set<Map<Variable, String>> either = new LinkedHashSet<>(solutions);
+            either.addAll(others.solutions());
+            return new Found(either, complete && others.complete());
+        }
 
         /** Those of these that also fit {@code text}. */
         Found and(List<Part> parts, char separator, String text) {
@@ -124,10 +134,14 @@ final class Bindings {
         List<State> states = new ArrayList<>();
         int end = state.at();
         states.add(after(state, end));
-        while (end < text.length() && text.charAt(end) != separator && text.charAt(end) != ':') {
+        while (end < text.length() && isOfARun(text.charAt(end))) {
             states.add(after(state, ++end));
         }
         return states;
+    }
+
+    private boolean isOfARun(char c) {
+        return separator == NO_PARTS || (c != separator && c != ':');
     }
 
     private List<State> value(State state, Variable variable, Place place) {

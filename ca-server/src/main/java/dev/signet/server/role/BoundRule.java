@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /**
  * A name rule for one caller.
  *
- * @param position where it stands in the role's document, such as {@code allowed_domains[0]}
+ * @param position the field of the role it comes from, such as {@code allowed_domains[0]}
  * @param pattern empty if there is an {@code obstacle}, which makes the rule void for this caller
  */
 record BoundRule(
@@ -23,7 +23,7 @@ record BoundRule(
                 .toList();
     }
 
-    private static BoundRule of(String position, NameRule rule, WorkloadIdentity caller) {
+    static BoundRule of(String position, NameRule rule, WorkloadIdentity caller) {
         Optional<String> obstacle = rule.obstacle(caller);
         return new BoundRule(
                 position,

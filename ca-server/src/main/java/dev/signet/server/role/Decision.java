@@ -1,15 +1,17 @@
 package dev.signet.server.role;
 
 import dev.signet.server.issuer.IssuerName;
-import dev.signet.server.x509.DnsName;
+import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.KeyUsage;
+import dev.signet.server.x509.SubjectAttribute;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The answer of the roles to a request. */
 public sealed interface Decision {
@@ -18,8 +20,9 @@ public sealed interface Decision {
      * Everything of a certificate that a caller or a role has a say in; nothing after it widens it.
      *
      * @param issuer empty: the default issuer
-     * @param commonName also among {@code names}
-     * @param names at least one, each once; the common name first, the others in the order asked
+     * @param subject the common name may be among {@code names} too
+     * @param names each once; the common name first, the others in the order asked; none only where
+     *     the subject has a common name
      * @param lifetime length of the validity period counted from now, whole seconds
      * @param backdate how far before now the validity period begins
      * @param truncateToIssuer whether a certificate that would outlive its issuer is shortened;
@@ -29,7 +32,7 @@ public sealed interface Decision {
             RoleName role,
             int roleVersion,
             Optional<IssuerName> issuer,
-            Optional<DnsName> commonName,
+            DistinguishedName subject,
             List<GrantedName> names,
             Duration lifetime,
             Duration backdate,
@@ -41,11 +44,15 @@ public sealed interface Decision {
 
         public Granted {
             names = List.copyOf(names);
-            if (names.isEmpty()) {
+            if (names.isEmpty() && subject.first(SubjectAttribute.COMMON_NAME).isEmpty()) {
                 throw new IllegalArgumentException("a certificate without a name was granted");
             }
             keyUsage = Collections.unmodifiableSet(EnumSet.copyOf(keyUsage));
-            extendedKeyUsage = Collections.unmodifiableSet(EnumSet.copyOf(extendedKeyUsage));
+            extendedKeyUsage = Collections.unmodifiableSet(new TreeSet<>(extendedKeyUsage));
+        }
+
+        public Optional<String> commonName() {
+            return subject.first(SubjectAttribute.COMMON_NAME);
         }
     }
 
@@ -65,6 +72,15 @@ public sealed interface Decision {
             String allowed,
             String detail)
             implements Decision {}
+
+    /**
+     * The role takes a value of the request for none: it says two things, or is of a form that this
+     * role does not have.
+     *
+     * @param field where in the request, such as {@code alt_names[2]}
+     * @param value what stands there, where it is one text
+     */
+    record Malformed(String field, Optional<String> value, String detail) implements Decision {}
 
     /** The request names a role that does not exist. */
     record UnknownRole(RoleName role) implements Decision {}

@@ -1,5 +1,6 @@
 package dev.signet.server.role;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +12,15 @@ record DefaultNames(List<DnsRule> dns, List<UriRule> uri, Optional<DnsRule> comm
         uri = List.copyOf(uri);
     }
 
+    /** All templates, the common name's first. */
+    List<NameRule> all() {
+        List<NameRule> all = new ArrayList<>(commonName.stream().toList());
+        all.addAll(dns);
+        all.addAll(uri);
+        return all;
+    }
+
     boolean isEmpty() {
-        return dns.isEmpty() && uri.isEmpty() && commonName.isEmpty();
+        return all().isEmpty();
     }
 }

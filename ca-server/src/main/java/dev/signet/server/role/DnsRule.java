@@ -4,6 +4,7 @@ import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.MalformedNameException;
 import dev.signet.server.x509.SubjectAlternativeName;
+import dev.signet.server.x509.SubjectAlternativeName.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,24 +16,53 @@ import java.util.stream.Collectors;
  * <p>A left-most {@code *} stands for any one label, and for the {@code *} of a wildcard
  * certificate where the role allows those.
  */
-record DnsRule(List<Part> labels) implements NameRule {
+record DnsRule(List<Part> labels, DomainReach reach) implements NameRule {
+
+    /** A rule that stands for the names it spells, and for no others. */
+    static DnsRule parse(String text) throws InvalidRuleException {
+        return parse(text, DomainReach.BARE);
+    }
 
     /**
      * @throws InvalidRuleException if {@code text} is no rule, or one that no DNS name can match
      */
-    static DnsRule parse(String text) throws InvalidRuleException {
+    static DnsRule parse(String text, DomainReach reach) throws InvalidRuleException {
         NameRule.checkText(text);
+        return of(Piece.parse(text), reach);
+    }
+
+    static DnsRule of(List<Piece> pieces, DomainReach reach) throws InvalidRuleException {
         List<Part> labels = new ArrayList<>();
-        for (List<Piece> pieces : Piece.split(Piece.parse(text), '.')) {
-            labels.add(Part.of(Place.DNS_LABEL, pieces));
+        for (List<Piece> label : Piece.split(pieces, '.')) {
+            labels.add(Part.of(Place.DNS_LABEL, label));
         }
-        DnsRule rule = new DnsRule(List.copyOf(labels));
+        DnsRule rule = new DnsRule(List.copyOf(labels), reach);
         try {
-            var _ = DnsName.parse(joined(labels.stream().map(Part::sample).toList()));
+            var _ = DnsName.parse(rule.sample());
         } catch (MalformedNameException e) {
             throw new InvalidRuleException("matches no DNS name: it " + e.getMessage());
         }
         return rule;
+    }
+
+    /** Refuses a rule that no hostname can match, as {@code enforce_hostnames} wants it. */
+    DnsRule ofHostnames() throws InvalidRuleException {
+        try {
+            var _ = DnsName.hostname(sample());
+        } catch (MalformedNameException e) {
+            throw new InvalidRuleException("matches no host name: it " + e.getMessage());
+        }
+        return this;
+    }
+
+    /** The same labels, standing for what they spell and nothing else. */
+    DnsRule alone() {
+        return new DnsRule(labels, DomainReach.BARE);
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.DNS;
     }
 
     @Override
@@ -45,8 +75,18 @@ record DnsRule(List<Part> labels) implements NameRule {
         return labels.stream().allMatch(Part::isTemplate);
     }
 
+    @Override
+    public boolean hasVariable() {
+        return labels.stream().anyMatch(Part::hasVariable);
+    }
+
     /** Whether the {@code *} of a wildcard certificate can match. */
     boolean admitsWildcards() {
+        boolean spanned = !labels.getFirst().isTemplate();
+        return reach.subdomains() || (reach.bare() && ownWildcard()) || (reach.globs() && spanned);
+    }
+
+    private boolean ownWildcard() {
         return labels.size() > 1 && labels.getFirst().isLoneStar();
     }
 
@@ -59,7 +99,12 @@ record DnsRule(List<Part> labels) implements NameRule {
     public DnsPattern bind(WorkloadIdentity caller) {
         return new DnsPattern(
                 new GlobPath(
-                        labels.stream().flatMap(label -> label.bind(caller).stream()).toList()));
+                        labels.stream().flatMap(label -> label.bind(caller).stream()).toList()),
+                reach);
+    }
+
+    String sample() {
+        return joined(labels.stream().map(Part::sample).toList());
     }
 
     @Override
@@ -67,15 +112,42 @@ record DnsRule(List<Part> labels) implements NameRule {
         if (!(name instanceof DnsName dns)) {
             return Bindings.Found.NONE;
         }
-        if (!dns.isWildcard()) {
-            return Bindings.Found.ANY.and(labels, '.', dns.value());
+        Bindings.Found found = reach.bare() ? ownBindings(dns) : Bindings.Found.NONE;
+        if (reach.subdomains()) {
+            List<Part> below = new ArrayList<>(List.of(new Part(Place.DNS_LABEL, Part.MANY)));
+            below.addAll(labels);
+            found = found.or(Bindings.Found.ANY.and(below, '.', dns.value()));
         }
-        return admitsWildcards()
+        if (reach.globs()) {
+            found =
+                    found.or(
+                            Bindings.Found.ANY.and(
+                                    List.of(asOneText()), Bindings.NO_PARTS, dns.value()));
+        }
+        return found;
+    }
+
+    private Bindings.Found ownBindings(DnsName name) {
+        if (!name.isWildcard()) {
+            return Bindings.Found.ANY.and(labels, '.', name.value());
+        }
+        return ownWildcard()
                 ? Bindings.Found.ANY.and(
                         labels.subList(1, labels.size()),
                         '.',
-                        dns.value().substring(dns.value().indexOf('.') + 1))
+                        name.value().substring(name.value().indexOf('.') + 1))
                 : Bindings.Found.NONE;
+    }
+
+    private Part asOneText() {
+        List<Piece> pieces = new ArrayList<>();
+        for (Part label : labels) {
+            if (!pieces.isEmpty()) {
+                pieces.add(new Piece.Literal("."));
+            }
+            pieces.addAll(label.pieces());
+        }
+        return new Part(Place.DNS_LABEL, List.copyOf(pieces));
     }
 
     private static String joined(List<String> labels) {

@@ -3,11 +3,14 @@ package dev.signet.server.role;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.Decision.Refused;
-import dev.signet.server.x509.DnsName;
+import dev.signet.server.x509.DistinguishedName;
+import dev.signet.server.x509.DistinguishedName.Attribute;
 import dev.signet.server.x509.DurationText;
 import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.SubjectAttribute;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -32,22 +35,31 @@ final class Evaluation {
         if (shape.isPresent()) {
             return shape.get();
         }
-        return switch (new NameEvaluation(role, caller, trace).evaluate(request)) {
-            case NameEvaluation.Result.NotAllowed(Refused refusal) -> refusal;
-            case NameEvaluation.Result.Allowed(
-                            Optional<DnsName> commonName,
-                            List<GrantedName> names) ->
-                    granted(commonName, names);
+        return switch (AgreedSubject.of(request, role.document().subject())) {
+            case AgreedSubject.Disagreed(var malformed) -> malformed;
+            case AgreedSubject.Agreed agreed -> decide(agreed);
         };
     }
 
-    private Granted granted(Optional<DnsName> commonName, List<GrantedName> names) {
+    private Decision decide(AgreedSubject.Agreed agreed) {
+        return switch (new NameEvaluation(role, caller, trace).evaluate(agreed)) {
+            case NameEvaluation.Result.NotAllowed(var refusal) -> refusal;
+            case NameEvaluation.Result.Allowed(var commonName, var names) -> {
+                AskedSubject subject = agreed.subject().with(commonName);
+                Optional<Refused> refusal =
+                        new SubjectEvaluation(role, caller, trace).refusal(subject);
+                yield refusal.isPresent() ? refusal.get() : granted(subject, names);
+            }
+        };
+    }
+
+    private Granted granted(AskedSubject subject, List<GrantedName> names) {
         RoleDocument document = role.document();
         return new Granted(
                 role.name(),
                 role.version(),
                 document.issuer(role.name().mount()),
-                commonName,
+                subject(subject),
                 names,
                 lifetime(),
                 document.lifetimes().backdate(),
@@ -55,6 +67,23 @@ final class Evaluation {
                 request.key(),
                 document.keys().usage(),
                 document.keys().extendedUsage());
+    }
+
+    /** The role's attributes, and what was asked for. */
+    private DistinguishedName subject(AskedSubject asked) {
+        List<Attribute> attributes =
+                new ArrayList<>(role.document().subject().fixed().attributes());
+        asked.commonName()
+                .map(name -> new Attribute(SubjectAttribute.COMMON_NAME, name.text()))
+                .ifPresent(attributes::add);
+        asked.serialNumber()
+                .map(serial -> new Attribute(SubjectAttribute.SERIAL_NUMBER, serial))
+                .ifPresent(attributes::add);
+        asked.userIds().stream()
+                .distinct()
+                .map(id -> new Attribute(SubjectAttribute.USER_ID, id))
+                .forEach(attributes::add);
+        return new DistinguishedName(attributes);
     }
 
     private Duration lifetime() {

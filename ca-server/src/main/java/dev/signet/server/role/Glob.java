@@ -20,6 +20,11 @@ record Glob(String text) {
         return colons(text) == colons(value) && matchesAnyRun(value);
     }
 
+    /** As {@link #matches}, but a star also takes colons: for text that has no parts. */
+    boolean spans(String value) {
+        return matchesAnyRun(value);
+    }
+
     /** The usual two-finger match: after a mismatch only the latest star takes one more. */
     private boolean matchesAnyRun(String value) {
         int at = 0;

@@ -4,6 +4,7 @@ import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.x509.IpAddress;
 import dev.signet.server.x509.MalformedNameException;
 import dev.signet.server.x509.SubjectAlternativeName;
+import dev.signet.server.x509.SubjectAlternativeName.Kind;
 import java.util.Optional;
 
 /**
@@ -67,7 +68,17 @@ record IpRule(IpAddress network, int prefix) implements NameRule, NamePattern {
     }
 
     @Override
+    public Kind kind() {
+        return Kind.IP;
+    }
+
+    @Override
     public boolean isTemplate() {
+        return false;
+    }
+
+    @Override
+    public boolean hasVariable() {
         return false;
     }
 

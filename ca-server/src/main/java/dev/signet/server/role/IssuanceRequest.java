@@ -1,6 +1,6 @@
 package dev.signet.server.role;
 
-import dev.signet.server.x509.DnsName;
+import dev.signet.server.x509.CommonName;
 import dev.signet.server.x509.SubjectAlternativeName;
 import java.time.Duration;
 import java.util.List;
@@ -10,17 +10,25 @@ import java.util.Optional;
  * What a caller asks for; nothing of it is granted yet.
  *
  * @param role empty: whichever role admits the caller, if exactly one does
- * @param names in the order asked; empty, and no common name: the role's default names
+ * @param subject what the body says; where it says nothing, what {@code csr} says, or else the
+ *     role's defaults
+ * @param csr what the CSR says; empty: there is none
  * @param lifetime empty: the role's default
  */
 public record IssuanceRequest(
         Optional<RoleName> role,
-        Optional<DnsName> commonName,
-        List<SubjectAlternativeName> names,
+        AskedSubject subject,
+        Optional<AskedSubject> csr,
         Optional<Duration> lifetime,
         RequestedKey key) {
 
-    public IssuanceRequest {
-        names = List.copyOf(names);
+    /** A request that leaves everything else to the role. */
+    public IssuanceRequest(
+            Optional<RoleName> role,
+            Optional<CommonName> commonName,
+            List<SubjectAlternativeName> names,
+            Optional<Duration> lifetime,
+            RequestedKey key) {
+        this(role, AskedSubject.of(commonName, names), Optional.empty(), lifetime, key);
     }
 }

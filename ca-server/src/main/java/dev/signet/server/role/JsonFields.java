@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.signet.server.x509.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One object of a role's JSON, read strictly: each field has its type, a null is none, and fields
@@ -36,7 +36,7 @@ final class JsonFields {
      * @param path empty for the document itself
      * @throws InvalidRoleException if it is none, or has a field not in {@code known}
      */
-    static JsonFields of(String path, JsonNode json, Set<String> known)
+    static JsonFields of(String path, JsonNode json, Collection<String> known)
             throws InvalidRoleException {
         if (!json.isObject()) {
             throw new InvalidRoleException(path, "must be a JSON object");

@@ -1,15 +1,21 @@
 package dev.signet.server.role;
 
 import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.role.AgreedSubject.Agreed;
+import dev.signet.server.role.Decision.Malformed;
 import dev.signet.server.role.Decision.Refused;
+import dev.signet.server.role.SubjectRules.CommonNameKind;
+import dev.signet.server.x509.CommonName;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectAlternativeName.Kind;
 import dev.signet.server.x509.UriName;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,94 +25,148 @@ final class NameEvaluation {
 
     static final int MAX_NAMES = 100;
 
-    /** ub-common-name of RFC 5280, appendix A.1. */
-    private static final int MAX_COMMON_NAME = 64;
-
-    /** A refusal lists at most so many rules. */
-    private static final int MAX_LISTED = 10;
-
     private final Role role;
     private final WorkloadIdentity caller;
     private final Trace trace;
-    private final List<BoundRule> dns;
-    private final List<BoundRule> uri;
-    private final List<BoundRule> ip;
+    private final List<BoundRule> rules;
+    private final NameRefusals refusals;
 
     /** What became of the names. */
     sealed interface Result {
 
-        /** At least one, each once. */
-        record Allowed(Optional<DnsName> commonName, List<GrantedName> names) implements Result {}
+        /**
+         * Every name may be had.
+         *
+         * @param names each once; without the common name if it was to stand alone
+         */
+        record Allowed(Optional<CommonName> commonName, List<GrantedName> names)
+                implements Result {}
 
-        record NotAllowed(Refused refusal) implements Result {}
+        record NotAllowed(Decision decision) implements Result {}
     }
 
     NameEvaluation(Role role, WorkloadIdentity caller, Trace trace) {
         this.role = role;
         this.caller = caller;
         this.trace = trace;
-        NameRules names = role.document().names();
-        dns = BoundRule.all("allowed_domains", names.dns(), caller);
-        uri = BoundRule.all("allowed_uri_sans", names.uri(), caller);
-        ip = BoundRule.all("allowed_ip_sans_cidr", names.ip(), caller);
+        this.rules = role.document().names().bound(caller);
+        this.refusals = new NameRefusals(role, caller, rules);
     }
 
-    Result evaluate(IssuanceRequest request) {
-        List<AskedName> asked = AskedName.of(request);
-        return asked.isEmpty() ? evaluateDefaults() : evaluate(request.commonName(), asked);
+    Result evaluate(Agreed agreed) {
+        return agreed.subject().namesNothing() ? evaluateDefaults(agreed) : evaluateAsked(agreed);
     }
 
-    private Result evaluateDefaults() {
+    private Result evaluateDefaults(Agreed agreed) {
         DefaultNames defaults = role.document().names().effectiveDefaults();
         if (defaults.isEmpty()) {
-            return refused(
-                    "default_names",
-                    "alt_names",
-                    "",
-                    "role " + role.name() + " has no default names: name what you need",
-                    allowed(Kind.DNS));
+            return refused(refusals.noDefaults());
         }
         return switch (RenderedNames.of(defaults, caller)) {
-            case RenderedNames.Rendered(var commonName, var names) -> evaluate(commonName, names);
+            case RenderedNames.Rendered(var commonName, var names) ->
+                    evaluateAsked(
+                            new Agreed(
+                                    new AskedSubject(
+                                            commonName,
+                                            agreed.subject().commonNameAlone(),
+                                            names,
+                                            Optional.empty(),
+                                            List.of()),
+                                    false));
             case RenderedNames.Impossible(var template, var field, var reason) ->
-                    refused(
-                            "default_names",
-                            field,
-                            "",
-                            "the default name " + template + " cannot be given: " + reason,
-                            "names asked for explicitly");
+                    refused(refusals.impossibleDefault(template, field, reason));
         };
     }
 
-    private Result evaluate(Optional<DnsName> commonName, List<AskedName> asked) {
-        if (asked.size() > MAX_NAMES) {
-            AskedName first = asked.get(MAX_NAMES);
-            return refused(
-                    "max_names",
-                    first.field(),
-                    first.name().text(),
-                    asked.size() + " names are too many for one certificate",
-                    "at most " + MAX_NAMES + " names");
+    private Result evaluateAsked(Agreed agreed) {
+        AskedSubject subject = agreed.subject();
+        Optional<AskedName> commonName = Optional.empty();
+        if (subject.commonName().isPresent()) {
+            Optional<Decision> refusal = commonNameRefusal(subject.commonName().get(), agreed);
+            if (refusal.isPresent()) {
+                return notAllowed(refusal.get());
+            }
+            commonName = nameToCheck(subject);
         }
-        if (commonName.isPresent() && commonName.get().value().length() > MAX_COMMON_NAME) {
-            return refused(
-                    "common_name",
-                    "common_name",
-                    commonName.get().value(),
-                    "a common name has at most 64 characters (RFC 5280); leave it out, the"
-                            + " alternative names are what peers check",
-                    "at most 64 characters");
+        List<AskedName> asked = new ArrayList<>(commonName.stream().toList());
+        asked.addAll(subject.names());
+        if (asked.size() > MAX_NAMES) {
+            return refused(refusals.tooMany(asked.get(MAX_NAMES), asked.size(), MAX_NAMES));
         }
         Map<SubjectAlternativeName, GrantedName> granted = new LinkedHashMap<>();
         for (AskedName name : asked) {
+            Optional<Decision> malformed = hostnameRefusal(name, agreed);
+            if (malformed.isPresent()) {
+                return notAllowed(malformed.get());
+            }
             Optional<BoundRule> rule = ruleFor(name);
             if (rule.isEmpty()) {
-                return notAllowed(name);
+                return notAllowed(
+                        isForbiddenWildcard(name)
+                                ? refusals.wildcard(name)
+                                : refusals.noRule(name));
             }
-            granted.putIfAbsent(name.name(), new GrantedName(name.name(), rule.get().reference()));
+            boolean alone =
+                    subject.commonNameAlone() && commonName.filter(name::equals).isPresent();
+            if (!alone) {
+                granted.putIfAbsent(
+                        name.name(), new GrantedName(name.name(), rule.get().reference()));
+            }
         }
         return spiffeRefusal(asked)
-                .orElseGet(() -> new Result.Allowed(commonName, List.copyOf(granted.values())));
+                .orElseGet(() ->
+                        new Result.Allowed(subject.commonName(), List.copyOf(granted.values())));
+    }
+
+    /** Whether the common name is of a kind that the role takes. */
+    private Optional<Decision> commonNameRefusal(CommonName commonName, Agreed agreed) {
+        Set<CommonNameKind> kinds = role.document().subject().commonNameKinds();
+        if (kinds.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<SubjectAlternativeName> name = commonName.name();
+        if (name.isEmpty()) {
+            String place = agreed.place("common_name");
+            return Optional.of(
+                    new Malformed(
+                            place,
+                            Optional.of(commonName.text()),
+                            "a common name must be a DNS name: " + commonName.complaint()));
+        }
+        CommonNameKind kind =
+                name.get().kind() == Kind.EMAIL ? CommonNameKind.EMAIL : CommonNameKind.HOSTNAME;
+        return kinds.contains(kind)
+                ? Optional.empty()
+                : Optional.of(
+                        refusals.commonNameKind(
+                                new AskedName(name.get(), "common_name"),
+                                kinds.stream()
+                                        .map(SubjectJson::word)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    /** The common name as a name that must be allowed; none if it is text that nobody checks. */
+    private Optional<AskedName> nameToCheck(AskedSubject subject) {
+        boolean unchecked =
+                role.document().subject().commonNameKinds().isEmpty() && subject.commonNameAlone();
+        return unchecked
+                ? Optional.empty()
+                : subject.commonName()
+                        .flatMap(CommonName::name)
+                        .map(name -> new AskedName(name, "common_name"));
+    }
+
+    private Optional<Decision> hostnameRefusal(AskedName asked, Agreed agreed) {
+        if (!role.document().names().domains().hostnames()
+                || !(asked.name() instanceof DnsName name)) {
+            return Optional.empty();
+        }
+        return name.hostnameComplaint()
+                .map(complaint -> {
+                    step("enforce_hostnames: true", asked, false, complaint);
+                    return new Malformed(
+                            agreed.place(asked.field()), Optional.of(name.text()), complaint);
+                });
     }
 
     /** The first rule that allows this very name; empty if none does. */
@@ -115,8 +175,13 @@ final class NameEvaluation {
             step("allow_wildcard_certificates: false", asked, false, "allows no wildcard");
             return Optional.empty();
         }
-        List<BoundRule> rules = rules(asked.name().kind());
+        Kind kind = asked.name().kind();
+        boolean any = false;
         for (BoundRule rule : rules) {
+            if (rule.rule().kind() != kind) {
+                continue;
+            }
+            any = true;
             boolean allowed = rule.allows(asked.name());
             trace.step(
                     Optional.of(role.name()),
@@ -129,8 +194,8 @@ final class NameEvaluation {
                 return Optional.of(rule);
             }
         }
-        if (rules.isEmpty()) {
-            step(rulesField(asked.name().kind()), asked, false, "has no rule: nothing is allowed");
+        if (!any) {
+            step(NameRefusals.rulesField(kind), asked, false, "has no rule: nothing is allowed");
         }
         return Optional.empty();
     }
@@ -138,29 +203,9 @@ final class NameEvaluation {
     private boolean isForbiddenWildcard(AskedName asked) {
         return asked.name() instanceof DnsName name
                 && name.isWildcard()
-                && !role.document().names().wildcards();
+                && !role.document().names().domains().wildcards();
     }
 
-    private Result notAllowed(AskedName asked) {
-        boolean wildcard = isForbiddenWildcard(asked);
-        String allowed = allowed(asked.name().kind());
-        return new Result.NotAllowed(
-                new Refused(
-                        Optional.of(role.name()),
-                        wildcard ? "allow_wildcard_certificates" : rulesField(asked.name().kind()),
-                        asked.field(),
-                        asked.name().text(),
-                        allowed,
-                        "role "
-                                + role.name()
-                                + (wildcard
-                                        ? " allows no wildcard certificates"
-                                        : " does not allow " + asked.name().text())
-                                + " to "
-                                + CallerRule.textOf(caller)));
-    }
-
-    /** A peer takes a certificate with a SPIFFE ID and another URI for invalid (X509-SVID §2). */
     private Optional<Result> spiffeRefusal(List<AskedName> asked) {
         List<AskedName> uris =
                 asked.stream().filter(name -> name.name().kind() == Kind.URI).toList();
@@ -169,59 +214,34 @@ final class NameEvaluation {
                 uris.stream()
                         .filter(name -> !name.name().equals(uris.getFirst().name()))
                         .findFirst();
-        if (!spiffe || second.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                refused(
-                        "spiffe_id",
-                        second.get().field(),
-                        second.get().name().text(),
-                        "a certificate with a SPIFFE ID has no other URI (X509-SVID §2)",
-                        uris.getFirst().name().text() + " alone, or no SPIFFE ID"));
-    }
-
-    private String allowed(Kind kind) {
-        List<BoundRule> rules = rules(kind);
-        if (rules.isEmpty()) {
-            return "nothing in " + AskedName.list(kind);
-        }
-        String listed =
-                rules.stream()
-                        .limit(MAX_LISTED)
-                        .map(BoundRule::allowed)
-                        .collect(Collectors.joining(", "));
-        int more = rules.size() - MAX_LISTED;
-        return more > 0 ? listed + " and by " + more + " more rules" : listed;
-    }
-
-    private List<BoundRule> rules(Kind kind) {
-        return switch (kind) {
-            case DNS -> dns;
-            case IP -> ip;
-            case URI -> uri;
-        };
-    }
-
-    private static String rulesField(Kind kind) {
-        return switch (kind) {
-            case DNS -> "allowed_domains";
-            case IP -> "allowed_ip_sans_cidr";
-            case URI -> "allowed_uri_sans";
-        };
+        return spiffe && second.isPresent()
+                ? Optional.of(refused(refusals.notAlone(second.get(), uris.getFirst())))
+                : Optional.empty();
     }
 
     private void step(String rule, AskedName asked, boolean passed, String detail) {
-        step(rule, asked.field(), asked.name().text(), passed, detail);
+        trace.step(
+                Optional.of(role.name()),
+                rule,
+                asked.field(),
+                asked.name().text(),
+                passed,
+                () -> detail);
     }
 
-    private void step(String rule, String field, String value, boolean passed, String detail) {
-        trace.step(Optional.of(role.name()), rule, field, value, passed, () -> detail);
+    /** For a refusal that no rule has left a step for. */
+    private Result refused(Refused refusal) {
+        trace.step(
+                refusal.role(),
+                refusal.rule(),
+                refusal.field(),
+                refusal.value(),
+                false,
+                refusal::detail);
+        return notAllowed(refusal);
     }
 
-    private Result refused(String rule, String field, String value, String detail, String allowed) {
-        step(rule, field, value, false, detail);
-        return new Result.NotAllowed(
-                new Refused(Optional.of(role.name()), rule, field, value, allowed, detail));
+    private static Result notAllowed(Decision decision) {
+        return new Result.NotAllowed(decision);
     }
 }

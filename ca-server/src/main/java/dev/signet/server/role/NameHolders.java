@@ -1,7 +1,6 @@
 package dev.signet.server.role;
 
 import dev.signet.server.identity.WorkloadIdentity;
-import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.SubjectAlternativeName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -33,22 +32,30 @@ public final class NameHolders {
         var holders = new NameHolders(role, name);
         NameRules rules = role.document().names();
         List<Holding> holdings = new ArrayList<>();
-        holdings.addAll(holders.holdings("allowed_domains", rules.dns()));
+        holdings.addAll(holders.holdings("allowed_domains", rules.domains().allowed()));
+        rules.domains()
+                .implied()
+                .forEach((position, implied) ->
+                        implied.forEach(rule -> holders.addHolding(holdings, position, rule)));
         holdings.addAll(holders.holdings("allowed_uri_sans", rules.uri()));
         holdings.addAll(holders.holdings("allowed_ip_sans_cidr", rules.ip()));
+        holdings.addAll(holders.holdings("allowed_other_sans", rules.other()));
         return holdings;
     }
 
     private List<Holding> holdings(String field, List<? extends NameRule> rules) {
         List<Holding> holdings = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
-            NameRule rule = rules.get(i);
-            Holding holding = holding(field + "[" + i + "]: " + rule.text(), rule);
-            if (!holding.identities().isEmpty() || !holding.complete()) {
-                holdings.add(holding);
-            }
+            addHolding(holdings, field + "[" + i + "]", rules.get(i));
         }
         return holdings;
+    }
+
+    private void addHolding(List<Holding> holdings, String position, NameRule rule) {
+        Holding holding = holding(position + ": " + rule.text(), rule);
+        if (!holding.identities().isEmpty() || !holding.complete()) {
+            holdings.add(holding);
+        }
     }
 
     private Holding holding(String position, NameRule rule) {
@@ -84,14 +91,9 @@ public final class NameHolders {
         } catch (IllegalArgumentException _) {
             return false; // Kubernetes has no such names.
         }
-        IssuanceRequest request =
-                new IssuanceRequest(
-                        Optional.of(role.name()),
-                        Optional.empty(),
-                        List.of(name),
-                        Optional.empty(),
-                        new RequestedKey.Generated(KeyAlgorithm.EC_P256));
-        return new NameEvaluation(role, sample, Trace.none()).evaluate(request)
+        AskedSubject asked = AskedSubject.of(Optional.empty(), List.of(name));
+        return new NameEvaluation(role, sample, Trace.none())
+                        .evaluate(new AgreedSubject.Agreed(asked, false))
                 instanceof NameEvaluation.Result.Allowed;
     }
 

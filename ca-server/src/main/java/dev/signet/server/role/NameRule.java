@@ -2,6 +2,7 @@ package dev.signet.server.role;
 
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.x509.SubjectAlternativeName;
+import dev.signet.server.x509.SubjectAlternativeName.Kind;
 import java.util.Optional;
 
 /**
@@ -12,15 +13,21 @@ import java.util.Optional;
  * else, so that the set of names a rule stands for can be compared with any name and any other
  * rule.
  */
-sealed interface NameRule permits DnsRule, UriRule, IpRule {
+sealed interface NameRule permits DnsRule, EmailRule, UriRule, IpRule, OtherRule {
 
     int MAX_LENGTH = 512;
 
     /** In canonical form; parsing it gives an equal rule. */
     String text();
 
-    /** Whether the rule stands for exactly one name per caller. */
+    /** The kind of names it is for. */
+    Kind kind();
+
+    /** Whether the rule has no glob, so that it spells exactly one name per caller. */
     boolean isTemplate();
+
+    /** Whether the rule has a variable in it. */
+    boolean hasVariable();
 
     /**
      * Why the rule is void for {@code caller}: a variable is missing, or its value could mean more

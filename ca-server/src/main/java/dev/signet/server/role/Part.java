@@ -11,10 +11,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What a rule says about one label of a DNS name or one segment of a URI; {@code **}: of many. */
+/**
+ * What a rule says about one {@link Place}, such as a label of a DNS name; {@code **}: about many.
+ */
 record Part(Place place, List<Piece> pieces) {
 
-    private static final List<Piece> MANY = List.of(new Star(), new Star());
+    static final List<Piece> MANY = List.of(new Star(), new Star());
 
     /**
      * Takes {@code pieces} as a part; labels in lower case.
@@ -25,12 +27,17 @@ record Part(Place place, List<Piece> pieces) {
     static Part of(Place place, List<Piece> pieces) throws InvalidRuleException {
         if (pieces.isEmpty()) {
             throw new InvalidRuleException(
-                    place == Place.SEGMENT
-                            ? "has an empty segment; leave out double and trailing slashes"
-                            : "has an empty label; ** stands for one or more labels");
+                    switch (place) {
+                        case DNS_LABEL, HOST_LABEL ->
+                                "has an empty label; ** stands for one or more labels";
+                        case SEGMENT ->
+                                "has an empty segment; leave out double and trailing slashes";
+                        case LOCAL_PART -> "has nothing before the @; * stands for any mailbox";
+                        case TEXT -> "is empty; * stands for any text";
+                    });
         }
         List<Piece> canonical =
-                place == Place.SEGMENT ? pieces : pieces.stream().map(Part::lowerCase).toList();
+                place.isLabel() ? pieces.stream().map(Part::lowerCase).toList() : pieces;
         for (int i = 0; i < canonical.size(); i++) {
             switch (canonical.get(i)) {
                 case Literal(String text) -> checkLiteral(place, text);
@@ -44,6 +51,10 @@ record Part(Place place, List<Piece> pieces) {
     /** Whether a caller's facts, if any, leave exactly one text. */
     boolean isTemplate() {
         return pieces.stream().noneMatch(Star.class::isInstance);
+    }
+
+    boolean hasVariable() {
+        return pieces.stream().anyMatch(Fact.class::isInstance);
     }
 
     /** Whether this is one {@code *} and nothing else. */
@@ -62,10 +73,15 @@ record Part(Place place, List<Piece> pieces) {
     }
 
     /** This part for {@code caller}, for whom there is no {@link #obstacle}. */
+    Glob glob(WorkloadIdentity caller) {
+        return new Glob(
+                spelled(variable -> variable.of(caller).orElseThrow(IllegalStateException::new)));
+    }
+
+    /** As {@link #glob}, where a fact that is a name of several labels makes several globs. */
     List<Glob> bind(WorkloadIdentity caller) {
-        String text =
-                spelled(variable -> variable.of(caller).orElseThrow(IllegalStateException::new));
-        return place != Place.SEGMENT && pieces.getFirst() instanceof Fact
+        String text = glob(caller).text();
+        return place.isLabel() && pieces.getFirst() instanceof Fact
                 ? Arrays.stream(text.split("\\.", -1)).map(Glob::new).toList()
                 : List.of(new Glob(text));
     }
@@ -112,7 +128,7 @@ record Part(Place place, List<Piece> pieces) {
             if (!place.allows(c)) {
                 throw new InvalidRuleException("has '" + c + "' where no name can have it");
             }
-            if (c == '%' && !isPercentEncoding(text, i)) {
+            if (place == Place.SEGMENT && c == '%' && !isPercentEncoding(text, i)) {
                 throw new InvalidRuleException("has a % that two hexadecimal digits do not follow");
             }
         }
@@ -136,7 +152,7 @@ record Part(Place place, List<Piece> pieces) {
     /** {@code a-b} and {@code c}, {@code a} and {@code b-c}: joined, two callers share a name. */
     private static void checkFact(Place place, List<Piece> pieces, int at, Variable variable)
             throws InvalidRuleException {
-        if (place != Place.SEGMENT && variable.isNameOfLabels() && pieces.size() > 1) {
+        if (place.isLabel() && variable.isNameOfLabels() && pieces.size() > 1) {
             throw new InvalidRuleException(
                     "has "
                             + variable
@@ -150,8 +166,8 @@ record Part(Place place, List<Piece> pieces) {
             }
             if (pieces.get(i) instanceof Fact) {
                 throw new InvalidRuleException(
-                        "has two variables in one label or segment, which could spell the same name"
-                                + " for two callers; put a dot or a slash between them");
+                        "has two variables in one label, segment or text, which could spell the same name"
+                                + " for two callers; put a separator between them that no value has");
             }
         }
     }

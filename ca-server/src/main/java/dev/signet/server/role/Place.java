@@ -11,12 +11,12 @@ enum Place {
     DNS_LABEL("one DNS label: a-z, 0-9 and inner hyphens, at most 63") {
         @Override
         boolean allows(char literal) {
-            return isLowerOrDigit(literal) || literal == '-';
+            return isLowerOrDigit(literal) || literal == '-' || literal == '_';
         }
 
         @Override
         boolean isWhole(String value) {
-            return isLabel(value);
+            return isDnsLabel(value);
         }
     },
     /** Between two dots of a URI's host, or of a SPIFFE trust domain, which knows underscores. */
@@ -47,6 +47,30 @@ enum Place {
                     && !value.equals("..")
                     && value.chars().allMatch(c -> mayBeOfAValue((char) c));
         }
+    },
+    /** Before the @ of an e-mail address. */
+    LOCAL_PART("the local part of an e-mail address: a-z, A-Z, 0-9, '-', '_' and inner dots") {
+        @Override
+        boolean allows(char literal) {
+            return mayBeOfAValue(literal) || "!#$%&'+/=?^`|~".indexOf(literal) >= 0;
+        }
+
+        @Override
+        boolean isWhole(String value) {
+            return !value.isEmpty() && value.chars().allMatch(c -> mayBeOfAValue((char) c));
+        }
+    },
+    /** All of a text that has no inner form, such as a user id. */
+    TEXT("plain text: a-z, A-Z, 0-9, '.', '-' and '_'") {
+        @Override
+        boolean allows(char literal) {
+            return true;
+        }
+
+        @Override
+        boolean isWhole(String value) {
+            return !value.isEmpty() && value.chars().allMatch(c -> mayBeOfAValue((char) c));
+        }
     };
 
     private static final int MAX_LABEL = 63;
@@ -55,6 +79,11 @@ enum Place {
 
     Place(String form) {
         this.form = form;
+    }
+
+    /** Whether this is a label, so that case does not count and dots divide. */
+    boolean isLabel() {
+        return this == DNS_LABEL || this == HOST_LABEL;
     }
 
     /** Whether a rule may have {@code literal} here. */
@@ -73,7 +102,7 @@ enum Place {
      * variable; empty if it can.
      */
     Optional<String> complaint(Variable variable, String value) {
-        boolean ofLabels = this != SEGMENT && variable.isNameOfLabels();
+        boolean ofLabels = isLabel() && variable.isNameOfLabels();
         boolean fits = ofLabels ? areWhole(value.split("\\.", -1)) : isWhole(value);
         return fits
                 ? Optional.empty()
@@ -93,7 +122,7 @@ enum Place {
         return true;
     }
 
-    private static boolean isLabel(String value) {
+    private static boolean isDnsLabel(String value) {
         return !value.isEmpty()
                 && value.length() <= MAX_LABEL
                 && value.charAt(0) != '-'

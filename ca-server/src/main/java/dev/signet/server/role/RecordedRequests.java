@@ -2,13 +2,11 @@ package dev.signet.server.role;
 
 import dev.signet.server.audit.RecordedRequest;
 import dev.signet.server.identity.WorkloadIdentity;
-import dev.signet.server.x509.DnsName;
-import dev.signet.server.x509.IpAddress;
+import dev.signet.server.x509.CommonName;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.MalformedNameException;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectAlternativeName.Kind;
-import dev.signet.server.x509.UriName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,19 +19,31 @@ public final class RecordedRequests {
 
     private RecordedRequests() {}
 
+    /**
+     * Not complete where the subject is asked for more than names, which a record does not have.
+     */
     public static RecordedRequest record(
             WorkloadIdentity caller, IssuanceRequest request, boolean renewal) {
+        AskedSubject subject =
+                request.csr()
+                        .filter(_ -> request.subject().namesNothing())
+                        .orElse(request.subject());
+        boolean namesOnly =
+                subject.serialNumber().isEmpty()
+                        && subject.userIds().isEmpty()
+                        && !request.subject().commonNameAlone();
         return new RecordedRequest(
                 caller,
                 request.role().map(RoleName::value),
-                request.commonName().map(DnsName::value),
-                request.names().stream()
+                subject.commonName().map(CommonName::text),
+                subject.names().stream()
+                        .map(AskedName::name)
                         .map(name -> name.kind().name() + SEPARATOR + name.text())
                         .toList(),
                 request.lifetime().map(Duration::toSeconds),
                 request.key().algorithm().text(),
                 renewal,
-                true);
+                namesOnly);
     }
 
     /**
@@ -52,7 +62,7 @@ public final class RecordedRequests {
             return Optional.of(
                     new IssuanceRequest(
                             recorded.role().map(RoleName::new),
-                            recorded.commonName().map(DnsName::new),
+                            recorded.commonName().map(CommonName::new),
                             names,
                             recorded.lifetimeSeconds().map(Duration::ofSeconds),
                             new RequestedKey.Generated(KeyAlgorithm.parse(recorded.keyType()))));
@@ -64,10 +74,7 @@ public final class RecordedRequests {
     private static SubjectAlternativeName name(String recorded) throws MalformedNameException {
         int end = recorded.indexOf(SEPARATOR);
         String text = recorded.substring(end + 1);
-        return switch (Kind.valueOf(recorded.substring(0, Math.max(end, 0)))) {
-            case DNS -> DnsName.parse(text);
-            case IP -> IpAddress.parse(text);
-            case URI -> UriName.parse(text);
-        };
+        Kind kind = Kind.valueOf(recorded.substring(0, Math.max(end, 0)));
+        return SubjectAlternativeName.parse(kind, text);
     }
 }

@@ -17,6 +17,7 @@ public final class RoleDocument {
     private final Optional<String> issuerRef;
     private final List<CallerRule> callers;
     private final NameRules names;
+    private final SubjectRules subject;
     private final LifetimeRules lifetimes;
     private final KeyRules keys;
 
@@ -24,11 +25,13 @@ public final class RoleDocument {
             Optional<String> issuerRef,
             List<CallerRule> callers,
             NameRules names,
+            SubjectRules subject,
             LifetimeRules lifetimes,
             KeyRules keys) {
         this.issuerRef = issuerRef;
         this.callers = List.copyOf(callers);
         this.names = names;
+        this.subject = subject;
         this.lifetimes = lifetimes;
         this.keys = keys;
     }
@@ -82,7 +85,8 @@ public final class RoleDocument {
     /**
      * The document with its defaults written out, so that it keeps its meaning when a later release
      * has other defaults. Left out are only {@code issuer_ref}, {@code max_ttl} and {@code
-     * default_names} where they follow from something else.
+     * default_names} where they follow from something else, and lists that add something to a
+     * certificate, where they are empty.
      */
     public ObjectNode toJson() {
         return RoleJson.write(this);
@@ -108,6 +112,10 @@ public final class RoleDocument {
         return names;
     }
 
+    SubjectRules subject() {
+        return subject;
+    }
+
     LifetimeRules lifetimes() {
         return lifetimes;
     }
@@ -122,13 +130,14 @@ public final class RoleDocument {
                 && issuerRef.equals(that.issuerRef)
                 && callers.equals(that.callers)
                 && names.equals(that.names)
+                && subject.equals(that.subject)
                 && lifetimes.equals(that.lifetimes)
                 && keys.equals(that.keys);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(issuerRef, callers, names, lifetimes, keys);
+        return Objects.hash(issuerRef, callers, names, subject, lifetimes, keys);
     }
 
     @Override

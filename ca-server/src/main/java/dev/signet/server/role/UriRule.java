@@ -3,6 +3,7 @@ package dev.signet.server.role;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.x509.MalformedNameException;
 import dev.signet.server.x509.SubjectAlternativeName;
+import dev.signet.server.x509.SubjectAlternativeName.Kind;
 import dev.signet.server.x509.UriName;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,8 +91,18 @@ record UriRule(String scheme, List<Part> host, String port, List<Part> segments)
     }
 
     @Override
+    public Kind kind() {
+        return Kind.URI;
+    }
+
+    @Override
     public boolean isTemplate() {
         return parts().allMatch(Part::isTemplate);
+    }
+
+    @Override
+    public boolean hasVariable() {
+        return parts().anyMatch(Part::hasVariable);
     }
 
     @Override

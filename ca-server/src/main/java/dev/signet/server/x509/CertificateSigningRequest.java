@@ -13,8 +13,8 @@ import org.bouncycastle.asn1.pkcs.CertificationRequestInfo;
  * A PKCS #10 request whose signature has been verified: the requester holds the private key (RFC
  * 2986 §3). There is no way to hold one that has not been verified.
  *
- * <p>It gives a public key and <em>requests</em> names; everything else in it is ignored, and said
- * to be.
+ * <p>It gives a public key and <em>requests</em> names and identifiers; everything else in it is
+ * ignored, and said to be.
  */
 public final class CertificateSigningRequest {
 
@@ -134,9 +134,19 @@ public final class CertificateSigningRequest {
         return attributes.names();
     }
 
-    /** The subject's common name, 1–64 printable characters; not yet known to be a DNS name. */
-    public Optional<String> commonName() {
+    /** The subject's common name; not yet known to be a DNS name. */
+    public Optional<CommonName> commonName() {
         return subject.commonName();
+    }
+
+    /** The subject's attribute serialNumber, 1–64 characters of PrintableString. */
+    public Optional<String> subjectSerialNumber() {
+        return subject.serialNumber();
+    }
+
+    /** The subject's attributes userId (RFC 4519 §2.39), in their order; at most 64, maybe none. */
+    public List<String> userIds() {
+        return subject.userIds();
     }
 
     /** What the request asked for or said beyond that, in words; has no effect. */

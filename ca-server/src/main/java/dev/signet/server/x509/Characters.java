@@ -1,6 +1,6 @@
 package dev.signet.server.x509;
 
-/** Names of characters for messages, safe for terminals and logs. */
+/** Which characters texts may have, and their names for messages, safe for terminals and logs. */
 final class Characters {
 
     private Characters() {}
@@ -8,5 +8,24 @@ final class Characters {
     /** {@code c} itself if it is printable ASCII, else its code such as U+0000. */
     static String describe(char c) {
         return c > ' ' && c < 0x7f ? "'" + c + "'" : "U+%04X".formatted((int) c);
+    }
+
+    /** Whether a reader sees all of {@code text}: blanks are seen, controls and formats are not. */
+    static boolean areVisible(String text) {
+        return text.codePoints().allMatch(Characters::isVisible);
+    }
+
+    private static boolean isVisible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            default -> true;
+        };
     }
 }

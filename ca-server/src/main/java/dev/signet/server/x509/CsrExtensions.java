@@ -14,6 +14,7 @@ import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1UTF8String;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -148,8 +149,9 @@ record CsrExtensions(
                     UriName.parse(ASN1IA5String.getInstance(name.getName()).getString());
             case GeneralName.iPAddress ->
                     IpAddress.ofOctets(ASN1OctetString.getInstance(name.getName()).getOctets());
-            case GeneralName.otherName -> throw notCertified("otherName");
-            case GeneralName.rfc822Name -> throw notCertified("rfc822Name (e-mail)");
+            case GeneralName.rfc822Name ->
+                    EmailAddress.parse(ASN1IA5String.getInstance(name.getName()).getString());
+            case GeneralName.otherName -> otherName(name);
             case GeneralName.x400Address -> throw notCertified("x400Address");
             case GeneralName.directoryName -> throw notCertified("directoryName");
             case GeneralName.ediPartyName -> throw notCertified("ediPartyName");
@@ -157,9 +159,25 @@ record CsrExtensions(
         };
     }
 
+    private static OtherName otherName(GeneralName name) throws MalformedNameException {
+        var other = org.bouncycastle.asn1.x509.OtherName.getInstance(name.getName());
+        if (!(other.getValue() instanceof ASN1UTF8String value)) {
+            throw notCertified("otherName, but not with a UTF8String");
+        }
+        try {
+            return new OtherName(
+                    new ObjectIdentifier(other.getTypeID().getId()), value.getString());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedNameException("is an otherName that " + e.getMessage());
+        }
+    }
+
     private static MalformedNameException notCertified(String kind) {
         return new MalformedNameException(
-                "is of the type " + kind + "; only dNSName, iPAddress and URI are certified here");
+                "is of the type "
+                        + kind
+                        + "; only dNSName, rfc822Name, iPAddress, URI and otherName with a"
+                        + " UTF8String are certified here");
     }
 
     private static byte[] content(Extension extension, String where) throws MalformedCsrException {

@@ -5,9 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A dNSName in lower case: letters, digits and hyphens in labels of 1–63, at most 253 characters,
- * no trailing dot. Internationalised labels appear as A-labels ({@code xn--…}, RFC 5890). A
- * wildcard is the whole left-most label, with at least two labels to its right.
+ * A dNSName in lower case: letters, digits, hyphens and underscores in labels of 1–63, at most 253
+ * characters, no trailing dot, nothing that reads as an IP address. Internationalised labels appear
+ * as A-labels ({@code xn--…}, RFC 5890). A wildcard has one {@code *}, in its left-most label, and
+ * another label.
+ *
+ * <p>A <em>hostname</em> is stricter (RFC 1123 §2.1): no underscore, no hyphen at an end of a
+ * label, and a wildcard is the whole left-most label, with at least two labels to its right (RFC
+ * 9525 §6.3).
  */
 public record DnsName(String value) implements SubjectAlternativeName {
 
@@ -27,7 +32,7 @@ public record DnsName(String value) implements SubjectAlternativeName {
         }
     }
 
-    /** Parses {@code text}, upper case accepted. */
+    /** Parses {@code text}, upper case accepted; it need not be a hostname. */
     public static DnsName parse(String text) throws MalformedNameException {
         // Before lower-casing, which would turn U+212A (Kelvin sign) into an innocent k.
         Optional<String> complaint = DnsNameSyntax.complaint(text);
@@ -37,11 +42,29 @@ public record DnsName(String value) implements SubjectAlternativeName {
         return new DnsName(text.toLowerCase(Locale.ROOT));
     }
 
-    public boolean isWildcard() {
-        return value.startsWith("*.");
+    /**
+     * Parses {@code text}, upper case accepted.
+     *
+     * @throws MalformedNameException also if it is no hostname
+     */
+    public static DnsName hostname(String text) throws MalformedNameException {
+        Optional<String> complaint = DnsNameSyntax.hostnameComplaint(text);
+        if (complaint.isPresent()) {
+            throw new MalformedNameException(complaint.get());
+        }
+        return parse(text);
     }
 
-    /** From left to right; the first is {@code *} if {@link #isWildcard()}. */
+    /** Why this is no hostname, in words to be read after the name; empty if it is one. */
+    public Optional<String> hostnameComplaint() {
+        return DnsNameSyntax.hostnameComplaint(value);
+    }
+
+    public boolean isWildcard() {
+        return value.indexOf('*') >= 0;
+    }
+
+    /** From left to right; the first has the {@code *} if {@link #isWildcard()}. */
     public List<String> labels() {
         return List.of(value.split("\\.", -1));
     }

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What is wrong with a DNS name, in words for its sender (RFC 5280 §4.2.1.6, RFC 5890 §2.3). */
+/**
+ * What is wrong with a DNS name or a hostname, in words for its sender (RFC 5280 §4.2.1.6, RFC 5890
+ * §2.3).
+ */
 final class DnsNameSyntax {
 
     static final int MAX_LENGTH = 253;
@@ -15,6 +18,15 @@ final class DnsNameSyntax {
 
     /** The first thing wrong with {@code name}; empty if nothing is. Either case is fine. */
     static Optional<String> complaint(String name) {
+        return complaint(name, false);
+    }
+
+    /** As {@link #complaint(String)}, of a name that must be a hostname. */
+    static Optional<String> hostnameComplaint(String name) {
+        return complaint(name, true);
+    }
+
+    private static Optional<String> complaint(String name, boolean hostname) {
         if (name.isEmpty()) {
             return Optional.of("is empty; give a name such as orders.shop.svc.cluster.local");
         }
@@ -22,7 +34,7 @@ final class DnsNameSyntax {
             return Optional.of("has " + name.length() + " characters; at most 253 are allowed");
         }
         for (int i = 0; i < name.length(); i++) {
-            Optional<String> complaint = characterComplaint(name.charAt(i), i + 1);
+            Optional<String> complaint = characterComplaint(name.charAt(i), i + 1, hostname);
             if (complaint.isPresent()) {
                 return complaint;
             }
@@ -30,11 +42,11 @@ final class DnsNameSyntax {
         if (name.endsWith(".")) {
             return Optional.of("ends with a dot; give it without");
         }
-        return labelsComplaint(List.of(name.toLowerCase(Locale.ROOT).split("\\.", -1)));
+        return labelsComplaint(List.of(name.toLowerCase(Locale.ROOT).split("\\.", -1)), hostname);
     }
 
-    private static Optional<String> characterComplaint(char c, int position) {
-        if (isLetterDigitHyphen(c) || c == '.' || c == '*') {
+    private static Optional<String> characterComplaint(char c, int position, boolean hostname) {
+        if (isLetterDigitHyphen(c) || c == '.' || c == '*' || (c == '_' && !hostname)) {
             return Optional.empty();
         }
         String found = "has " + Characters.describe(c) + " at position " + position + "; ";
@@ -43,7 +55,7 @@ final class DnsNameSyntax {
                         + switch (c) {
                             case ':', '[', ']' -> "an IP address belongs in ip_sans";
                             case '/' -> "a URI belongs in uri_sans";
-                            case '@' -> "an e-mail address is not certified here";
+                            case '@' -> "an e-mail address is no DNS name";
                             case '_' -> "an underscore is not allowed in a host name (RFC 1123)";
                             default ->
                                     c > 0x7f
@@ -52,13 +64,13 @@ final class DnsNameSyntax {
                         });
     }
 
-    private static Optional<String> labelsComplaint(List<String> labels) {
+    private static Optional<String> labelsComplaint(List<String> labels, boolean hostname) {
         for (int i = 0; i < labels.size(); i++) {
             String label = labels.get(i);
             Optional<String> complaint =
                     label.contains("*")
-                            ? wildcardComplaint(label, i, labels.size())
-                            : labelComplaint(label);
+                            ? wildcardComplaint(label, i, labels.size(), hostname)
+                            : labelComplaint(label, hostname);
             if (complaint.isPresent()) {
                 return complaint;
             }
@@ -70,25 +82,38 @@ final class DnsNameSyntax {
                 : Optional.empty();
     }
 
-    private static Optional<String> wildcardComplaint(String label, int index, int count) {
-        if (index > 0 || !label.equals("*")) {
+    private static Optional<String> wildcardComplaint(
+            String label, int index, int count, boolean hostname) {
+        if (index > 0 || (hostname && !label.equals("*"))) {
             return Optional.of("has a * that is not the whole left-most label");
         }
-        return count < 3 ? Optional.of("has fewer than two labels after the *") : Optional.empty();
+        if (label.indexOf('*') != label.lastIndexOf('*') || label.startsWith("xn--")) {
+            return Optional.of("has more than one *, or one inside an A-label");
+        }
+        if (label.length() > MAX_LABEL) {
+            return Optional.of(tooLong(label));
+        }
+        if (hostname && count < 3) {
+            return Optional.of("has fewer than two labels after the *");
+        }
+        return count < 2 ? Optional.of("has no label after the *") : Optional.empty();
     }
 
-    private static Optional<String> labelComplaint(String label) {
+    private static Optional<String> labelComplaint(String label, boolean hostname) {
         if (label.isEmpty()) {
             return Optional.of("has an empty label; exactly one dot stands between two labels");
         }
         if (label.length() > MAX_LABEL) {
-            return Optional.of(
-                    "has a label of " + label.length() + " characters; at most 63 are allowed");
+            return Optional.of(tooLong(label));
         }
-        if (label.startsWith("-") || label.endsWith("-")) {
+        if (hostname && (label.startsWith("-") || label.endsWith("-"))) {
             return Optional.of("has a label that begins or ends with a hyphen");
         }
         return label.startsWith("xn--") ? InternationalLabel.complaint(label) : Optional.empty();
+    }
+
+    private static String tooLong(String label) {
+        return "has a label of " + label.length() + " characters; at most 63 are allowed";
     }
 
     /** As WHATWG URL parsers decide it: 127.1 and 0x7f000001 reach the same host as 127.0.0.1. */

@@ -6,8 +6,16 @@ import java.util.stream.Collectors;
 /** The key usages a workload's certificate can have (RFC 5280 §4.2.1.3), in Vault's words. */
 public enum KeyUsage {
     DIGITAL_SIGNATURE("DigitalSignature", org.bouncycastle.asn1.x509.KeyUsage.digitalSignature),
+    CONTENT_COMMITMENT("ContentCommitment", org.bouncycastle.asn1.x509.KeyUsage.nonRepudiation),
     KEY_ENCIPHERMENT("KeyEncipherment", org.bouncycastle.asn1.x509.KeyUsage.keyEncipherment),
-    KEY_AGREEMENT("KeyAgreement", org.bouncycastle.asn1.x509.KeyUsage.keyAgreement);
+    DATA_ENCIPHERMENT("DataEncipherment", org.bouncycastle.asn1.x509.KeyUsage.dataEncipherment),
+    KEY_AGREEMENT("KeyAgreement", org.bouncycastle.asn1.x509.KeyUsage.keyAgreement),
+
+    /** With {@link #KEY_AGREEMENT} only. */
+    ENCIPHER_ONLY("EncipherOnly", org.bouncycastle.asn1.x509.KeyUsage.encipherOnly),
+
+    /** With {@link #KEY_AGREEMENT} only. */
+    DECIPHER_ONLY("DecipherOnly", org.bouncycastle.asn1.x509.KeyUsage.decipherOnly);
 
     private final String text;
     private final int bit;
@@ -29,9 +37,13 @@ public enum KeyUsage {
     /**
      * The usage with this word.
      *
-     * @throws IllegalArgumentException if {@code text} is none of the words; the message lists them
+     * @throws IllegalArgumentException if {@code text} is none of the words, the message lists them
      */
     public static KeyUsage parse(String text) {
+        if (text.equals("CertSign") || text.equals("CRLSign")) {
+            throw new IllegalArgumentException(
+                    "is a CA's; a role certifies no CA, see POST /v1/issuers");
+        }
         return Arrays.stream(values())
                 .filter(usage -> usage.text.equals(text))
                 .findAny()

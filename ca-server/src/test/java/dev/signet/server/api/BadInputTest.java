@@ -141,8 +141,34 @@ class BadInputTest {
                 name("with a trailing dot", "a.example.org."),
                 name("in letters beyond ASCII", "\u0430.example.org"),
                 name("in bad punycode", "xn--a-\u00e4.example.org"),
-                name("that is an IPv4 address", "10.1.2.3"),
-                name("that is an IPv6 address", "fd00::1"),
+                refused(
+                        "a name that is an IPv4 address beyond the role's",
+                        "{\"alt_names\": [\"192.0.2.3\"]}",
+                        "alt_names[0]"),
+                name("that is half an IPv4 address", "10.1.2"),
+                name("with an underscore", "a_b.example.org"),
+                name("that is two e-mail addresses", "a@b@example.org"),
+                issue(
+                        "an other name of no type",
+                        "{\"other_sans\": [\"orders@example.org\"]}",
+                        "other_sans[0]"),
+                issue(
+                        "an other name in Latin-1",
+                        "{\"other_sans\": [\"1.2.3;IA5:orders\"]}",
+                        "other_sans[0]"),
+                issue(
+                        "a serialNumber that PrintableString lacks",
+                        "{\"serial_number\": \"4_2\"}",
+                        "serial_number"),
+                issue("17 user ids", "{\"user_ids\": \"" + "a,".repeat(17) + "\"}", "user_ids"),
+                issue(
+                        "a flag in quotes",
+                        "{\"exclude_cn_from_sans\": \"true\"}",
+                        "exclude_cn_from_sans"),
+                refused(
+                        "a user id that no rule allows",
+                        "{\"user_ids\": [\"orders\"]}",
+                        "user_ids[0]"),
                 name("with an empty label", "a..example.org"),
                 name("with a label of 64", "a".repeat(64) + ".example.org"),
                 name("of 255", "a.".repeat(122) + "example.org"),

@@ -337,10 +337,13 @@ class SmallestChangesTest {
         /** To one who was admitted before: no other name alone, and the same without names. */
         private void checkNothingElseIsGranted(RoleDocument changed) {
             boolean wildcards =
-                    request.names().stream().anyMatch(name -> name.text().startsWith("*"));
+                    request.subject().names().stream()
+                            .anyMatch(asked -> asked.name().text().startsWith("*"));
             for (String text : NAMES) {
                 IssuanceRequest alone = ofRole(name(text));
-                boolean isAskedFor = request.names().contains(name(text));
+                boolean isAskedFor =
+                        request.subject().names().stream()
+                                .anyMatch(asked -> asked.name().equals(name(text)));
                 if (!isAskedFor && !wildcards) {
                     assertThat(isGranted(changed, alone))
                             .as(text)

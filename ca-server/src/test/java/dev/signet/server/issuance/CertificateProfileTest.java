@@ -8,6 +8,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.RequestedKey;
+import dev.signet.server.x509.CommonName;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.IpAddress;
 import dev.signet.server.x509.KeyAlgorithm;
@@ -81,7 +82,7 @@ class CertificateProfileTest {
                                 TestCa.CALLER,
                                 new IssuanceRequest(
                                         Optional.empty(),
-                                        Optional.of(TestCa.dns("www.example.org")),
+                                        Optional.of(new CommonName("www.example.org")),
                                         List.of(),
                                         Optional.empty(),
                                         new RequestedKey.Generated(KeyAlgorithm.EC_P256)),

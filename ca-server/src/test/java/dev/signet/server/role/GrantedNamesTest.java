@@ -4,6 +4,7 @@ import static dev.signet.server.role.TestRoles.ORDERS;
 import static dev.signet.server.role.TestRoles.STANDARD;
 import static dev.signet.server.role.TestRoles.WEB;
 import static dev.signet.server.role.TestRoles.caller;
+import static dev.signet.server.role.TestRoles.commonName;
 import static dev.signet.server.role.TestRoles.dns;
 import static dev.signet.server.role.TestRoles.ip;
 import static dev.signet.server.role.TestRoles.request;
@@ -92,7 +93,7 @@ class GrantedNamesTest {
                             standard.decide(
                                     ORDERS,
                                     request(
-                                            Optional.of(dns("evil.example")),
+                                            Optional.of(commonName("evil.example")),
                                             Optional.empty(),
                                             OWN));
 
@@ -274,13 +275,19 @@ class GrantedNamesTest {
         }
 
         @Test
-        void aCommonNameAbove64CharactersIsRefused() {
-            Roles roles = roles(with("allowed_domains", "[\"**.example\"]"));
-            String label = "a".repeat(56);
+        void aDefaultCommonNameAbove64CharactersIsRefused() {
+            String rest = "a".repeat(50) + ".shop";
+            Roles roles =
+                    roles(
+                            "{\"callers\":[{\"cluster\":\"*\",\"namespace\":\"*\",\"service_account\":\"*\"}],"
+                                    + "\"allowed_domains\":[\"**\"],\"default_names\":"
+                                    + "{\"common_name\": \"{{service_account}}.%s\"}}"
+                                            .formatted(rest));
 
-            assertThat(withCommonName(roles, label + ".example")).isInstanceOf(Granted.class);
-            Refused refused = (Refused) withCommonName(roles, "a" + label + ".example");
-            assertThat(refused.rule()).isEqualTo("common_name");
+            assertThat(roles.decide(caller("shop", "eight678"), request()))
+                    .isInstanceOf(Granted.class);
+            Refused refused = (Refused) roles.decide(caller("shop", "nine56789"), request());
+            assertThat(refused.rule()).isEqualTo("default_names");
             assertThat(refused.field()).isEqualTo("common_name");
         }
 
@@ -295,10 +302,6 @@ class GrantedNamesTest {
             assertThat(refused(roles(with("allowed_domains", rules)), List.of(OWN)).allowed())
                     .startsWith("a0.example, a1.example")
                     .endsWith("a9.example and by 2 more rules");
-        }
-
-        private static Decision withCommonName(Roles roles, String name) {
-            return roles.decide(ORDERS, request(Optional.of(dns(name)), Optional.empty()));
         }
 
         private static List<SubjectAlternativeName> addresses(int count) {
@@ -351,7 +354,7 @@ class GrantedNamesTest {
                                             "{\"common_name\":\"{{service_account}}.shop.svc.cluster.local\"}")),
                             List.of());
 
-            assertThat(granted.commonName()).contains(dns("orders.shop.svc.cluster.local"));
+            assertThat(granted.commonName()).contains("orders.shop.svc.cluster.local");
             assertThat(granted.names()).extracting(GrantedName::name).containsExactly(OWN);
         }
 
@@ -362,7 +365,8 @@ class GrantedNamesTest {
                             standard.decide(
                                     ORDERS,
                                     request(
-                                            Optional.of(dns("orders.shop.svc.cluster.local")),
+                                            Optional.of(
+                                                    commonName("orders.shop.svc.cluster.local")),
                                             Optional.empty()));
 
             assertThat(granted.names()).extracting(GrantedName::name).containsExactly(OWN);

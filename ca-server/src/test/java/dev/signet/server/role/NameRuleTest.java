@@ -137,7 +137,8 @@ class NameRuleTest {
                     "{{service_account}}*{{namespace}}.example"
                 })
         void refusesARuleThatCouldNotBeMeant(String rule) {
-            assertThatThrownBy(() -> DnsRule.parse(rule)).isInstanceOf(InvalidRuleException.class);
+            assertThatThrownBy(() -> DnsRule.parse(rule).ofHostnames())
+                    .isInstanceOf(InvalidRuleException.class);
         }
 
         @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.signet.server.x509.DnsName;
+import dev.signet.server.x509.EmailAddress;
 import dev.signet.server.x509.MalformedNameException;
+import dev.signet.server.x509.OtherName;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.UriName;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +98,8 @@ class RoleFuzzTest {
         check(text, DnsRule::parse, DnsName::parse);
         check(text, UriRule::parse, UriName::parse);
         check(text, IpRule::parse, _ -> DnsName.parse("a"));
+        check(text, rule -> EmailRule.parse(rule, DomainReach.BARE), EmailAddress::parse);
+        check(text, OtherRule::parse, OtherName::parse);
     }
 
     private static void check(

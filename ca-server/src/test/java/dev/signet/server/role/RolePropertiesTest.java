@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.role.Decision.Granted;
+import dev.signet.server.x509.CommonName;
 import dev.signet.server.x509.DnsName;
+import dev.signet.server.x509.EmailAddress;
 import dev.signet.server.x509.IpAddress;
 import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.OtherName;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.UriName;
 import java.time.Duration;
@@ -68,9 +71,11 @@ class RolePropertiesTest {
                 granted.names().stream().map(GrantedName::name).toList();
         assertThat(names).isNotEmpty().doesNotHaveDuplicates();
         assertThat(names).allMatch(name -> oracle(document.names(), caller, name));
-        if (!request.names().isEmpty()) {
-            List<SubjectAlternativeName> asked = new ArrayList<>(request.names());
-            request.commonName().ifPresent(asked::add);
+        AskedSubject subject = request.subject();
+        if (!subject.names().isEmpty()) {
+            List<SubjectAlternativeName> asked =
+                    new ArrayList<>(subject.names().stream().map(AskedName::name).toList());
+            subject.commonName().flatMap(CommonName::name).ifPresent(asked::add);
             assertThat(names)
                     .containsExactlyInAnyOrderElementsOf(asked.stream().distinct().toList());
         }
@@ -180,14 +185,15 @@ class RolePropertiesTest {
             NameRules rules, WorkloadIdentity caller, SubjectAlternativeName name) {
         return switch (name) {
             case DnsName dns ->
-                    (rules.wildcards() || !dns.isWildcard())
-                            && rules.dns().stream()
+                    (rules.domains().wildcards() || !dns.isWildcard())
+                            && rules.domains().dns().stream()
                                     .map(rule -> filled(rule.text(), caller))
                                     .anyMatch(rule -> regex(rule, '.', dns.text()));
             case UriName uri ->
                     rules.uri().stream()
                             .map(rule -> filled(rule.text(), caller))
                             .anyMatch(rule -> regex(rule, '/', uri.text()));
+            case EmailAddress _, OtherName _ -> false;
             case IpAddress ip ->
                     rules.ip().stream()
                             .anyMatch(rule ->
@@ -284,11 +290,11 @@ class RolePropertiesTest {
                 IntStream.range(0, random.nextInt(4))
                         .mapToObj(_ -> name(random, role, caller))
                         .toList();
-        Optional<DnsName> commonName =
+        Optional<CommonName> commonName =
                 names.stream()
                         .filter(DnsName.class::isInstance)
-                        .map(DnsName.class::cast)
                         .filter(_ -> random.nextInt(3) == 0)
+                        .map(CommonName::of)
                         .findFirst();
         return new IssuanceRequest(
                 random.nextInt(3) == 0 ? Optional.of(role.name()) : Optional.empty(),
@@ -312,12 +318,12 @@ class RolePropertiesTest {
                     ? uri("spiffe://td/" + one(random, LABELS) + "/" + one(random, LABELS))
                     : uri(made(random, one(random, rules.uri()).text(), "/", caller));
         }
-        if (rules.dns().isEmpty() || random.nextBoolean()) {
+        if (rules.domains().dns().isEmpty() || random.nextBoolean()) {
             String star = random.nextInt(4) == 0 ? "*." : "";
             return dns(
                     star + one(random, LABELS) + "." + one(random, List.of("a", "web", "example")));
         }
-        return dns(made(random, one(random, rules.dns()).text(), ".", caller));
+        return dns(made(random, one(random, rules.domains().dns()).text(), ".", caller));
     }
 
     private static String made(

@@ -21,6 +21,7 @@ import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.Decision.NoRoleAdmits;
 import dev.signet.server.role.Decision.Refused;
 import dev.signet.server.role.Decision.UnknownRole;
+import dev.signet.server.x509.CommonName;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.KeyAlgorithm;
@@ -216,13 +217,13 @@ class RolesTest {
                     granted(
                             roles(STANDARD),
                             request(
-                                    Optional.of(name),
+                                    Optional.of(CommonName.of(name)),
                                     Optional.empty(),
                                     ip("10.0.0.1"),
                                     name,
                                     ip("10.0.0.1")));
 
-            assertThat(granted.commonName()).contains(name);
+            assertThat(granted.commonName()).contains(name.text());
             assertThat(granted.names())
                     .extracting(GrantedName::name)
                     .containsExactly(name, ip("10.0.0.1"));

@@ -3,6 +3,7 @@ package dev.signet.server.role;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.x509.CommonName;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.IpAddress;
 import dev.signet.server.x509.KeyAlgorithm;
@@ -89,7 +90,7 @@ final class TestRoles {
     }
 
     static IssuanceRequest request(
-            Optional<DnsName> commonName,
+            Optional<CommonName> commonName,
             Optional<Duration> lifetime,
             SubjectAlternativeName... names) {
         return new IssuanceRequest(
@@ -115,6 +116,10 @@ final class TestRoles {
         } catch (MalformedNameException e) {
             throw new IllegalArgumentException(text, e);
         }
+    }
+
+    static CommonName commonName(String text) {
+        return new CommonName(text);
     }
 
     static IpAddress ip(String text) {

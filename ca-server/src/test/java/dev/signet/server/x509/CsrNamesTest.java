@@ -1,7 +1,10 @@
 package dev.signet.server.x509;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
@@ -22,9 +25,8 @@ class CsrNamesTest {
     void everyKindThatIsNotCertifiedIsRefusedByItsName() throws Exception {
         refusedName(
                 new GeneralName(
-                        GeneralName.otherName, new OtherName(UNKNOWN, new DERUTF8String("x"))),
-                "otherName");
-        refusedName(new GeneralName(GeneralName.rfc822Name, "a@b.c"), "rfc822Name");
+                        GeneralName.otherName, new OtherName(UNKNOWN, new DERIA5String("x"))),
+                "otherName, but not with a UTF8String");
         refusedName(new GeneralName(new X500Name("CN=orders")), "directoryName");
         refusedName(new GeneralName(GeneralName.registeredID, "1.2.3.4"), "registeredID");
         var ediParty = new DERSequence(new DERTaggedObject(true, 1, new DERUTF8String("x")));
@@ -33,13 +35,28 @@ class CsrNamesTest {
     }
 
     @Test
+    void eMailAddressesAndOtherNamesAreRead() throws Exception {
+        var csr =
+                new TestCsr()
+                        .names(
+                                new GeneralName(GeneralName.rfc822Name, "Ops@Example.ORG"),
+                                new GeneralName(
+                                        GeneralName.otherName,
+                                        new OtherName(UNKNOWN, new DERUTF8String("größe"))));
+
+        assertThat(csr.parse().names())
+                .extracting(SubjectAlternativeName::text)
+                .containsExactly("Ops@example.org", UNKNOWN.getId() + ";UTF8:größe");
+    }
+
+    @Test
     void theBadNameIsFoundAtEveryPosition() throws Exception {
         for (int bad = 0; bad < 5; bad++) {
             var names = new GeneralName[5];
             for (int i = 0; i < names.length; i++) {
-                names[i] = new GeneralName(GeneralName.dNSName, i == bad ? "a_b" : "ok" + i);
+                names[i] = new GeneralName(GeneralName.dNSName, i == bad ? "a/b" : "ok" + i);
             }
-            TestCsr.refused(new TestCsr().names(names), "name " + (bad + 1) + " has '_'");
+            TestCsr.refused(new TestCsr().names(names), "name " + (bad + 1) + " has '/'");
         }
     }
 

@@ -1,0 +1,26 @@
+package dev.signet.server.role;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.function.Function;
+
+/** Writes lists of texts. */
+final class JsonTexts {
+
+    private JsonTexts() {}
+
+    static <T> void put(
+            ObjectNode json, String field, Collection<T> values, Function<? super T, String> text) {
+        ArrayNode array = json.putArray(field);
+        values.forEach(value -> array.add(text.apply(value)));
+    }
+
+    /** Where an empty list says no more than that the field is not used. */
+    static <T> void putUnlessEmpty(
+            ObjectNode json, String field, Collection<T> values, Function<? super T, String> text) {
+        if (!values.isEmpty()) {
+            put(json, field, values, text);
+        }
+    }
+}
