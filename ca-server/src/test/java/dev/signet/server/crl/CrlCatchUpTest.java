@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signet.server.FaultySigner;
 import dev.signet.server.TestCa;
+import dev.signet.server.inventory.CertificateRecord;
+import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
+import dev.signet.server.inventory.Revocations;
+import dev.signet.server.inventory.RevokedCertificate;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.schedule.PostponedException;
@@ -158,13 +162,26 @@ class CrlCatchUpTest {
 
     @Test
     void aRevocationInAShardThatNobodyKnowsIsListedAndItsShardPublished() throws Exception {
-        var serial = ca.issued().serial();
-        ca.execute("UPDATE certificates SET crl_shard = 40");
-        assertThat(ca.revocation.revoke(TestCa.CALLER, serial, RevocationReason.SUPERSEDED, "r"))
-                .isNotNull();
+        CertificateRecord issued = ca.record(ca.issued().serial());
+        boolean revoked =
+                ca.database.resultOf(tx ->
+                        new Revocations()
+                                .revoke(
+                                        tx,
+                                        new RevokedCertificate(
+                                                TestCa.ISSUING,
+                                                issued.serial(),
+                                                40,
+                                                issued.validity().notAfter()),
+                                        new RevocationFacts(
+                                                issued.validity().notBefore(),
+                                                RevocationReason.SUPERSEDED,
+                                                "test")));
+        assertThat(revoked).isTrue();
 
         one.catchUp(_ -> true);
 
+        assertThat(newest().entries()).isEqualTo(1);
         assertThat(ca.crl(TestCa.ISSUING, CrlScope.shard(40)).entries()).isEqualTo(1);
     }
 }
