@@ -76,6 +76,7 @@ final class ReplayEndpoint {
         }
     }
 
+    /** What the body says, or where it says nothing the CSR. */
     record Asked(
             Optional<String> role,
             Optional<String> commonName,
@@ -84,10 +85,11 @@ final class ReplayEndpoint {
             String keyType,
             boolean renewal) {
         static Asked of(RecordedRequest request) {
+            Optional<RecordedRequest.Subject> subject = request.body().or(request::csr);
             return new Asked(
                     request.role(),
-                    request.commonName(),
-                    request.names(),
+                    subject.flatMap(RecordedRequest.Subject::commonName),
+                    subject.map(RecordedRequest.Subject::names).orElse(List.of()),
                     request.lifetimeSeconds().map(Duration::ofSeconds).map(DurationText::format),
                     request.keyType(),
                     request.renewal());

@@ -3,35 +3,66 @@ package dev.signet.server.audit;
 import dev.signet.server.identity.WorkloadIdentity;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a workload asked for, as far as roles look at it, so that the decision can be repeated under
  * other roles.
  *
  * @param role empty: none was named
- * @param names each with its kind, such as {@code DNS:orders.shop.svc}; empty also where they are
- *     not {@code complete}
+ * @param body what the body says of the subject; empty: nothing, or it is not {@code complete}
+ * @param csr what the CSR says; empty as {@code body}, or there was none
  * @param lifetimeSeconds empty: the role's default
  * @param renewal whether a certificate was to be renewed; role and names that the client left out
  *     are those of that certificate then
- * @param complete whether the names are here; they are left out above {@link #MAX_NAMES_LENGTH}
+ * @param complete whether body and CSR are here; both are left out above {@link #MAX_LENGTH}
  */
 public record RecordedRequest(
         WorkloadIdentity identity,
         Optional<String> role,
-        Optional<String> commonName,
-        List<String> names,
+        Optional<Subject> body,
+        Optional<Subject> csr,
         Optional<Long> lifetimeSeconds,
         String keyType,
         boolean renewal,
         boolean complete) {
 
-    /** In characters, all names together. */
-    static final int MAX_NAMES_LENGTH = 8_192;
+    /** Of the names and identifiers of body and CSR together, in characters. */
+    static final int MAX_LENGTH = 8_192;
+
+    /**
+     * Whom a certificate is asked for.
+     *
+     * @param names each with its kind, such as {@code DNS:orders.shop.svc}
+     */
+    public record Subject(
+            Optional<String> commonName,
+            boolean commonNameAlone,
+            List<String> names,
+            Optional<String> serialNumber,
+            List<String> userIds) {
+
+        public Subject {
+            names = List.copyOf(names);
+            userIds = List.copyOf(userIds);
+        }
+
+        private int length() {
+            return Stream.of(
+                            commonName.stream(),
+                            names.stream(),
+                            serialNumber.stream(),
+                            userIds.stream())
+                    .flatMap(texts -> texts)
+                    .mapToInt(String::length)
+                    .sum();
+        }
+    }
 
     public RecordedRequest {
-        int length = names.stream().mapToInt(String::length).sum();
-        complete = complete && length <= MAX_NAMES_LENGTH;
-        names = complete ? List.copyOf(names) : List.of();
+        int length = Stream.of(body, csr).flatMap(Optional::stream).mapToInt(Subject::length).sum();
+        complete = complete && length <= MAX_LENGTH;
+        body = complete ? body : Optional.empty();
+        csr = complete ? csr : Optional.empty();
     }
 }

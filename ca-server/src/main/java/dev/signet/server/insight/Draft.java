@@ -1,7 +1,10 @@
 package dev.signet.server.insight;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.signet.server.role.InvalidRoleException;
 import dev.signet.server.role.Role;
 import dev.signet.server.role.RoleDocument;
@@ -18,7 +21,15 @@ import java.util.List;
 record Draft(Role original, Role role, List<String> words) {
 
     /** One step: a field gets a value. */
-    record Edit(String field, JsonNode value, String words) {}
+    record Edit(String field, JsonNode value, String words) {
+
+        static Edit set(String field, JsonNode value) {
+            return new Edit(
+                    field,
+                    value,
+                    field + ": " + (value.isNull() ? "the default" : value.toString()));
+        }
+    }
 
     Draft {
         words = List.copyOf(words);
@@ -30,6 +41,18 @@ record Draft(Role original, Role role, List<String> words) {
 
     ObjectNode json() {
         return role.document().toJson();
+    }
+
+    /** A further text in the list {@code field}. */
+    Edit appended(String field, String text) {
+        return appended(field, TextNode.valueOf(text), field + ": also " + text);
+    }
+
+    /** A further element of the list {@code field}. */
+    Edit appended(String field, JsonNode element, String edit) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        json().path(field).forEach(list::add);
+        return new Edit(field, list.add(element), edit);
     }
 
     /**

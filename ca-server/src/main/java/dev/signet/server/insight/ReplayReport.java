@@ -106,8 +106,8 @@ public record ReplayReport(
                 String namespace,
                 String serviceAccount,
                 Optional<String> role,
-                Optional<String> commonName,
-                List<String> names,
+                Optional<RecordedRequest.Subject> body,
+                Optional<RecordedRequest.Subject> csr,
                 Optional<Long> lifetimeSeconds,
                 String keyType) {
             static Likeness of(RecordedRequest request) {
@@ -116,8 +116,8 @@ public record ReplayReport(
                         request.identity().namespace(),
                         request.identity().serviceAccount(),
                         request.role(),
-                        request.commonName(),
-                        request.names(),
+                        request.body(),
+                        request.csr(),
                         request.lifetimeSeconds(),
                         request.keyType());
             }

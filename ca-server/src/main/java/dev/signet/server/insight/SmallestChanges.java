@@ -44,8 +44,12 @@ public final class SmallestChanges {
             case Decision.AmbiguousRole(var candidates) ->
                     new SmallestChange.None(
                             "roles need no change; the request must name one of " + candidates);
-            case Decision.Malformed malformed -> new SmallestChange.None(malformed.detail());
             case Decision.NoRoleAdmits _ -> inquiry.ofAnyRole();
+            case Decision.Malformed _ ->
+                    request.role()
+                            .flatMap(inquiry.today::find)
+                            .map(role -> inquiry.of(role, MAX_STEPS))
+                            .orElseGet(inquiry::ofAnyRole);
             case Decision.Refused refused ->
                     refused.role()
                             .flatMap(inquiry.today::find)
@@ -105,7 +109,7 @@ public final class SmallestChanges {
                 }
                 Optional<Draft> next = next(draft, decision);
                 if (next.isEmpty()) {
-                    return new SmallestChange.None(remedies.why(decision));
+                    return new SmallestChange.None(Remedies.why(decision));
                 }
                 draft = next.get();
             }

@@ -19,31 +19,32 @@ public final class RecordedRequests {
 
     private RecordedRequests() {}
 
-    /**
-     * Not complete where the subject is asked for more than names, which a record does not have.
-     */
     public static RecordedRequest record(
             WorkloadIdentity caller, IssuanceRequest request, boolean renewal) {
-        AskedSubject subject =
-                request.csr()
-                        .filter(_ -> request.subject().namesNothing())
-                        .orElse(request.subject());
-        boolean namesOnly =
-                subject.serialNumber().isEmpty()
-                        && subject.userIds().isEmpty()
-                        && !request.subject().commonNameAlone();
         return new RecordedRequest(
                 caller,
                 request.role().map(RoleName::value),
-                subject.commonName().map(CommonName::text),
-                subject.names().stream()
-                        .map(AskedName::name)
-                        .map(name -> name.kind().name() + SEPARATOR + name.text())
-                        .toList(),
+                recorded(request.subject()),
+                request.csr().flatMap(RecordedRequests::recorded),
                 request.lifetime().map(Duration::toSeconds),
                 request.key().algorithm().text(),
                 renewal,
-                namesOnly);
+                true);
+    }
+
+    private static Optional<RecordedRequest.Subject> recorded(AskedSubject asked) {
+        return asked.equals(AskedSubject.NONE)
+                ? Optional.empty()
+                : Optional.of(
+                        new RecordedRequest.Subject(
+                                asked.commonName().map(CommonName::text),
+                                asked.commonNameAlone(),
+                                asked.names().stream()
+                                        .map(AskedName::name)
+                                        .map(name -> name.kind().name() + SEPARATOR + name.text())
+                                        .toList(),
+                                asked.serialNumber(),
+                                asked.userIds()));
     }
 
     /**
@@ -55,15 +56,11 @@ public final class RecordedRequests {
             return Optional.empty();
         }
         try {
-            List<SubjectAlternativeName> names = new ArrayList<>();
-            for (String name : recorded.names()) {
-                names.add(name(name));
-            }
             return Optional.of(
                     new IssuanceRequest(
                             recorded.role().map(RoleName::new),
-                            recorded.commonName().map(CommonName::new),
-                            names,
+                            asked(recorded.body()).orElse(AskedSubject.NONE),
+                            asked(recorded.csr()),
                             recorded.lifetimeSeconds().map(Duration::ofSeconds),
                             new RequestedKey.Generated(KeyAlgorithm.parse(recorded.keyType()))));
         } catch (MalformedNameException | IllegalArgumentException _) {
@@ -71,10 +68,24 @@ public final class RecordedRequests {
         }
     }
 
-    private static SubjectAlternativeName name(String recorded) throws MalformedNameException {
-        int end = recorded.indexOf(SEPARATOR);
-        String text = recorded.substring(end + 1);
-        Kind kind = Kind.valueOf(recorded.substring(0, Math.max(end, 0)));
-        return SubjectAlternativeName.parse(kind, text);
+    private static Optional<AskedSubject> asked(Optional<RecordedRequest.Subject> recorded)
+            throws MalformedNameException {
+        if (recorded.isEmpty()) {
+            return Optional.empty();
+        }
+        RecordedRequest.Subject subject = recorded.get();
+        List<SubjectAlternativeName> names = new ArrayList<>();
+        for (String name : subject.names()) {
+            int end = Math.max(name.indexOf(SEPARATOR), 0);
+            Kind kind = Kind.valueOf(name.substring(0, end));
+            names.add(SubjectAlternativeName.parse(kind, name.substring(end + 1)));
+        }
+        return Optional.of(
+                new AskedSubject(
+                        subject.commonName().map(CommonName::new),
+                        subject.commonNameAlone(),
+                        AskedName.inLists(names),
+                        subject.serialNumber(),
+                        subject.userIds()));
     }
 }

@@ -136,6 +136,8 @@ class InsightTest {
             "/v1/names/fd00::1/who, ip, 1",
             "/v1/names/www.example.org/who, dns, 1",
             "/v1/names/www.example.net/who, dns, 0",
+            "/v1/names/ops@example.org/who, email, 0",
+            "/v1/names/-/who?name=1.3.6.1.4.1.311.20.2.3;UTF8:ops, other, 0",
         })
         void everyKindOfNameCanBeAskedAbout(String path, String kind, int rules) {
             var who = operator.get(path).json();

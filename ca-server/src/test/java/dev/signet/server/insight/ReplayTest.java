@@ -7,9 +7,12 @@ import dev.signet.server.audit.RequestHistory;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.issuance.IssuanceOutcome;
+import dev.signet.server.role.AskedSubject;
+import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +54,8 @@ class ReplayTest {
                 .singleElement()
                 .satisfies(sample -> {
                     assertThat(sample.count()).isEqualTo(3);
-                    assertThat(sample.request().names()).containsExactly("DNS:www.example.org");
+                    assertThat(sample.request().body().orElseThrow().names())
+                            .containsExactly("DNS:www.example.org");
                     assertThat(sample.request().identity()).isEqualTo(TestCa.ORDERS);
                 });
         assertThat(report.granted().count()).isZero();
@@ -94,6 +98,32 @@ class ReplayTest {
         assertThat(report.refused().count()).isEqualTo(2);
         assertThat(report.refused().samples().getFirst().request().renewal()).isTrue();
         assertThat(report.refused().samples().getFirst().request().role()).contains("web");
+    }
+
+    @Test
+    void whatTheCsrSaidIsKeptApartFromTheBody() {
+        var csr = AskedSubject.of(Optional.empty(), List.of(TestCa.dns("www.example.org")));
+        var request =
+                new IssuanceRequest(
+                        Optional.empty(),
+                        AskedSubject.NONE,
+                        Optional.of(csr),
+                        Optional.empty(),
+                        TestCa.presentedKey());
+        assertThat(ca.issuance.issue(TestCa.CALLER, request, TestCa.context()))
+                .isInstanceOf(IssuanceOutcome.Issued.class);
+
+        ReplayReport report =
+                replay(with("{\"callers\"", "{\"use_csr_sans\": false, \"callers\""), 1);
+
+        assertThat(report.altered().samples())
+                .singleElement()
+                .satisfies(sample ->
+                        assertThat(GrantDifferences.between(sample.before(), sample.after()))
+                                .singleElement()
+                                .asString()
+                                .startsWith("names: ")
+                                .endsWith("was [www.example.org]"));
     }
 
     @Test

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.server.TestCa;
 import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.role.AskedName;
+import dev.signet.server.role.AskedSubject;
 import dev.signet.server.role.Decision;
 import dev.signet.server.role.InvalidRoleException;
 import dev.signet.server.role.IssuanceRequest;
@@ -15,11 +17,10 @@ import dev.signet.server.role.Role;
 import dev.signet.server.role.RoleDocument;
 import dev.signet.server.role.RoleName;
 import dev.signet.server.role.Roles;
-import dev.signet.server.x509.IpAddress;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.MalformedNameException;
 import dev.signet.server.x509.SubjectAlternativeName;
-import dev.signet.server.x509.UriName;
+import dev.signet.server.x509.SubjectAlternativeName.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,10 +81,16 @@ class SmallestChangesTest {
     }
 
     private static SubjectAlternativeName name(String text) {
+        Kind kind =
+                text.indexOf(';') >= 0
+                        ? Kind.OTHER
+                        : text.indexOf('@') >= 0
+                                ? Kind.EMAIL
+                                : text.indexOf(':') >= 0
+                                        ? Kind.URI
+                                        : text.matches("[0-9.]+") ? Kind.IP : Kind.DNS;
         try {
-            return text.indexOf(':') >= 0
-                    ? UriName.parse(text)
-                    : text.matches("[0-9.]+") ? IpAddress.parse(text) : TestCa.dns(text);
+            return SubjectAlternativeName.parse(kind, text);
         } catch (MalformedNameException e) {
             throw new AssertionError(text, e);
         }
@@ -138,6 +145,8 @@ class SmallestChangesTest {
         "www.example.com, www.example.com",
         "urn:app:orders, urn:app:{{service_account}}",
         "https://dev.example/orders/x, https://{{trust_domain}}/{{service_account}}/x",
+        "orders@shop.example, {{service_account}}@{{namespace}}.example",
+        "1.2.3;UTF8:orders, 1.2.3;UTF8:{{service_account}}",
     })
     void aNameIsAllowedByTheCallersVariablesWhereTheySpellIt(String name, String rule) {
         assertThat(patch(ORDERS, names(name(name)))).contains("'" + rule + "'");
@@ -150,6 +159,57 @@ class SmallestChangesTest {
                 .contains(
                         "'default_names':{'dns':['{{service_account}}.{{namespace}}.svc.cluster.local'],"
                                 + "'uri':['spiffe://{{trust_domain}}/ns/{{namespace}}/sa/{{service_account}}']}");
+    }
+
+    @Test
+    void identifiersInTheSubjectAreAllowedAsTheyAre() {
+        var subject =
+                new AskedSubject(
+                        Optional.empty(),
+                        false,
+                        AskedName.inLists(List.of(name("orders.shop.svc.cluster.local"))),
+                        Optional.of("4711"),
+                        List.of("orders"));
+
+        assertThat(
+                        patch(
+                                ORDERS,
+                                new IssuanceRequest(
+                                        Optional.empty(),
+                                        subject,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        new RequestedKey.Generated(KeyAlgorithm.EC_P256))))
+                .contains("'allowed_serial_numbers':['4711']")
+                .contains("'allowed_user_ids':['{{service_account}}']");
+    }
+
+    @Test
+    void aNameThatIsNoHostnameNeedsARoleThatDoesNotEnforceThem() {
+        assertThat(patch(ORDERS, names(name("a_b.example.org"))))
+                .isEqualTo("{'enforce_hostnames':false}");
+    }
+
+    /** Entries that stand only for what is below them must stand for themselves too. */
+    @Test
+    void whereEntriesStandForSubdomainsOnlyTheOneForTheNameIsMadeToStandForItself() {
+        Roles roles =
+                new Roles(
+                        List.of(
+                                TestCa.role(
+                                        "web",
+                                        """
+                                        {"callers": [{"cluster": "*", "namespace": "*", "service_account": "*"}],
+                                         "allowed_domains": ["example.org"], "allow_subdomains": true}
+                                        """)));
+
+        assertThat(change(roles, ORDERS, names(name("example.org"))))
+                .isInstanceOfSatisfying(
+                        SmallestChange.Patch.class,
+                        patch ->
+                                assertThat(patch.patch().toString())
+                                        .isEqualTo(
+                                                "{\"allow_bare_domains\":true,\"default_names\":{\"dns\":[],\"uri\":[]}}"));
     }
 
     @Test
@@ -268,6 +328,11 @@ class SmallestChangesTest {
                         "a.b",
                         "b.b",
                         "*.a.b",
+                        "a_b.c",
+                        "localhost",
+                        "orders@a.b",
+                        "x@c.d",
+                        "1.2.3;UTF8:b",
                         "10.0.0.1",
                         "11.0.0.1",
                         "urn:orders",
@@ -276,6 +341,7 @@ class SmallestChangesTest {
         final WorkloadIdentity caller;
         final Role role;
         final Roles roles;
+        final List<SubjectAlternativeName> asked;
         final IssuanceRequest request;
 
         World(Random random) {
@@ -287,14 +353,27 @@ class SmallestChangesTest {
                             {"callers": [{"cluster": "dev", "namespace": "shop", "service_account": "*"}],
                              "allowed_domains": ["%s", "*.c"], "allowed_ip_sans_cidr": ["10.0.0.0/8"],
                              "allowed_uri_sans": ["%s"], "allow_wildcard_certificates": %s,
+                             "require_cn": %s, %s
                              "ttl": "1h", "max_ttl": "2h", "key_types": ["%s"]}
                             """
                                     .formatted(
                                             one(random, "{{namespace}}.b", "*.b", "a.b", "**.shop"),
                                             one(random, "urn:*", "urn:{{pod}}"),
                                             random.nextBoolean(),
+                                            random.nextInt(4) == 0,
+                                            one(
+                                                    random,
+                                                    "",
+                                                    "",
+                                                    "\"allow_subdomains\": true,",
+                                                    "\"allow_glob_domains\": true,"
+                                                            + " \"allow_subdomains\": true,"),
                                             one(random, "ec-p256", "ed25519")));
             roles = new Roles(List.of(role));
+            asked =
+                    random.ints(random.nextInt(4), 0, NAMES.size())
+                            .mapToObj(i -> name(NAMES.get(i)))
+                            .toList();
             request =
                     request(
                             random.nextBoolean() ? Optional.of("web") : Optional.empty(),
@@ -302,9 +381,7 @@ class SmallestChangesTest {
                                     ? Optional.of(Duration.ofMinutes(random.nextInt(1, 240)))
                                     : Optional.empty(),
                             one(random, KeyAlgorithm.EC_P256, KeyAlgorithm.ED25519),
-                            random.ints(random.nextInt(4), 0, NAMES.size())
-                                    .mapToObj(i -> name(NAMES.get(i)))
-                                    .toArray(SubjectAlternativeName[]::new));
+                            asked.toArray(SubjectAlternativeName[]::new));
         }
 
         @SafeVarargs
@@ -329,26 +406,38 @@ class SmallestChangesTest {
                         .as("%s of %s", smaller, patch)
                         .isFalse();
             }
-            if (isGranted(role.document(), ofRole())) {
+            if (wasAdmitted() && hasNoFlagThatWidens(patch)) {
                 checkNothingElseIsGranted(changed);
             }
         }
 
-        /** To one who was admitted before: no other name alone, and the same without names. */
+        private boolean wasAdmitted() {
+            return caller.namespace().equals("shop");
+        }
+
+        /** The language has flags for all rules of a role only. */
+        private boolean hasNoFlagThatWidens(ObjectNode patch) {
+            return !patch.has("allow_wildcard_certificates")
+                    && !patch.has("allow_bare_domains")
+                    && !patch.has("require_cn")
+                    && !role.document().toJson().get("allow_subdomains").asBoolean()
+                    && !role.document().toJson().get("require_cn").asBoolean();
+        }
+
+        /** No other name, and to a request without names the same as before. */
         private void checkNothingElseIsGranted(RoleDocument changed) {
-            boolean wildcards =
-                    request.subject().names().stream()
-                            .anyMatch(asked -> asked.name().text().startsWith("*"));
             for (String text : NAMES) {
-                IssuanceRequest alone = ofRole(name(text));
-                boolean isAskedFor =
-                        request.subject().names().stream()
-                                .anyMatch(asked -> asked.name().equals(name(text)));
-                if (!isAskedFor && !wildcards) {
-                    assertThat(isGranted(changed, alone))
+                boolean isAskedFor = asked.contains(name(text));
+                boolean isOfAskedWildcard = text.equals("a.b") || text.startsWith("*.");
+                if (!isAskedFor && !isOfAskedWildcard) {
+                    assertThat(isGranted(changed, ofRole(name(text))))
                             .as(text)
-                            .isEqualTo(isGranted(role.document(), alone));
+                            .isEqualTo(isGranted(role.document(), ofRole(name(text))));
                 }
+            }
+            if (!asked.isEmpty()) {
+                assertThat(isGranted(changed, ofRole()))
+                        .isEqualTo(isGranted(role.document(), ofRole()));
             }
         }
 

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.MalformedNameException;
 import dev.signet.server.x509.SubjectAlternativeName;
+import dev.signet.server.x509.SubjectAlternativeName.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +92,30 @@ class NameHoldersTest {
         assertThat(holders(rule, dns("*.shop.example"))).isEmpty();
         assertThat(holders(rule + ", \"allow_wildcard_certificates\": true", dns("*.shop.example")))
                 .containsExactly(pattern("shop", "*"));
+    }
+
+    @Test
+    void aMailboxTellsWhoseItIs() {
+        assertThat(
+                        holders(
+                                "\"allowed_domains\": [\"{{service_account}}@{{namespace}}.example\"]",
+                                named(Kind.EMAIL, "orders@shop.example")))
+                .containsExactly(pattern("shop", "orders"));
+    }
+
+    @Test
+    void aNameBelowAnEntryIsOfWhomTheEntryIsWhereSubdomainsAreAllowed() {
+        String rule = "\"allowed_domains\": [\"{{namespace}}.example\"], \"allow_subdomains\": ";
+
+        assertThat(holders(rule + "true", dns("a.b.shop.example")))
+                .containsExactly(pattern("shop", "*"));
+        assertThat(holders(rule + "false", dns("a.b.shop.example"))).isEmpty();
+    }
+
+    @Test
+    void aRoleForAnyNameGivesItToAllWhomItAdmits() {
+        assertThat(holders("\"allow_any_name\": true", dns("www.example.org")))
+                .containsExactly(pattern("*", "*"));
     }
 
     @Test
@@ -180,29 +206,50 @@ class NameHoldersTest {
                 pod.map(name -> name + ".b"));
     }
 
+    /** Of documents that are drawn, the first that is a role: some flags need others. */
     private static Role role(Random random) {
-        return TestRoles.role(
-                "web",
-                """
-                {"callers": [{"cluster": "%s", "namespace": "%s", "service_account": "%s"},
-                             {"cluster": "a", "namespace": "%s", "service_account": "%s"}],
-                 "allowed_domains": ["%s", "%s", "*.b"],
-                 "allowed_uri_sans": ["x://%s/%s", "spiffe://{{trust_domain}}/%s", "urn:%s"],
-                 "allow_wildcard_certificates": %s}
-                """
-                        .formatted(
-                                glob(random),
-                                glob(random),
-                                glob(random),
-                                glob(random),
-                                glob(random),
-                                rule(random, '.'),
-                                rule(random, '.'),
-                                rule(random, '.'),
-                                rule(random, '/'),
-                                rule(random, '/'),
-                                rule(random, '/'),
-                                random.nextBoolean()));
+        while (true) {
+            try {
+                return new Role(TestRoles.WEB, 1, RoleDocument.parse(document(random)));
+            } catch (InvalidRoleException _) {
+                // Drawn again.
+            }
+        }
+    }
+
+    private static String document(Random random) {
+        return """
+        {"callers": [{"cluster": "%s", "namespace": "%s", "service_account": "%s"},
+                     {"cluster": "a", "namespace": "%s", "service_account": "%s"}],
+         "allowed_domains": ["%s", "%s", "*.b", "%s@%s"],
+         "allowed_uri_sans": ["x://%s/%s", "spiffe://{{trust_domain}}/%s", "urn:%s"],
+         "allowed_other_sans": ["1.2.3;UTF8:%s"],
+         "allow_wildcard_certificates": %s, "allow_bare_domains": %s,
+         "allow_subdomains": %s, "allow_glob_domains": %s, "enforce_hostnames": %s,
+         "allow_any_name": %s, "allow_localhost": %s}
+        """
+                .formatted(
+                        glob(random),
+                        glob(random),
+                        glob(random),
+                        glob(random),
+                        glob(random),
+                        rule(random, '.'),
+                        rule(random, '.'),
+                        part(random),
+                        rule(random, '.'),
+                        rule(random, '.'),
+                        rule(random, '/'),
+                        rule(random, '/'),
+                        rule(random, '/'),
+                        part(random),
+                        random.nextBoolean(),
+                        random.nextInt(3) > 0,
+                        random.nextInt(3) == 0,
+                        random.nextInt(3) == 0,
+                        random.nextBoolean(),
+                        random.nextInt(9) == 0,
+                        random.nextInt(3) == 0);
     }
 
     private static String glob(Random random) {
@@ -245,7 +292,23 @@ class NameHoldersTest {
             names.add(uri("urn:" + text(random, '/')));
         }
         names.add(dns("*." + text(random, '.') + ".b"));
+        names.add(dns("a*." + text(random, '.')));
+        names.add(dns("localhost"));
+        names.add(dns("a_b." + text(random, '.')));
+        for (int i = 0; i < 3; i++) {
+            names.add(named(Kind.EMAIL, text(random, '.') + "@" + text(random, '.') + ".b"));
+            names.add(named(Kind.EMAIL, text(random, '.') + "@" + text(random, '.')));
+            names.add(named(Kind.OTHER, "1.2.3;UTF8:" + text(random, ':')));
+        }
         return names;
+    }
+
+    private static SubjectAlternativeName named(Kind kind, String text) {
+        try {
+            return SubjectAlternativeName.parse(kind, text);
+        } catch (MalformedNameException e) {
+            throw new AssertionError(text, e);
+        }
     }
 
     private static String text(Random random, char separator) {
