@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.server.issuance.IssuerCreation;
+import dev.signet.server.issuance.ResponderCertification;
 import dev.signet.server.issuance.ServerIdentity;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
@@ -18,12 +19,20 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code /v1/roles}. */
 final class RoleEndpoints {
 
     private static final List<String> DOCUMENT = List.of(Answers.JSON);
     private static final List<String> PATCH = List.of("application/merge-patch+json", Answers.JSON);
+
+    /** On the records of certificates that no role grants. */
+    private static final Set<String> OWN =
+            Set.of(
+                    ServerIdentity.ROLE.slug(),
+                    IssuerCreation.ROLE,
+                    ResponderCertification.ROLE.slug());
 
     private final RoleChanges changes;
     private final Mounts mounts;
@@ -55,8 +64,7 @@ final class RoleEndpoints {
     void put(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
         RoleName name = RoleNames.ofPath(ctx);
-        if (name.slug().equals(ServerIdentity.ROLE.slug())
-                || name.slug().equals(IssuerCreation.ROLE)) {
+        if (OWN.contains(name.slug())) {
             throw invalid("", "this name is kept for certificates of the CA itself");
         }
         JsonNode json = RequestBody.document(ctx, DOCUMENT);

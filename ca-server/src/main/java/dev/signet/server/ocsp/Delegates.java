@@ -72,6 +72,7 @@ public final class Delegates implements Job {
             try {
                 renew(issuer, now);
             } catch (RuntimeException e) {
+                failure.ifPresent(e::addSuppressed);
                 failure = Optional.of(e);
             }
         }

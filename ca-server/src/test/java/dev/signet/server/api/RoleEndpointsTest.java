@@ -150,7 +150,7 @@ class RoleEndpointsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"signet-server", "signet-issuer"})
+    @CsvSource({"signet-server", "signet-issuer", "signet-ocsp"})
     void theNamesOfOurOwnCertificatesAreNoRoles(String name) {
         assertThat(operator.put("/v1/roles/" + name, TestCa.ROLE).problem())
                 .isEqualTo("invalid-role");

@@ -71,6 +71,17 @@ class ReadinessTest {
     }
 
     @Test
+    void withAnOcspResponderNearItsEndItIsNotReady() throws Exception {
+        ca.clock.advance(Duration.ofHours(60));
+        TestCa.publish(ca.crlPublication("a"));
+
+        assertThat(failing()).containsExactly("ocsp_fresh");
+        ca.clock.advance(Duration.ofSeconds(1));
+        ca.delegates.run();
+        assertThat(failing()).isEmpty();
+    }
+
+    @Test
     void aClockThatIsNotTheDatabasesIsNotSane() {
         ca.clock.set(Duration.ofHours(1));
 
