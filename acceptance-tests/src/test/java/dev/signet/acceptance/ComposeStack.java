@@ -130,7 +130,7 @@ final class ComposeStack implements AutoCloseable {
         waitUntil("proxy", () -> accepts(port("https")));
     }
 
-    private static String nginx() {
+    static String nginx() {
         return Files.exists(Path.of("/usr/sbin/nginx")) ? "/usr/sbin/nginx" : "nginx";
     }
 

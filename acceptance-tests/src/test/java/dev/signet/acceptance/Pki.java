@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -13,11 +14,13 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -61,6 +64,26 @@ final class Pki {
         var _ =
                 CertPathValidator.getInstance("PKIX")
                         .validate(factory().generateCertPath(path), parameters);
+    }
+
+    /**
+     * Follows {@code path}, leaf first and without the root, and asks {@code responder}, and nobody
+     * else, about the leaf.
+     *
+     * @throws java.security.cert.CertPathValidatorException if a relying party has to refuse it
+     */
+    static void validate(List<X509Certificate> path, X509Certificate root, URI responder)
+            throws GeneralSecurityException {
+        CertPathValidator validator = CertPathValidator.getInstance("PKIX");
+        var ocsp = (PKIXRevocationChecker) validator.getRevocationChecker();
+        ocsp.setOcspResponder(responder);
+        ocsp.setOptions(
+                EnumSet.of(
+                        PKIXRevocationChecker.Option.NO_FALLBACK,
+                        PKIXRevocationChecker.Option.ONLY_END_ENTITY));
+        var parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
+        parameters.addCertPathChecker(ocsp);
+        var _ = validator.validate(factory().generateCertPath(path), parameters);
     }
 
     private static List<X509Certificate> certificates(

@@ -16,17 +16,18 @@ record Tool(List<String> command, int status, String out, String err) {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private static final Map<String, String> DEBIAN_PACKAGES =
-            Map.of(
-                    "nginx", "nginx libnginx-mod-stream",
-                    "openssl", "openssl",
-                    "curl", "curl",
-                    "certtool", "gnutls-bin",
-                    "ldd", "libc-bin",
-                    "ip", "iproute2",
-                    "mount", "mount",
-                    "prlimit", "util-linux",
-                    "setpriv", "util-linux",
-                    "sh", "dash");
+            Map.ofEntries(
+                    Map.entry("nginx", "nginx libnginx-mod-stream"),
+                    Map.entry("openssl", "openssl"),
+                    Map.entry("curl", "curl"),
+                    Map.entry("certtool", "gnutls-bin"),
+                    Map.entry("ocsptool", "gnutls-bin"),
+                    Map.entry("ldd", "libc-bin"),
+                    Map.entry("ip", "iproute2"),
+                    Map.entry("mount", "mount"),
+                    Map.entry("prlimit", "util-linux"),
+                    Map.entry("setpriv", "util-linux"),
+                    Map.entry("sh", "dash"));
 
     /** Runs {@code command} in {@code folder} to its end, with nothing to read. */
     static Tool run(Path folder, String... command) throws IOException, InterruptedException {

@@ -15,12 +15,15 @@ import dev.signet.server.issuance.IssuerCreation;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.lint.LintGate;
+import dev.signet.server.ocsp.TestOcsp;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -33,8 +36,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.stream.StreamSupport;
 import org.awaitility.core.ConditionFactory;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.ocsp.CertificateStatus;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,6 +170,35 @@ class TwoServersTest {
 
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> crl(other).getRevokedCertificate(serial) != null);
+    }
+
+    @Test
+    void whatOneServerRevokedIsRevokedThereAtOnceAndOnTheOtherWithinASecond() throws Exception {
+        putRole(one, "web", TestCa.ROLE);
+        KeyStore certificate = certificate(one);
+        BigInteger serial =
+                ((X509Certificate) certificate.getCertificate(certificate.aliases().nextElement()))
+                        .getSerialNumber();
+        for (CaServer server : new CaServer[] {one, other}) {
+            await().until(() -> status(server, "/readyz") == 200);
+            assertThat(ocsp(server, serial)).isSameAs(CertificateStatus.GOOD);
+        }
+        String body =
+                "{\"serial_number\": \"" + serial.toString(16) + "\", \"reason\": \"superseded\"}";
+
+        assertThat(fleet.asOperator(one, "POST", "/v1/revoke", body).statusCode()).isEqualTo(200);
+
+        assertThat(ocsp(one, serial)).isInstanceOf(RevokedStatus.class);
+        withinASecond().until(() -> ocsp(other, serial) instanceof RevokedStatus);
+    }
+
+    private static CertificateStatus ocsp(CaServer server, BigInteger serial) throws Exception {
+        var issuer =
+                new X509CertificateHolder(
+                        fleet.get(server, "/v1/issuers/issuing/certificate").body());
+        byte[] request = TestOcsp.request(TestOcsp.id(TestOcsp.SHA1, issuer, serial));
+        String path = URLEncoder.encode(Base64.getEncoder().encodeToString(request), UTF_8);
+        return TestOcsp.first(fleet.get(server, "/v1/issuers/issuing/ocsp/" + path).body());
     }
 
     /** As another process would that was killed after its commit. */

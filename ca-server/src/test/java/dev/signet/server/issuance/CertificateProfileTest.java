@@ -1,6 +1,7 @@
 package dev.signet.server.issuance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.signet.server.TestCa;
 import dev.signet.server.issuance.IssuanceOutcome.Issued;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -202,6 +205,40 @@ class CertificateProfileTest {
 
         assertThat(new String(point, java.nio.charset.StandardCharsets.ISO_8859_1))
                 .endsWith("http://ca.test:8080/v1/issuers/root/crl");
+    }
+
+    @Test
+    void certificatesNameTheResponderWhereTheyAreToldTo() throws Exception {
+        var telling = new CrlDistribution(TestCa.PUBLIC_URL, ca.mounts, true);
+        var identity =
+                new ServerIdentity(
+                        ca.mounts,
+                        ca.issuers,
+                        telling,
+                        ca.inventory,
+                        ca.audit,
+                        ca.database,
+                        ca.clock,
+                        ca.random,
+                        ca.recent,
+                        List.of(TestCa.dns("localhost")),
+                        ca.lint);
+
+        var access =
+                AuthorityInformationAccess.fromExtensions(
+                        holder(identity.renew().chain().getFirst()).getExtensions());
+
+        assertThat(access.getAccessDescriptions())
+                .extracting(
+                        AccessDescription::getAccessMethod,
+                        each -> each.getAccessLocation().getName().toString())
+                .containsExactly(
+                        tuple(
+                                AccessDescription.id_ad_ocsp,
+                                "http://ca.test:8080/v1/issuers/issuing/ocsp"),
+                        tuple(
+                                AccessDescription.id_ad_caIssuers,
+                                "http://ca.test:8080/v1/issuers/issuing/certificate"));
     }
 
     private static X509CertificateHolder holder(Der der) throws Exception {

@@ -12,8 +12,10 @@ import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.CertificateID;
+import org.bouncycastle.cert.ocsp.CertificateStatus;
 import org.bouncycastle.cert.ocsp.OCSPException;
 import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
 import org.bouncycastle.cert.ocsp.OCSPResp;
@@ -34,9 +36,14 @@ public final class TestOcsp {
     private TestOcsp() {}
 
     public static CertificateID id(AlgorithmIdentifier hash, Issuer issuer, BigInteger serial) {
+        return id(hash, issuer.certificate(), serial);
+    }
+
+    public static CertificateID id(
+            AlgorithmIdentifier hash, X509CertificateHolder issuer, BigInteger serial) {
         try {
             DigestCalculatorProvider digests = new JcaDigestCalculatorProviderBuilder().build();
-            return new CertificateID(digests.get(hash), issuer.certificate(), serial);
+            return new CertificateID(digests.get(hash), issuer, serial);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -90,6 +97,16 @@ public final class TestOcsp {
     /** Status of the response: 0 successful, else the error. */
     public static int status(byte[] response) {
         return parse(response).getStatus();
+    }
+
+    /** What it says of the first certificate. */
+    public static CertificateStatus first(byte[] response) {
+        try {
+            return ((BasicOCSPResp) parse(response).getResponseObject())
+                    .getResponses()[0].getCertStatus();
+        } catch (OCSPException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static OCSPResp parse(byte[] response) {
