@@ -4,10 +4,12 @@
 #                                                     one and two servers on one PostgreSQL; root
 # benchmarks/run.sh rows [ROWS]                       starts and dropped months; 1.5 GB a million rows
 # benchmarks/run.sh year [WORKLOADS] [OCTETS]         what a fleet asks for in a year
+# benchmarks/run.sh ocsp [CONNECTIONS] [SECONDS] [ROUNDS]
+#                                                     cached OCSP responses beside GET /livez
 # benchmarks/run.sh jmh [OPTIONS OF JMH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-what=${1:?load, servers, rows, year or jmh}
+what=${1:?load, servers, rows, year, ocsp or jmh}
 shift
 : "${JAVA_HOME:?must name a JDK 25}"
 java=$JAVA_HOME/bin/java
@@ -15,6 +17,23 @@ jar=benchmarks/target/benchmarks.jar
 signet=ca-cli/target/signet.jar
 ./mvnw -q -B -ntp -Dquick -DskipTests -Pbenchmarks -pl benchmarks -am package
 echo "commit $(git rev-parse --short HEAD)"
+
+# Starts a server on a fresh folder: sets data, server, https and http.
+serve() {
+    data=$(mktemp -d)
+    trap 'kill "${server:-}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$data"' EXIT
+    ./signet dev --exit --data "$data/data" --https-port 0 --http-port 0 >/dev/null
+    ./signet dev-token shop/orders --data "$data/data" >"$data/token"
+    ./signet server --config "$data/data/signet.yaml" 2>"$data/log" &
+    server=$!
+    until read -r https http < <(
+        sed -n 's/.*serving HTTPS on port \([0-9]*\), CRLs on port \([0-9]*\).*/\1 \2/p' "$data/log"
+    ); do
+        kill -0 "$server" || { cat "$data/log" >&2; exit 1; }
+        sleep 0.2
+    done
+}
+
 case $what in
     jmh) exec "$java" -jar "$jar" "$@" ;;
     servers)
@@ -24,22 +43,22 @@ case $what in
     rows) exec "$java" -cp "$jar" dev.signet.benchmarks.ManyRows "$signet" "${1:-10000000}" ;;
     year) exec "$java" -Xmx1g -cp "$jar" dev.signet.benchmarks.YearOfCertificates "${1:-1000000}" "${2:-4000}" ;;
     load)
-        data=$(mktemp -d)
-        trap 'kill "${server:-}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$data"' EXIT
-        ./signet dev --exit --data "$data/data" --https-port 0 --http-port 0 >/dev/null
-        ./signet dev-token shop/orders --data "$data/data" >"$data/token"
-        ./signet server --config "$data/data/signet.yaml" 2>"$data/log" &
-        server=$!
-        until port=$(sed -n 's/.*serving HTTPS on port \([0-9]*\).*/\1/p' "$data/log") && [ -n "$port" ]; do
-            kill -0 "$server" || { cat "$data/log" >&2; exit 1; }
-            sleep 0.2
-        done
+        serve
         "$java" -cp "$jar" dev.signet.benchmarks.LoadDriver \
-            "https://localhost:$port" "$data/data/ca.crt" "$data/token" "${1:-16}" "${2:-20}"
+            "https://localhost:$https" "$data/data/ca.crt" "$data/token" "${1:-16}" "${2:-20}"
         awk '/^VmRSS/ { print "server resident: " int($2 / 1024) " MB" }' "/proc/$server/status"
         stat -c 'database while it runs: %s octets' "$data/data/signet.mv.db"
         kill "$server" && wait "$server" || true
         stat -c 'database once it is closed: %s octets' "$data/data/signet.mv.db"
         ;;
-    *) echo "load, servers, rows, year or jmh" >&2; exit 2 ;;
+    ocsp)
+        serve
+        curl -sS --cacert "$data/data/ca.crt" -H "Authorization: Bearer $(<"$data/token")" \
+            -H 'Accept: application/x-pem-file' -X POST "https://localhost:$https/v1/issue" >"$data/leaf"
+        curl -sS "http://localhost:$http/v1/issuers/issuing/certificate?format=pem" >"$data/issuer"
+        openssl x509 -in "$data/leaf" -out "$data/leaf.pem"
+        "$java" -cp "$jar" dev.signet.benchmarks.OcspRate "$http" "$data/leaf.pem" "$data/issuer" \
+            "${1:-8}" "${2:-10}" "${3:-5}"
+        ;;
+    *) echo "load, servers, rows, year, ocsp or jmh" >&2; exit 2 ;;
 esac
