@@ -49,6 +49,7 @@ final class PemStream {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    @SuppressWarnings("JdkObsolete") // SequenceInputStream takes nothing else.
     private record Parts(InputStream octets) implements Enumeration<InputStream> {
 
         @Override
