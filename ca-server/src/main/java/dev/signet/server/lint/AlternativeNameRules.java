@@ -24,8 +24,11 @@ final class AlternativeNameRules {
 
     static final Pattern HOST = Pattern.compile("(?=.{1,253}$)" + LABEL + "(\\." + LABEL + ")*");
 
-    private static final Pattern HOST_OR_WILDCARD =
-            Pattern.compile("(?=.{1,253}$)(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*");
+    /** A role decides whether they must be hostnames; with its leave they have underscores too. */
+    private static final Pattern DNS =
+            Pattern.compile(
+                    "(?=.{1,253}$)(?!\\*$)(?=[^.]{1,63}(\\.|$))[A-Za-z0-9_-]*\\*?[A-Za-z0-9_-]*"
+                            + "(\\.[A-Za-z0-9_-]{1,63})*");
 
     private static final Pattern MAILBOX_LOCAL =
             Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}");
@@ -68,11 +71,11 @@ final class AlternativeNameRules {
                     each(
                             "rfc5280_dns_name",
                             "RFC 5280 §4.2.1.6, RFC 1034 §3.5, RFC 6125 §6.4.3",
-                            "a DNS name is of letters, digits and hyphens in labels of 1 to 63, at"
-                                    + " most 253 characters, without a dot at its end; a wildcard is"
-                                    + " its whole first label",
+                            "a DNS name is of letters, digits, hyphens and underscores in labels of"
+                                    + " 1 to 63, at most 253 characters, without a dot at its end; a"
+                                    + " wildcard is in its first label",
                             GeneralName.dNSName,
-                            name -> HOST_OR_WILDCARD.matcher(text(name)).matches()),
+                            name -> DNS.matcher(text(name)).matches()),
                     each(
                             "rfc5280_ip_address",
                             "RFC 5280 §4.2.1.6",

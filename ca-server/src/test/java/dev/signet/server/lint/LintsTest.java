@@ -45,6 +45,10 @@ class LintsTest {
                 CertificateDraft.leaf().subject(new X500Name("CN=a,O=Example,C=CH")),
                 CertificateDraft.leaf()
                         .names(true, new GeneralName(GeneralName.dNSName, "*.example.org")),
+                CertificateDraft.leaf()
+                        .names(true, new GeneralName(GeneralName.dNSName, "_sip.a-.example.org")),
+                CertificateDraft.leaf()
+                        .names(true, new GeneralName(GeneralName.rfc822Name, "ops+a@example.org")),
                 CertificateDraft.leaf().remove(Extension.extendedKeyUsage),
                 CertificateDraft.svid(),
                 CertificateDraft.ofRsaKey(),
