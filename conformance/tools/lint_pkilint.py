@@ -7,6 +7,13 @@ from pkilint import loader, pkix
 from pkilint.pkix import certificate, crl, extension, name
 from pkilint.validation import ValidationFindingSeverity
 
+WRONG = {
+    ValidationFindingSeverity.NOTICE,
+    ValidationFindingSeverity.WARNING,
+    ValidationFindingSeverity.ERROR,
+    ValidationFindingSeverity.FATAL,
+}
+
 CERTIFICATES = certificate.create_pkix_certificate_validator_container(
     certificate.create_decoding_validators(
         name.ATTRIBUTE_TYPE_MAPPINGS, extension.EXTENSION_MAPPINGS
@@ -36,14 +43,12 @@ CRLS = crl.create_pkix_crl_validator_container(
 def findings(kind, file):
     with open(file, "rb") as pem:
         if kind == "crl":
-            load = loader.RFC5280CertificateListDocumentLoader().get_file_loader_func("PEM")
-            results = CRLS.validate(load(pem, file).root)
+            results = CRLS.validate(loader.load_pem_crl_file(pem, file).root)
         else:
-            load = loader.RFC5280CertificateDocumentLoader().get_file_loader_func("PEM")
-            results = CERTIFICATES.validate(load(pem, file).root)
+            results = CERTIFICATES.validate(loader.load_pem_certificate_file(pem, file).root)
     for result in results:
         for found in result.finding_descriptions:
-            if found.finding.severity >= ValidationFindingSeverity.NOTICE:
+            if found.finding.severity in WRONG:
                 yield f"{found.finding.severity.name} {found.finding.code} {found.message or ''}"
 
 

@@ -34,6 +34,9 @@ final class Corpus {
     private static final List<String> LEAF_KEYS =
             List.of("ec-p256", "ec-p384", "ed25519", "rsa-2048");
 
+    /** The type of other name that Windows reads: a user principal name. */
+    private static final String PRINCIPAL = "1.3.6.1.4.1.311.20.2.3";
+
     private static final Map<String, Map<String, Object>> NAMES = names();
 
     private static final List<String> REASONS =
@@ -66,14 +69,20 @@ final class Corpus {
     List<Artefact> make() throws IOException, InterruptedException, GeneralSecurityException {
         for (var each : ISSUERS.entrySet()) {
             String key = each.getKey();
-            issuer("root-" + key, "root", Map.of("key_type", key, "signature_algorithm", each.getValue()));
+            issuer(
+                    "root-" + key,
+                    "root",
+                    Map.of("key_type", key, "signature_algorithm", each.getValue()));
             issuer(
                     "ca-" + key,
                     "intermediate",
                     Map.of(
-                            "parent", "root-" + key,
-                            "key_type", key,
-                            "signature_algorithm", each.getValue()));
+                            "parent",
+                            "root-" + key,
+                            "key_type",
+                            key,
+                            "signature_algorithm",
+                            each.getValue()));
             leaves("ca-" + key, LEAF_KEYS, NAMES.keySet());
         }
         issuer("upper", "intermediate", Map.of("parent", "root-ec-p384", "max_path_length", 1));
@@ -91,7 +100,7 @@ final class Corpus {
         issuer(
                 "spiffe",
                 "intermediate",
-                Map.of("parent", "root-ec-p384", "trust_domain", "dev.example"));
+                Map.of("parent", "root-ec-p384", "trust_domain", "cluster.local"));
         leaves("spiffe", LEAF_KEYS, List.of("spiffe", "dns and spiffe"));
         authorities();
         revocations();
@@ -116,27 +125,28 @@ final class Corpus {
 
     private void role(String issuer, String role, List<String> purposes)
             throws IOException, InterruptedException {
-        product.operate(
-                "PUT",
-                "/v1/roles/" + role,
-                Map.of(
-                        "callers",
-                        List.of(Map.of("cluster", "dev", "namespace", "*", "service_account", "*")),
-                        "allowed_domains",
-                        List.of("{{service_account}}.{{namespace}}.svc.cluster.local", "*.example.org"),
-                        "allow_wildcard_certificates",
-                        true,
-                        "allowed_uri_sans",
-                        purposes.size() == 1
-                                ? List.of("https://*.example.org/**")
-                                : List.of(
-                                        "spiffe://{{trust_domain}}/ns/{{namespace}}/sa/{{service_account}}"),
-                        "allowed_ip_sans_cidr",
-                        List.of("10.0.0.0/8", "fd00::/8"),
-                        "ext_key_usage",
-                        purposes,
-                        "issuer_ref",
-                        issuer));
+        var document = new LinkedHashMap<String, Object>();
+        document.put("issuer_ref", issuer);
+        document.put(
+                "callers",
+                List.of(Map.of("cluster", "dev", "namespace", "*", "service_account", "*")));
+        document.put(
+                "allowed_domains",
+                List.of(
+                        "{{service_account}}.{{namespace}}.svc.cluster.local",
+                        "*.example.org",
+                        "*@example.org"));
+        document.put("allow_wildcard_certificates", true);
+        document.put(
+                "allowed_uri_sans",
+                purposes.size() == 1
+                        ? List.of("https://*.example.org/**")
+                        : List.of(
+                                "spiffe://{{trust_domain}}/ns/{{namespace}}/sa/{{service_account}}"));
+        document.put("allowed_ip_sans_cidr", List.of("10.0.0.0/8", "fd00::/8"));
+        document.put("allowed_other_sans", List.of(PRINCIPAL + ";UTF8:*@EXAMPLE.ORG"));
+        document.put("ext_key_usage", purposes);
+        product.operate("PUT", "/v1/roles/" + role, document);
     }
 
     private void leaves(String issuer, List<String> keys, Iterable<String> names)
@@ -201,7 +211,7 @@ final class Corpus {
         for (int i = 0; i < MANY; i++) {
             revoke("lower", REASONS.get(i % REASONS.size()));
         }
-        while (entries(product.pem("/v1/issuers/lower/crl")) < MANY) {
+        while (entries(product.pem("/v1/issuers/lower/crl?format=pem")) < MANY) {
             Thread.sleep(100);
         }
     }
@@ -241,7 +251,7 @@ final class Corpus {
 
     private void crl(String issuer, String shard, List<String> path, StringBuilder all)
             throws IOException, InterruptedException, GeneralSecurityException {
-        String pem = product.pem("/v1/issuers/" + issuer + "/crl" + shard);
+        String pem = product.pem("/v1/issuers/" + issuer + "/crl" + shard + "?format=pem");
         all.append(pem);
         int entries = entries(pem);
         String size = entries == 0 ? "empty" : entries < MANY ? "small" : "large";
@@ -250,8 +260,7 @@ final class Corpus {
     }
 
     /** {@code path}: those above it, lowest first, the root last. */
-    private void add(
-            Artefact.Kind kind, String name, String column, String pem, List<String> path)
+    private void add(Artefact.Kind kind, String name, String column, String pem, List<String> path)
             throws IOException {
         artefacts.add(
                 new Artefact(
@@ -270,7 +279,7 @@ final class Corpus {
 
     private static Map<String, Map<String, Object>> names() {
         String dns = "orders.shop.svc.cluster.local";
-        String spiffe = "spiffe://dev.example/ns/shop/sa/orders";
+        String spiffe = "spiffe://cluster.local/ns/shop/sa/orders";
         var names = new LinkedHashMap<String, Map<String, Object>>();
         names.put("dns", Map.of("alt_names", List.of(dns)));
         names.put("wildcard", Map.of("alt_names", List.of("*.example.org")));
@@ -280,13 +289,15 @@ final class Corpus {
         names.put("uri", Map.of("uri_sans", List.of("https://a.example.org/orders")));
         names.put("spiffe", Map.of("uri_sans", List.of(spiffe)));
         names.put("dns and spiffe", Map.of("alt_names", List.of(dns), "uri_sans", List.of(spiffe)));
+        names.put("e-mail", Map.of("alt_names", List.of("orders@example.org")));
+        names.put(
+                "other name",
+                Map.of("other_sans", List.of(PRINCIPAL + ";UTF8:orders@EXAMPLE.ORG")));
         names.put(
                 "many",
                 Map.of(
                         "alt_names",
-                        IntStream.range(0, 50)
-                                .mapToObj(i -> "n" + i + ".example.org")
-                                .toList(),
+                        IntStream.range(0, 50).mapToObj(i -> "n" + i + ".example.org").toList(),
                         "ip_sans",
                         List.of("10.0.0.1", "fd00::2")));
         return names;

@@ -50,8 +50,7 @@ record JdkPkix() implements Tool {
             CertStore crls =
                     CertStore.getInstance(
                             "Collection",
-                            new CollectionCertStoreParameters(
-                                    crls(artefacts.getFirst().crls())));
+                            new CollectionCertStoreParameters(crls(artefacts.getFirst().crls())));
             for (Artefact artefact : artefacts) {
                 try {
                     validate(artefact, crls);

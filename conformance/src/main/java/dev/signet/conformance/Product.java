@@ -13,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -42,13 +41,14 @@ final class Product implements AutoCloseable {
         this.data = data;
         this.process = process;
         this.https = https;
-        this.client =
-                HttpClient.newBuilder().sslContext(trusting(data.resolve("ca.crt"))).build();
+        this.client = HttpClient.newBuilder().sslContext(trusting(data.resolve("ca.crt"))).build();
         this.operator = Files.readString(data.resolve("operator-token")).strip();
         this.workload = token();
     }
 
-    /** Makes a CA in the folder {@code data}, which does not exist, and starts it with four shards. */
+    /**
+     * Makes a CA in the folder {@code data}, which does not exist, and starts it with four shards.
+     */
     static Product start(Path signet, Path data)
             throws IOException, InterruptedException, GeneralSecurityException {
         var made =
@@ -67,10 +67,9 @@ final class Product implements AutoCloseable {
         if (made.status() != 0) {
             throw new IOException(made.out());
         }
+        Path config = data.resolve("signet.yaml");
         Files.writeString(
-                data.resolve("signet.yaml"),
-                "crl:\n  shards: 4\n",
-                StandardOpenOption.APPEND);
+                config, Files.readString(config).replaceFirst("shards: \\d+", "shards: 4"));
         Process process =
                 new ProcessBuilder(
                                 signet.toString(),
@@ -113,8 +112,7 @@ final class Product implements AutoCloseable {
     }
 
     /** Does as an operator. */
-    void operate(String method, String path, Object body)
-            throws IOException, InterruptedException {
+    void operate(String method, String path, Object body) throws IOException, InterruptedException {
         var _ = send(method, path, body, operator);
     }
 
@@ -141,10 +139,7 @@ final class Product implements AutoCloseable {
 
     /** The PEM of a public file. */
     String pem(String path) throws IOException, InterruptedException {
-        var request =
-                HttpRequest.newBuilder(https.resolve(path + "?format=pem"))
-                        .timeout(TIMEOUT)
-                        .build();
+        var request = HttpRequest.newBuilder(https.resolve(path)).timeout(TIMEOUT).build();
         var answer = client.send(request, BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IOException("GET " + path + ": " + answer.body());

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A script of {@code conformance/tools}, which reads {@link Artefact#line()}s and writes the name of
- * an artefact, a tab and a finding for each finding.
+ * A script of {@code conformance/tools}, which reads {@link Artefact#line()}s and writes the name
+ * of an artefact, a tab and a finding for each finding.
  */
 record Script(
         String name,

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -17,8 +18,7 @@ final class Tools {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The standards, and not the rules of the CA/Browser Forum for the public's certificates. */
-    private static final String ZLINT_SOURCES =
-            "RFC3279,RFC5280,RFC5480,RFC5891,RFC6960,RFC8813,Community";
+    private static final String ZLINT_SOURCES = "RFC3279,RFC5280,RFC5480,RFC5891,RFC8813,Community";
 
     private Tools() {}
 
@@ -73,8 +73,13 @@ final class Tools {
         return new Program(
                 "zlint",
                 "RFC 5280 and its relatives, community rules",
-                List.of(zlint, "-version"),
-                Pattern.compile("(?i)version ([^\\s]+)"),
+                // One that was built with 'go install' knows its version only as a Go module.
+                List.of(
+                        "sh",
+                        "-c",
+                        "\"$0\" -version && go version -m \"$(command -v \"$0\")\"",
+                        zlint),
+                Pattern.compile("(?s)(?:.*zlint/v3\\s+|version )(\\S+)"),
                 _ -> true,
                 artefact ->
                         List.of(
@@ -109,21 +114,21 @@ final class Tools {
                 List.of("openssl", "version"),
                 Pattern.compile("OpenSSL (\\S+)"),
                 artefact -> !artefact.isCrl(),
-                artefact ->
-                        List.of(
-                                "openssl",
-                                "verify",
-                                "-x509_strict",
-                                "-check_ss_sig",
-                                "-crl_check_all",
-                                "-CRLfile",
-                                artefact.crls().toString(),
-                                "-CAfile",
-                                artefact.root().toString(),
-                                "-untrusted",
-                                artefact.chain().toString(),
-                                artefact.file().toString()),
-                ended -> status(ended));
+                Tools::opensslCommand,
+                Tools::status);
+    }
+
+    private static List<String> opensslCommand(Artefact artefact) {
+        var command = new ArrayList<String>();
+        Collections.addAll(
+                command, "openssl", "verify", "-x509_strict", "-check_ss_sig", "-crl_check_all");
+        Collections.addAll(command, "-CRLfile", artefact.crls().toString());
+        Collections.addAll(command, "-CAfile", artefact.root().toString());
+        if (!isEmpty(artefact.chain())) {
+            Collections.addAll(command, "-untrusted", artefact.chain().toString());
+        }
+        command.add(artefact.file().toString());
+        return command;
     }
 
     private static Tool opensslCrl() {
@@ -144,13 +149,19 @@ final class Tools {
                                 "-in",
                                 artefact.file().toString()),
                 ended ->
-                        ended.out().contains("verify OK") ? List.of() : List.of(ended.out().strip()));
+                        ended.out().contains("verify OK")
+                                ? List.of()
+                                : List.of(ended.out().strip()));
     }
 
     /** A CRL's issuer is the first of its chain, or the root. */
     private static Path issuerOf(Artefact crl) {
+        return isEmpty(crl.chain()) ? crl.root() : crl.chain();
+    }
+
+    private static boolean isEmpty(Path file) {
         try {
-            return Files.size(crl.chain()) == 0 ? crl.root() : crl.chain();
+            return Files.size(file) == 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -173,7 +184,7 @@ final class Tools {
                                 artefact.crls().toString(),
                                 "--infile",
                                 joined(artefact, work).toString()),
-                ended -> status(ended));
+                Tools::status);
     }
 
     private static Tool nss(Path work) {
@@ -182,31 +193,56 @@ final class Tools {
                 "paths",
                 List.of("sh", "-c", "command -v vfychain && dpkg-query -W libnss3-tools"),
                 Pattern.compile("libnss3-tools\\s+(?:\\d+:)?(\\S+)"),
-                artefact -> artefact.kind() == Artefact.Kind.LEAF,
+                // It knows no Ed25519.
                 artefact ->
-                        List.of(
-                                "vfychain",
-                                "-d",
-                                database(work).toString(),
-                                "-pp",
-                                "-u",
-                                "1",
-                                "-a",
-                                artefact.file().toString(),
-                                artefact.chain().toString(),
-                                "-t",
-                                artefact.root().toString()),
+                        artefact.kind() == Artefact.Kind.LEAF
+                                && !artefact.name().contains("ed25519"),
+                artefact -> nssCommand(artefact, work),
                 ended ->
                         ended.out().contains("Chain is good!")
                                 ? List.of()
                                 : List.of(ended.out().strip()));
     }
 
-    private static Path database(Path work) {
+    /** It takes one certificate a file, and a database to start from. */
+    private static List<String> nssCommand(Artefact artefact, Path work) {
+        var command = new ArrayList<String>();
+        Collections.addAll(command, "vfychain", "-d", "sql:" + database(work), "-pp", "-u", "0");
+        Collections.addAll(command, "-a", artefact.file().toString());
         try {
-            return Files.createDirectories(work.resolve("nss"));
+            String[] chain =
+                    Files.readString(artefact.chain())
+                            .split("(?<=-----END CERTIFICATE-----\n)", -1);
+            for (int i = 0; i < chain.length && !chain[i].isEmpty(); i++) {
+                command.add(Files.writeString(work.resolve("chain" + i), chain[i]).toString());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        Collections.addAll(command, "-t", artefact.root().toString());
+        return command;
+    }
+
+    private static Path database(Path work) {
+        Path database = work.resolve("nss");
+        try {
+            if (!Files.exists(database)) {
+                Files.createDirectories(database);
+                var _ =
+                        Shell.run(
+                                List.of(
+                                        "certutil",
+                                        "-N",
+                                        "-d",
+                                        "sql:" + database,
+                                        "--empty-password"),
+                                "");
+            }
+            return database;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
