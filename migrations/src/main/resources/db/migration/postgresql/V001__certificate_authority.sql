@@ -276,6 +276,16 @@ CREATE TABLE months (
     PRIMARY KEY (holds, epoch_month)
 );
 
+-- What stays of a month of certificates when it is dropped.
+CREATE TABLE certificate_statistics (
+    expiry_month      SMALLINT       NOT NULL,
+    issuer            VARCHAR(127)   NOT NULL,
+    role              VARCHAR(127)   NOT NULL,
+    counted           VARCHAR(32)    NOT NULL,               -- 'ISSUED', 'ABANDONED', or a revocation reason
+    certificates      BIGINT         NOT NULL CHECK (certificates >= 0),
+    PRIMARY KEY (expiry_month, issuer, role, counted)
+);
+
 -- How often what servers must know of was changed: 'roles', 'issuers', 'revocations', 'mounts'. A server that
 -- sees another number than it knows reads anew; one that sees a lower number knows that the database lost commits.
 CREATE TABLE changes (

@@ -21,6 +21,7 @@ import dev.signet.server.mount.Mounts;
 import dev.signet.server.ocsp.OcspResponder;
 import dev.signet.server.readiness.Readiness;
 import dev.signet.server.recovery.Backup;
+import dev.signet.server.retention.StatisticsStore;
 import dev.signet.server.revocation.Revocation;
 import dev.signet.server.revocation.RevocationPlans;
 import dev.signet.server.role.RoleStore;
@@ -139,6 +140,8 @@ public final class HttpApi {
         var issuers = new IssuerEndpoints(parts.mounts(), parts.issuers());
         var crl = new CrlEndpoint(parts.crls(), parts.issuers(), parts.clock());
         var ocsp = new OcspEndpoint(parts.ocsp(), parts.issuers(), parts.clock(), parts.metrics());
+        var statistics =
+                new StatisticsEndpoint(new StatisticsStore(), parts.database(), parts.clock());
         var backup = new BackupEndpoint(parts.backup());
         var health = new HealthEndpoints(parts.readiness(), parts.metrics());
         return List.of(
@@ -158,6 +161,11 @@ public final class HttpApi {
                         certificates::list,
                         CertificateFilter.PARAMETERS),
                 Route.get("/v1/certificates/{serial}", Access.CALLER, certificates::one),
+                Route.get(
+                        "/v1/statistics",
+                        Access.OPERATOR,
+                        statistics::list,
+                        StatisticsEndpoint.PARAMETERS),
                 Route.get("/v1/renewal-info/{id}", Access.PUBLIC, renewalInfo::handle),
                 Route.get("/v1/mounts", Access.OPERATOR, mounts::list),
                 Route.post("/v1/mounts", Access.OPERATOR, mounts::create),

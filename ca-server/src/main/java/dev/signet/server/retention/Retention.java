@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the months to come and drops those whose time is up. Run on every server: a month that
- * another one has dropped is no longer there, and nothing else can go wrong.
+ * Opens the months to come and drops those whose time is up; of certificates, the numbers stay. Run
+ * on every server: a month that another one has dropped is no longer there, and nothing else can go
+ * wrong.
  */
 public final class Retention implements Job {
 
@@ -25,6 +26,7 @@ public final class Retention implements Job {
     private final RetentionConfig config;
     private final CrlStore crls;
     private final ComingMonths coming;
+    private final MonthCounting counting;
     private final Database database;
     private final Clock clock;
 
@@ -37,6 +39,7 @@ public final class Retention implements Job {
         this.config = config;
         this.crls = crls;
         this.coming = coming;
+        this.counting = new MonthCounting(new StatisticsStore(), database);
         this.database = database;
         this.clock = clock;
     }
@@ -72,6 +75,9 @@ public final class Retention implements Job {
     private void dropBefore(Holds holds, Instant due) {
         for (int month : database.resultOf(tx -> Months.opened(tx, holds))) {
             if (!end(month).isAfter(due)) {
+                if (holds == Holds.CERTIFICATES) {
+                    counting.count(month);
+                }
                 Months.drop(database, holds, month);
                 LOG.info("dropped {} of {}", holds, yearMonth(month));
             }

@@ -1,7 +1,9 @@
 package dev.signet.server.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signet.server.FaultySigner;
 import dev.signet.server.TestCa;
 import dev.signet.server.TestClock;
 import dev.signet.server.audit.AuditEvent;
@@ -12,6 +14,7 @@ import dev.signet.server.database.Months.Holds;
 import dev.signet.server.x509.RevocationReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +72,47 @@ class RetentionTest {
         assertThat(ca.count("certificates")).as("the two of the CA stay").isEqualTo(2);
         List<Integer> open = ca.database.resultOf(tx -> Months.opened(tx, Holds.CERTIFICATES));
         assertThat(open).doesNotContain(MARCH).contains(MARCH + 1, MARCH + 7);
+    }
+
+    @Test
+    void theNumbersOfAMonthThatIsGoneStay() throws Exception {
+        issueAndRevoke();
+        ca.signer.fault = FaultySigner.Fault.BEFORE_SIGNING;
+        assertThat(ca.issue("a.example.org")).isNotNull();
+        ca.signer.fault = FaultySigner.Fault.NONE;
+        ca.pass(Duration.ofDays(121));
+        TestCa.publish(crls);
+        assertThat(statistics()).isEmpty();
+
+        retention(Optional.empty()).run();
+        retention(Optional.empty()).run();
+
+        assertThat(statistics())
+                .containsExactly(
+                        new MonthStatistics(
+                                MARCH,
+                                "issuing",
+                                "web",
+                                2,
+                                1,
+                                Map.of(RevocationReason.SUPERSEDED, 1L)));
+    }
+
+    private List<MonthStatistics> statistics() {
+        return ca.database.resultOf(tx -> new StatisticsStore().between(tx, 0, MARCH + 12));
+    }
+
+    @Test
+    void aMonthStaysWhileItsNumbersCannotBeKept() throws Exception {
+        issueAndRevoke();
+        ca.pass(Duration.ofDays(121));
+        TestCa.publish(crls);
+        ca.execute("ALTER TABLE certificate_statistics RENAME TO elsewhere");
+
+        assertThatThrownBy(() -> retention(Optional.empty()).run())
+                .hasMessageContaining("certificate_statistics");
+
+        assertThat(count("certificates")).isEqualTo(2);
     }
 
     @Test
