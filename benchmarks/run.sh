@@ -3,13 +3,14 @@
 # benchmarks/run.sh servers [PERCENT] [CONNECTIONS] [SECONDS] [ROUNDS]
 #                                                     one and two servers on one PostgreSQL; root
 # benchmarks/run.sh rows [ROWS]                       starts and dropped months; 1.5 GB a million rows
+# benchmarks/run.sh search [ROWS]                     a page of certificates by every filter, on both databases
 # benchmarks/run.sh year [WORKLOADS] [OCTETS]         what a fleet asks for in a year
 # benchmarks/run.sh ocsp [CONNECTIONS] [SECONDS] [ROUNDS]
 #                                                     cached OCSP responses beside GET /livez
 # benchmarks/run.sh jmh [OPTIONS OF JMH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-what=${1:?load, servers, rows, year, ocsp or jmh}
+what=${1:?load, servers, rows, search, year, ocsp or jmh}
 shift
 : "${JAVA_HOME:?must name a JDK 25}"
 java=$JAVA_HOME/bin/java
@@ -41,6 +42,11 @@ case $what in
             "${1:-30}" "${2:-8}" "${3:-20}" "${4:-5}"
         ;;
     rows) exec "$java" -cp "$jar" dev.signet.benchmarks.ManyRows "$signet" "${1:-10000000}" ;;
+    search)
+        for database in postgresql h2; do
+            "$java" -Xmx1g -cp "$jar" dev.signet.benchmarks.Search "$database" "${1:-1000000}"
+        done
+        ;;
     year) exec "$java" -Xmx1g -cp "$jar" dev.signet.benchmarks.YearOfCertificates "${1:-1000000}" "${2:-4000}" ;;
     load)
         serve
@@ -60,5 +66,5 @@ case $what in
         "$java" -cp "$jar" dev.signet.benchmarks.OcspRate "$http" "$data/leaf.pem" "$data/issuer" \
             "${1:-8}" "${2:-10}" "${3:-5}"
         ;;
-    *) echo "load, servers, rows, year, ocsp or jmh" >&2; exit 2 ;;
+    *) echo "load, servers, rows, search, year, ocsp or jmh" >&2; exit 2 ;;
 esac

@@ -124,8 +124,24 @@ CREATE TABLE certificates (
     CHECK (not_before <= not_after),
     CHECK (state <> 'ISSUED' OR (signature IS NOT NULL AND issued_at IS NOT NULL))
 );
-CREATE UNIQUE INDEX certificates_position ON certificates (position);
-CREATE INDEX certificates_identity ON certificates (cluster, namespace, service_account);
+-- position comes last in each index, downwards as H2 does not read an index backwards: pages are newest first.
+CREATE UNIQUE INDEX certificates_position ON certificates (position DESC);
+CREATE INDEX certificates_identity ON certificates (cluster, namespace, service_account, position DESC);
+CREATE INDEX certificates_pod ON certificates (pod, position DESC);
+CREATE INDEX certificates_node ON certificates (node, position DESC);
+CREATE INDEX certificates_key ON certificates (key_hash, position DESC);
+CREATE INDEX certificates_state ON certificates (state, position DESC);
+
+-- Who ever had a certificate, under which role and of which issuer: tells where to search, and grows with
+-- the services there are. Of certificates that are not a workload's, the first three are empty.
+CREATE TABLE certificate_holders (
+    cluster           VARCHAR(63)    NOT NULL,
+    namespace         VARCHAR(63)    NOT NULL,
+    service_account   VARCHAR(253)   NOT NULL,
+    role              VARCHAR(127)   NOT NULL,
+    issuer            VARCHAR(127)   NOT NULL,
+    PRIMARY KEY (cluster, namespace, service_account, role, issuer)
+);
 
 CREATE TABLE certificate_names (
     expiry_month      SMALLINT       NOT NULL,

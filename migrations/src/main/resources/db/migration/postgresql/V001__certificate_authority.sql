@@ -128,8 +128,24 @@ CREATE TABLE certificates (
     CHECK (not_before <= not_after),
     CHECK (state <> 'ISSUED' OR (signature IS NOT NULL AND issued_at IS NOT NULL))
 ) PARTITION BY LIST (expiry_month);
+-- position comes last in each index: pages are newest first.
 CREATE INDEX certificates_order ON certificates (position);
-CREATE INDEX certificates_identity ON certificates (cluster, namespace, service_account);
+CREATE INDEX certificates_identity ON certificates (cluster, namespace, service_account, position);
+CREATE INDEX certificates_pod ON certificates (pod, position);
+CREATE INDEX certificates_node ON certificates (node, position);
+CREATE INDEX certificates_key ON certificates (key_hash, position);
+CREATE INDEX certificates_state ON certificates (state, position) WHERE state <> 'ISSUED';
+
+-- Who ever had a certificate, under which role and of which issuer: tells where to search, and grows with
+-- the services there are. Of certificates that are not a workload's, the first three are empty.
+CREATE TABLE certificate_holders (
+    cluster           VARCHAR(63)    NOT NULL,
+    namespace         VARCHAR(63)    NOT NULL,
+    service_account   VARCHAR(253)   NOT NULL,
+    role              VARCHAR(127)   NOT NULL,
+    issuer            VARCHAR(127)   NOT NULL,
+    PRIMARY KEY (cluster, namespace, service_account, role, issuer)
+);
 
 CREATE TABLE certificate_names (
     expiry_month      SMALLINT       NOT NULL,

@@ -10,7 +10,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA "${flyway:defaultSchema}" TO "${server}";
 GRANT EXECUTE ON FUNCTION open_month, drop_month TO "${server}";
 
 -- Added to, never changed.
-GRANT INSERT ON role_versions, certificate_names, certificate_statistics, blocked_keys, revocation_plan_services, api_tokens, audit_events TO "${server}";
+GRANT INSERT ON role_versions, certificate_names, certificate_holders, certificate_statistics, blocked_keys, revocation_plan_services, api_tokens, audit_events TO "${server}";
 
 -- Each only as far as its state goes on.
 GRANT INSERT, UPDATE (state, signature, issued_at) ON certificates TO "${server}";

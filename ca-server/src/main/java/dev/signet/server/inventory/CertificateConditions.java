@@ -3,6 +3,7 @@ package dev.signet.server.inventory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -12,6 +13,11 @@ import org.jdbi.v3.core.statement.SqlStatement;
  * never part of the SQL.
  */
 final class CertificateConditions {
+
+    /**
+     * That the row of {@code certificate_names} with the alias {@code n} has the name asked for.
+     */
+    static final String NAMED = "n.name IN (:name, :lowerCaseName)";
 
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> binds = new HashMap<>();
@@ -26,17 +32,23 @@ final class CertificateConditions {
         conditions.equal("role", selection.role());
         conditions.equal("issuer", selection.issuer());
         conditions.equal("key_hash", selection.keyHash());
-        conditions.bound(
-                """
-                EXISTS (SELECT 1 FROM certificate_names n
-                         WHERE n.name = :name AND n.expiry_month = c.expiry_month
-                           AND n.issuer = c.issuer AND n.serial = c.serial)
-                """,
-                "name",
-                selection.name());
+        selection.name().ifPresent(conditions::named);
         conditions.bound("c.reserved_at > :issuedAfter", "issuedAfter", selection.issuedAfter());
         conditions.bound("c.reserved_at < :issuedBefore", "issuedBefore", selection.issuedBefore());
         return conditions;
+    }
+
+    /** DNS names are on record in lower case; in a URI, case has a meaning. */
+    private void named(String name) {
+        conditions.add(
+                """
+                EXISTS (SELECT 1 FROM certificate_names n
+                         WHERE %s AND n.expiry_month = c.expiry_month
+                           AND n.issuer = c.issuer AND n.serial = c.serial)
+                """
+                        .formatted(NAMED));
+        binds.put("name", name);
+        binds.put("lowerCaseName", name.toLowerCase(Locale.ROOT));
     }
 
     /** Adds a condition that stands for itself. */
@@ -56,9 +68,11 @@ final class CertificateConditions {
         bound("c." + column + " = :" + column, column, value);
     }
 
-    /** {@code WHERE …}, or nothing if there are no conditions. */
-    String where() {
-        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    /** {@code WHERE …} with {@code more} conditions, or nothing if there are none. */
+    String where(String... more) {
+        var all = new ArrayList<>(List.of(more));
+        all.addAll(conditions);
+        return all.isEmpty() ? "" : " WHERE " + String.join(" AND ", all);
     }
 
     <S extends SqlStatement<S>> S bind(S statement) {

@@ -23,10 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** Reads certificate records. */
+/** Reads certificate records; those without names are not whole yet. */
 final class CertificateRows {
 
     private static final String COLUMNS =
@@ -45,15 +44,13 @@ final class CertificateRows {
 
     private CertificateRows() {}
 
-    private record Row(long position, CertificateRecord withoutNames) {}
-
     static Optional<CertificateRecord> find(Handle tx, int month, SerialNumber serial) {
         return tx.createQuery(COLUMNS + " WHERE c.expiry_month = :month AND c.serial = :serial")
                 .bind("month", month)
                 .bind("serial", serial.hex())
                 .map((row, _) -> row(row))
                 .findOne()
-                .map(row -> withNames(tx, List.of(row)).get(0));
+                .map(record -> withNames(tx, List.of(record)).getFirst());
     }
 
     static Map<SerialNumber, Standing> standings(Handle tx, Collection<SerialNumber> serials) {
@@ -114,68 +111,67 @@ final class CertificateRows {
     }
 
     static CertificatePage search(Handle tx, CertificateQuery query, Instant now) {
-        CertificateConditions conditions = CertificateConditions.of(query.selection());
-        conditions.bound(
-                "c.issuer IN (SELECT i.name FROM issuers i WHERE i.mount = :mount)",
-                "mount",
-                query.mount());
-        query.state().ifPresent(state -> addState(conditions, state, now));
-        conditions.bound("c.not_after < :expiresBefore", "expiresBefore", query.expiresBefore());
-        conditions.bound("c.position < :after", "after", query.after());
-        String sql =
-                COLUMNS
-                        + conditions.where()
-                        + " ORDER BY c.position DESC FETCH FIRST :rows ROWS ONLY";
-        try (Query select = tx.createQuery(sql)) {
-            List<Row> rows =
-                    conditions
-                            .bind(select)
-                            .bind("rows", query.limit() + 1)
-                            .map((row, _) -> row(row))
-                            .list();
-            boolean more = rows.size() > query.limit();
-            List<Row> page = more ? rows.subList(0, query.limit()) : rows;
-            return new CertificatePage(
-                    withNames(tx, page),
-                    more ? Optional.of(page.getLast().position()) : Optional.empty());
-        }
+        List<Long> positions = new CertificateSearch(tx, query, now, query.limit() + 1).positions();
+        boolean more = positions.size() > query.limit();
+        List<Long> page = more ? positions.subList(0, query.limit()) : positions;
+        return new CertificatePage(
+                at(tx, page), more ? Optional.of(page.getLast()) : Optional.empty());
     }
 
-    private static void addState(
-            CertificateConditions conditions, CertificateQuery.StateFilter state, Instant now) {
-        switch (state) {
-            case RESERVED -> conditions.add("c.state = 'RESERVED'");
-            case ISSUED ->
-                    conditions.bound(
-                            "c.state = 'ISSUED' AND c.not_after >= :now", "now", Optional.of(now));
-            case REVOKED -> conditions.add("c.state = 'REVOKED'");
-            case EXPIRED ->
-                    conditions.bound(
-                            "c.state = 'ISSUED' AND c.not_after < :now", "now", Optional.of(now));
+    /** The certificates at {@code positions}, newest first. */
+    private static List<CertificateRecord> at(Handle tx, List<Long> positions) {
+        if (positions.isEmpty()) {
+            return List.of();
         }
+        return withNames(
+                tx,
+                tx.createQuery(
+                                COLUMNS
+                                        + " WHERE c.position IN (<positions>)"
+                                        + " ORDER BY c.position DESC")
+                        .bindList("positions", positions)
+                        .map((row, _) -> row(row))
+                        .list());
     }
 
-    private static List<CertificateRecord> withNames(Handle tx, List<Row> rows) {
-        var records = new ArrayList<CertificateRecord>(rows.size());
-        for (Row row : rows) {
-            CertificateRecord record = row.withoutNames();
-            records.add(withNames(record, names(tx, record)));
-        }
-        return records;
+    private static List<CertificateRecord> withNames(Handle tx, List<CertificateRecord> records) {
+        Map<String, List<SubjectAlternativeName>> names = names(tx, records);
+        return records.stream()
+                .map(record -> withNames(record, names.getOrDefault(key(record), List.of())))
+                .toList();
     }
 
-    private static List<SubjectAlternativeName> names(Handle tx, CertificateRecord record) {
+    private static String key(CertificateRecord record) {
+        return record.serial().hex() + record.issuer();
+    }
+
+    private static Map<String, List<SubjectAlternativeName>> names(
+            Handle tx, List<CertificateRecord> records) {
+        List<SerialNumber> serials = records.stream().map(CertificateRecord::serial).toList();
+        if (serials.isEmpty()) {
+            return Map.of();
+        }
         return tx.createQuery(
                         """
-                        SELECT kind, name FROM certificate_names
-                         WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
-                         ORDER BY ordinal
+                        SELECT serial, issuer, kind, name FROM certificate_names
+                         WHERE expiry_month IN (<months>) AND serial IN (<serials>)
+                         ORDER BY serial, issuer, ordinal
                         """)
-                .bind("month", SerialNumber.expiryMonth(record.validity().notAfter()))
-                .bind("issuer", record.issuer().value())
-                .bind("serial", record.serial().hex())
-                .map((row, _) -> name(row.getString("kind"), row.getString("name")))
-                .list();
+                .bindList("months", months(serials))
+                .bindList("serials", serials.stream().map(SerialNumber::hex).toList())
+                .reduceRows(
+                        new HashMap<>(),
+                        (names, row) -> {
+                            names.computeIfAbsent(
+                                            row.getColumn("serial", String.class)
+                                                    + row.getColumn("issuer", String.class),
+                                            _ -> new ArrayList<>())
+                                    .add(
+                                            name(
+                                                    row.getColumn("kind", String.class),
+                                                    row.getColumn("name", String.class)));
+                            return names;
+                        });
     }
 
     private static SubjectAlternativeName name(String kind, String text) {
@@ -216,7 +212,7 @@ final class CertificateRows {
                 record.revocation());
     }
 
-    private static Row row(ResultSet row) throws SQLException {
+    private static CertificateRecord row(ResultSet row) throws SQLException {
         Der tbs = Der.copyOf(row.getBytes("tbs"));
         var order =
                 new Reservation(
@@ -243,14 +239,12 @@ final class CertificateRows {
                                 optional(row, "client_version")),
                         tbs,
                         instant(row, "reserved_at"));
-        return new Row(
-                row.getLong("position"),
-                new CertificateRecord(
-                        order,
-                        CertificateState.valueOf(row.getString("state")),
-                        Optional.ofNullable(row.getBytes("signature")).map(Der::copyOf),
-                        Optional.ofNullable(nullableInstant(row, "issued_at")),
-                        revocation(row)));
+        return new CertificateRecord(
+                order,
+                CertificateState.valueOf(row.getString("state")),
+                Optional.ofNullable(row.getBytes("signature")).map(Der::copyOf),
+                Optional.ofNullable(nullableInstant(row, "issued_at")),
+                revocation(row));
     }
 
     private static Optional<WorkloadIdentity> identity(ResultSet row) throws SQLException {

@@ -77,6 +77,7 @@ public final class Inventory {
                         .bind("reservedAt", order.reservedAt())
                         .execute();
         insertNames(tx, month, order);
+        CertificateHolders.note(tx, order);
     }
 
     /** Keeps the signature; false if the reservation was revoked in the meantime. */

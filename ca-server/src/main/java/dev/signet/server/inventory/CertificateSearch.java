@@ -1,0 +1,222 @@
+package dev.signet.server.inventory;
+
+import dev.signet.server.inventory.CertificateHolders.Holder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * Finds the positions of a page of certificates, newest first, by the index that suits the filters:
+ * which one that is, is not left to the database, whose statistics do not know that filters depend
+ * on one another.
+ *
+ * <p>A name, a key, a pod or a node has few certificates. What has many, an identity or a role, is
+ * looked for among the newest certificates first; where that does not fill the page, by those who
+ * hold such certificates, each of whom has few.
+ */
+final class CertificateSearch {
+
+    /** How many of the newest certificates are looked through. */
+    private static final int WINDOW = 2_000;
+
+    /** How many holders are asked for in one statement. */
+    private static final int HOLDERS = 50;
+
+    private static final String POSITIONS = "SELECT c.position FROM certificates c";
+
+    private static final String FIRST = " FETCH FIRST :rows ROWS ONLY";
+
+    private final Handle tx;
+    private final CertificateQuery query;
+    private final CertificateConditions conditions;
+    private final long newest;
+    private final int rows;
+
+    /**
+     * @param now what has ended by then has expired
+     * @param rows how many positions are wanted at most
+     */
+    CertificateSearch(Handle tx, CertificateQuery query, Instant now, int rows) {
+        this.tx = tx;
+        this.query = query;
+        this.rows = rows;
+        this.newest = new Inventory().newestPosition(tx);
+        this.conditions = CertificateConditions.of(query.selection());
+        addBounds();
+        query.state().ifPresent(state -> addState(state, now));
+        conditions.bound("c.not_after < :expiresBefore", "expiresBefore", query.expiresBefore());
+        conditions.bound("c.position < :after", "after", query.after());
+        conditions.bound(
+                "c.issuer IN (SELECT i.name FROM issuers i WHERE i.mount = :mount)",
+                "mount",
+                query.mount());
+    }
+
+    /** What is reserved ends later, so what ended before a time was reserved before it. */
+    private void addBounds() {
+        var bounds = new PositionBounds(tx, newest);
+        CertificateSelection selection = query.selection();
+        conditions.bound("c.position > :low", "low", selection.issuedAfter().map(bounds::below));
+        Optional<Instant> before =
+                Stream.concat(selection.issuedBefore().stream(), query.expiresBefore().stream())
+                        .min(Comparator.naturalOrder());
+        conditions.bound("c.position <= :high", "high", before.map(bounds::upTo));
+    }
+
+    private void addState(CertificateQuery.StateFilter state, Instant now) {
+        switch (state) {
+            case RESERVED -> conditions.add("c.state = 'RESERVED'");
+            case ISSUED ->
+                    conditions.bound(
+                            "c.state = 'ISSUED' AND c.not_after >= :now", "now", Optional.of(now));
+            case REVOKED -> conditions.add("c.state = 'REVOKED'");
+            case EXPIRED ->
+                    conditions.bound(
+                            "c.state = 'ISSUED' AND c.not_after < :now", "now", Optional.of(now));
+        }
+    }
+
+    List<Long> positions() {
+        CertificateSelection selection = query.selection();
+        if (selection.name().isPresent()) {
+            return named();
+        }
+        if (selection.keyHash().isPresent()) {
+            return ordered("c.key_hash, ");
+        }
+        if (selection.pod().isPresent()) {
+            return ordered("c.pod, ");
+        }
+        if (selection.node().isPresent()) {
+            return ordered("c.node, ");
+        }
+        if (isOfHolders(selection)) {
+            return held();
+        }
+        return isOnIndexOfStates() ? ordered("c.state, ") : ordered("");
+    }
+
+    private boolean isOfHolders(CertificateSelection selection) {
+        return selection.cluster().isPresent()
+                || selection.namespace().isPresent()
+                || selection.serviceAccount().isPresent()
+                || selection.role().isPresent()
+                || selection.issuer().isPresent()
+                || query.mount().isPresent();
+    }
+
+    private boolean isOnIndexOfStates() {
+        return query.state()
+                .filter(state ->
+                        state == CertificateQuery.StateFilter.RESERVED
+                                || state == CertificateQuery.StateFilter.REVOKED)
+                .isPresent();
+    }
+
+    /** The sum keeps the database from looking through all certificates in their order. */
+    private List<Long> named() {
+        return select(
+                """
+                SELECT DISTINCT c.position + 0 AS place
+                  FROM certificate_names n
+                  JOIN certificates c
+                    ON c.expiry_month = n.expiry_month AND c.serial = n.serial
+                   AND c.issuer = n.issuer
+                """
+                        + conditions.where(CertificateConditions.NAMED)
+                        + " ORDER BY place DESC"
+                        + FIRST,
+                Map.of());
+    }
+
+    /** By an index that begins with {@code equal}, which the conditions fix, and a comma. */
+    private List<Long> ordered(String equal) {
+        return select(
+                POSITIONS + conditions.where() + " ORDER BY " + equal + "c.position DESC" + FIRST,
+                Map.of());
+    }
+
+    private List<Long> held() {
+        List<Holder> holders = CertificateHolders.of(tx, query);
+        if (holders.isEmpty()) {
+            return List.of();
+        }
+        List<Long> recent = recent();
+        if (recent.size() == rows) {
+            return recent;
+        }
+        List<Long> best = List.of();
+        for (int from = 0; from < holders.size(); from += HOLDERS) {
+            best =
+                    newest(
+                            best,
+                            of(
+                                    holders.subList(from, Math.min(from + HOLDERS, holders.size())),
+                                    best.size() < rows ? 0 : best.getLast()));
+        }
+        return best;
+    }
+
+    private List<Long> recent() {
+        long top = query.after().filter(after -> after <= newest).orElse(newest + 1);
+        return select(
+                POSITIONS
+                        + conditions.where("c.position >= :window")
+                        + " ORDER BY c.position DESC"
+                        + FIRST,
+                Map.of("window", top - WINDOW));
+    }
+
+    private List<Long> newest(List<Long> some, List<Long> others) {
+        var all = new ArrayList<>(some);
+        all.addAll(others);
+        all.sort(Comparator.reverseOrder());
+        return all.subList(0, Math.min(rows, all.size()));
+    }
+
+    /** The newest of each of {@code holders}, above {@code floor}. */
+    private List<Long> of(List<Holder> holders, long floor) {
+        var binds = new HashMap<String, Object>();
+        binds.put("floor", floor);
+        var each = new ArrayList<String>();
+        for (int i = 0; i < holders.size(); i++) {
+            Holder holder = holders.get(i);
+            binds.put("c" + i, holder.cluster());
+            binds.put("n" + i, holder.namespace());
+            binds.put("s" + i, holder.serviceAccount());
+            each.add(
+                    "("
+                            + POSITIONS
+                            + conditions.where("c.position > :floor", isHolder(holder, i))
+                            + " ORDER BY c.cluster, c.namespace, c.service_account, c.position DESC"
+                            + FIRST
+                            + ")");
+        }
+        return select(String.join(" UNION ALL ", each), binds);
+    }
+
+    private static String isHolder(Holder holder, int i) {
+        return holder.cluster().isEmpty()
+                ? "c.cluster IS NULL"
+                : "c.cluster = :c%1$d AND c.namespace = :n%1$d AND c.service_account = :s%1$d"
+                        .formatted(i);
+    }
+
+    private List<Long> select(String sql, Map<String, Object> binds) {
+        try (Query select = tx.createQuery(sql)) {
+            return conditions
+                    .bind(select)
+                    .bindMap(binds)
+                    .bind("rows", rows)
+                    .mapTo(Long.class)
+                    .list();
+        }
+    }
+}
