@@ -24,8 +24,10 @@ import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
 import dev.signet.server.database.Knowledge;
 import dev.signet.server.database.PostgresqlRequirements;
+import dev.signet.server.hierarchy.Hierarchy;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuance.AbandonedReservations;
+import dev.signet.server.issuance.CaCertification;
 import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuance.IdempotencyTidy;
 import dev.signet.server.issuance.Issuance;
@@ -173,7 +175,10 @@ public final class CaServer implements AutoCloseable {
             // floor 2
             var mountStore = new MountStore();
             var mounts = new Mounts(config.crl(), database.resultOf(mountStore::all));
-            var issuerReload = issuerReload();
+            var issuerStore =
+                    new IssuerStore(
+                            KeyEncryption.load(config.keyEncryptionKeyFile()), around.random());
+            var issuerReload = new IssuerReload(issuerStore, database, around.issuers());
             var issuers = new Issuers(issuerReload.load());
             var inventory = new Inventory();
             var roleStore = new RoleStore();
@@ -259,6 +264,24 @@ public final class CaServer implements AutoCloseable {
                                     lint),
                             clock);
             JobRunner.Running delegation = jobs.start(delegates);
+            var hierarchy =
+                    Hierarchy.of(
+                            issuerStore,
+                            issuers,
+                            mounts,
+                            new CaCertification(
+                                    distribution,
+                                    inventory,
+                                    audit,
+                                    database,
+                                    checkedClock,
+                                    around.random(),
+                                    lint),
+                            inventory,
+                            audit,
+                            database,
+                            checkedClock,
+                            around.random());
             // floor 4
             JobRunner.Running bulkRevocation =
                     jobs.start(
@@ -330,6 +353,7 @@ public final class CaServer implements AutoCloseable {
                                     mounts,
                                     mountStore,
                                     issuers,
+                                    hierarchy,
                                     new ServedCrls(crls, database),
                                     ocsp,
                                     audit,
@@ -399,13 +423,6 @@ public final class CaServer implements AutoCloseable {
                                 + " --config FILE --crl FILE, with the newest CRLs that relying"
                                 + " parties have");
             }
-        }
-
-        private IssuerReload issuerReload() throws IOException {
-            var store =
-                    new IssuerStore(
-                            KeyEncryption.load(config.keyEncryptionKeyFile()), around.random());
-            return new IssuerReload(store, database, around.issuers());
         }
 
         private Authenticators authenticators(Inventory inventory, Clock clock) {

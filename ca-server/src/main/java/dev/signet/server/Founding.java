@@ -6,9 +6,10 @@ import dev.signet.server.auth.Caller;
 import dev.signet.server.auth.token.ApiTokenStore;
 import dev.signet.server.config.ServerConfig;
 import dev.signet.server.database.Database;
+import dev.signet.server.hierarchy.IssuerCreation;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.issuance.CaCertification;
 import dev.signet.server.issuance.CrlDistribution;
-import dev.signet.server.issuance.IssuerCreation;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
@@ -76,13 +77,21 @@ final class Founding {
         var creation =
                 new IssuerCreation(
                         store,
-                        new CrlDistribution(publicUrl, mounts, config.ocsp().inCertificates()),
-                        new Inventory(),
+                        issuers,
+                        mounts,
+                        new CaCertification(
+                                new CrlDistribution(
+                                        publicUrl, mounts, config.ocsp().inCertificates()),
+                                new Inventory(),
+                                new AuditLog(clock),
+                                database,
+                                clock,
+                                random,
+                                new LintGate(new SimpleMeterRegistry())),
                         new AuditLog(clock),
                         database,
                         clock,
-                        random,
-                        new LintGate(new SimpleMeterRegistry()));
+                        random);
         Issuer root =
                 issuers.find(Initialization.ROOT)
                         .orElseGet(() ->

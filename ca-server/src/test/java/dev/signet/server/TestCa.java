@@ -11,20 +11,23 @@ import dev.signet.server.crl.PublishedCrl;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
 import dev.signet.server.database.Knowledge;
+import dev.signet.server.hierarchy.Hierarchy;
+import dev.signet.server.hierarchy.IssuerCreation;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.issuance.CaCertification;
 import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuance.IdempotencyKey;
 import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.IssuanceOutcome;
 import dev.signet.server.issuance.IssuedCertificate;
-import dev.signet.server.issuance.IssuerCreation;
 import dev.signet.server.issuance.Renewal;
 import dev.signet.server.issuance.RequestContext;
 import dev.signet.server.issuance.ResponderCertification;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.issuer.IssuerReload;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.LintGate;
@@ -115,6 +118,7 @@ public final class TestCa {
     public final ResponseCache responses = new ResponseCache();
     public final CrlDistribution distribution;
     public final Issuers issuers;
+    public final CaCertification caCertification;
     public final FaultySigner signer;
     public final Roles roles = new Roles(List.of(role("web", ROLE)));
     public final Issuance issuance;
@@ -150,22 +154,16 @@ public final class TestCa {
         new ComingMonths(database, clock).open();
         this.mounts = mounts(database, crlConfig);
         this.distribution = new CrlDistribution(PUBLIC_URL, mounts);
-        var creation =
-                new IssuerCreation(
-                        issuerStore(),
-                        distribution,
-                        inventory,
-                        audit,
-                        database,
-                        clock,
-                        random,
-                        lint);
+        this.issuers = new Issuers(List.of());
+        this.caCertification =
+                new CaCertification(distribution, inventory, audit, database, clock, random, lint);
+        IssuerCreation creation = issuerCreation();
         Issuer root = creation.root(ROOT, "Test Root", issuerKeys, Duration.ofDays(3650));
         Issuer issuing =
                 creation.intermediate(
                         ISSUING, "Test Issuing", issuerKeys, Duration.ofDays(365), root);
         this.signer = new FaultySigner(issuing.signer());
-        this.issuers = new Issuers(List.of(root, issuing.with(signer)));
+        issuers.replace(List.of(root, issuing.with(signer)));
         this.issuance =
                 new Issuance(
                         roles,
@@ -218,16 +216,7 @@ public final class TestCa {
 
     /** Makes a root {@code mount:root} and, below it, an issuer {@code mount:ca}. */
     public void found(String mount) {
-        var creation =
-                new IssuerCreation(
-                        issuerStore(),
-                        distribution,
-                        inventory,
-                        audit,
-                        database,
-                        clock,
-                        random,
-                        lint);
+        IssuerCreation creation = issuerCreation();
         Issuer root =
                 creation.root(
                         new IssuerName(mount + ":root"),
@@ -242,6 +231,36 @@ public final class TestCa {
                         Duration.ofDays(365),
                         root);
         issuers.replace(Stream.concat(issuers.all().stream(), Stream.of(root, below)).toList());
+    }
+
+    public Hierarchy hierarchy() {
+        return Hierarchy.of(
+                issuerStore(),
+                issuers,
+                mounts,
+                caCertification,
+                inventory,
+                audit,
+                database,
+                clock,
+                random);
+    }
+
+    private IssuerCreation issuerCreation() {
+        return new IssuerCreation(
+                issuerStore(), issuers, mounts, caCertification, audit, database, clock, random);
+    }
+
+    /** Puts every issuer that is stored in force, as a server does when they were changed. */
+    public void reloadIssuers() {
+        var reload =
+                new IssuerReload(
+                        issuerStore(),
+                        database,
+                        each -> each.name().equals(ISSUING) ? each.with(signer) : each);
+        if (!reload.into(issuers)) {
+            throw new AssertionError("the issuers cannot be loaded");
+        }
     }
 
     public IssuerStore issuerStore() {

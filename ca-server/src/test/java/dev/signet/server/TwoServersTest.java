@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.database.Database;
+import dev.signet.server.hierarchy.IssuerCreation;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.issuance.CaCertification;
 import dev.signet.server.issuance.CrlDistribution;
-import dev.signet.server.issuance.IssuerCreation;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerStore;
+import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.LintGate;
 import dev.signet.server.ocsp.TestOcsp;
 import dev.signet.server.signing.KeyEncryption;
@@ -37,6 +39,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.List;
 import java.util.stream.StreamSupport;
 import org.awaitility.core.ConditionFactory;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -303,15 +306,22 @@ class TwoServersTest {
                                     new IssuerStore(
                                             KeyEncryption.load(fleet.config.keyEncryptionKeyFile()),
                                             random),
-                                    new CrlDistribution(
-                                            fleet.config.publicUrl().orElseThrow(),
-                                            TestCa.mounts(database, fleet.config.crl())),
-                                    new Inventory(),
+                                    new Issuers(List.of()),
+                                    TestCa.mounts(database, fleet.config.crl()),
+                                    new CaCertification(
+                                            new CrlDistribution(
+                                                    fleet.config.publicUrl().orElseThrow(),
+                                                    TestCa.mounts(database, fleet.config.crl())),
+                                            new Inventory(),
+                                            new AuditLog(Clock.systemUTC()),
+                                            database,
+                                            Clock.systemUTC(),
+                                            random,
+                                            new LintGate(new SimpleMeterRegistry())),
                                     new AuditLog(Clock.systemUTC()),
                                     database,
                                     Clock.systemUTC(),
-                                    random,
-                                    new LintGate(new SimpleMeterRegistry()))
+                                    random)
                             .root(
                                     new IssuerName(name),
                                     "Second Root",

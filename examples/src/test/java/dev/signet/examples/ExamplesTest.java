@@ -107,6 +107,26 @@ class ExamplesTest {
     }
 
     @Test
+    void everyCommandForIssuersDoesWhatItSays() throws Exception {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("SIGNET", server.url());
+        environment.put("CA", server.caFile().toString());
+        environment.put("OPERATOR", server.operatorToken());
+
+        Ran ran =
+                Ran.run(
+                        folder,
+                        environment,
+                        List.of("sh", EXAMPLES.resolve("issuers.sh").toString()));
+
+        assertThat(ran.status()).as("%s%n%s", ran.out(), ran.err()).isZero();
+        assertThat(ran.out())
+                .contains("\"name\":\"services\"", "\"parent\":\"services-root\"")
+                .contains("\"name\":\"online\"", "\"name\":\"legacy\"")
+                .contains("\"ca_chain\":", "\"signed_by\":\"services-root\"");
+    }
+
+    @Test
     void everyRoleOfTheDocumentationIsOne() throws Exception {
         List<Path> roles;
         try (var files = Files.list(EXAMPLES.resolve("roles"))) {

@@ -388,6 +388,33 @@ BEGIN
     END IF;
 END $$;
 
+-- An issuer that signs nothing and never did, but its own certificate and its servers' own, goes with its key.
+-- False if it is used, or there is none.
+CREATE FUNCTION delete_issuer(unused TEXT) RETURNS BOOLEAN
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = "${flyway:defaultSchema}", pg_temp AS $$
+DECLARE
+    key TEXT;
+BEGIN
+    SELECT key_id INTO key FROM issuers WHERE name = unused AND state <> 'ACTIVE' FOR UPDATE;
+    IF NOT FOUND
+        OR EXISTS (SELECT 1 FROM certificates
+                    WHERE issuer = unused AND key_hash <> key AND role <> 'signet-ocsp')
+        OR EXISTS (SELECT 1 FROM revocations WHERE issuer = unused)
+        OR EXISTS (SELECT 1 FROM issuers WHERE parent = unused OR succeeds = unused)
+        OR EXISTS (SELECT 1 FROM cross_certificates WHERE signed_by = unused)
+    THEN
+        RETURN FALSE;
+    END IF;
+    DELETE FROM crls WHERE issuer = unused;
+    DELETE FROM crl_distribution_points WHERE issuer = unused;
+    DELETE FROM cross_certificates WHERE issuer = unused;
+    DELETE FROM issuer_chains WHERE issuer = unused;
+    DELETE FROM issuers WHERE name = unused;
+    DELETE FROM issuer_keys WHERE id = key;
+    RETURN TRUE;
+END $$;
+
 -- What never goes back. The row counts that the server looks at say the same; this also binds a
 -- server that is wrong.
 

@@ -7,7 +7,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA "${flyway:defaultSchema}" FROM PUBLIC;
 GRANT USAGE ON SCHEMA "${flyway:defaultSchema}" TO "${server}";
 GRANT SELECT ON ALL TABLES IN SCHEMA "${flyway:defaultSchema}" TO "${server}";
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA "${flyway:defaultSchema}" TO "${server}";
-GRANT EXECUTE ON FUNCTION open_month, drop_month TO "${server}";
+GRANT EXECUTE ON FUNCTION open_month, drop_month, delete_issuer TO "${server}";
 
 -- Added to, never changed.
 GRANT INSERT ON role_versions, certificate_names, certificate_holders, certificate_statistics, blocked_keys, revocation_plan_services, api_tokens, audit_events TO "${server}";
@@ -15,8 +15,8 @@ GRANT INSERT ON role_versions, certificate_names, certificate_holders, certifica
 -- Each only as far as its state goes on.
 GRANT INSERT, UPDATE (state, signature, issued_at) ON certificates TO "${server}";
 GRANT INSERT, UPDATE (reason, revoked_by, version) ON revocations TO "${server}";
-GRANT INSERT ON issuer_keys, issuer_chains, cross_certificates TO "${server}";
-GRANT INSERT, UPDATE (state, state_since, rotates, drained) ON issuers TO "${server}";
+GRANT INSERT ON issuer_chains, cross_certificates TO "${server}";
+GRANT INSERT, UPDATE (state, state_since, rotates, drained, certificate) ON issuers TO "${server}";
 GRANT INSERT, UPDATE (state, executed_by, executed_in, started_at, ended_at, looked_at, revoked) ON revocation_plans TO "${server}";
 GRANT INSERT, DELETE, UPDATE (default_issuer, crl_period_seconds, crl_lifetime_seconds, crl_shards, crl_deltas, max_lifetime_seconds)
     ON mounts TO "${server}";
@@ -24,6 +24,6 @@ GRANT INSERT, UPDATE ON crls, crl_distribution_points, job_leases TO "${server}"
 GRANT UPDATE (version) ON changes TO "${server}";
 
 -- Kept for a while.
-GRANT INSERT, DELETE ON issuer_requests TO "${server}";
+GRANT INSERT, DELETE ON issuer_requests, issuer_keys TO "${server}";
 GRANT INSERT, UPDATE, DELETE ON idempotency_keys TO "${server}";
 GRANT INSERT, DELETE ON restorations TO "${server}";

@@ -1,5 +1,6 @@
 package dev.signet.server.issuance;
 
+import dev.signet.server.audit.Author;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerKind;
 import dev.signet.server.issuer.IssuerLife;
@@ -16,6 +17,7 @@ import dev.signet.server.role.RequestedKey;
 import dev.signet.server.role.RoleName;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.signing.SoftwareSigner;
+import dev.signet.server.x509.CaExtensions;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.DnsName;
@@ -90,13 +92,18 @@ public class SigningBenchmark {
         SubjectPublicKey caKey = SubjectPublicKey.of(ca.getPublic());
         Der root =
                 profile.authority(
-                        new X500Name("CN=Benchmark"),
-                        caKey,
-                        Optional.empty(),
-                        SignatureAlgorithm.ECDSA_SHA256,
-                        1,
-                        serial(),
-                        validity);
+                        new CaCertification.Order(
+                                new IssuerName("root"),
+                                Optional.empty(),
+                                signer,
+                                new X500Name("CN=Benchmark"),
+                                caKey,
+                                CaCertification.newKeyId(caKey),
+                                CaExtensions.ofPathLength(1),
+                                validity,
+                                "a benchmark",
+                                new Author("benchmark", "")),
+                        serial());
         Der signature = SignedCertificates.signAndCheck(signer, caKey.info(), root);
         var issuer =
                 new Issuer(

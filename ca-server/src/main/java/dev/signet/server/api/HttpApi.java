@@ -8,6 +8,7 @@ import dev.signet.server.crl.ServedCrls;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
 import dev.signet.server.database.Knowledge;
+import dev.signet.server.hierarchy.Hierarchy;
 import dev.signet.server.insight.NameInquiry;
 import dev.signet.server.insight.Replay;
 import dev.signet.server.insight.SmallestChanges;
@@ -57,6 +58,7 @@ public final class HttpApi {
             Mounts mounts,
             MountStore mountStore,
             Issuers issuers,
+            Hierarchy hierarchy,
             ServedCrls crls,
             OcspResponder ocsp,
             AuditLog audit,
@@ -138,6 +140,18 @@ public final class HttpApi {
                         mountJson,
                         parts.issuers());
         var issuers = new IssuerEndpoints(parts.mounts(), parts.issuers());
+        var issuerAnswers = new IssuerAnswers(parts.issuers(), parts.knowledge());
+        var creation =
+                new IssuerCreationEndpoints(
+                        parts.hierarchy(), parts.mounts(), parts.issuers(), issuerAnswers);
+        var imports =
+                new IssuerImportEndpoint(
+                        parts.hierarchy().imports(), parts.mounts(), issuerAnswers);
+        var requests =
+                new IssuerRequestEndpoints(
+                        parts.hierarchy().requests(), parts.mounts(), issuerAnswers);
+        var intermediates =
+                new IntermediateEndpoints(parts.hierarchy(), parts.issuers(), issuerAnswers);
         var crl = new CrlEndpoint(parts.crls(), parts.issuers(), parts.clock());
         var ocsp = new OcspEndpoint(parts.ocsp(), parts.issuers(), parts.clock(), parts.metrics());
         var statistics =
@@ -186,7 +200,39 @@ public final class HttpApi {
                 Route.post("/v1/roles/{name}/replay", Access.OPERATOR, replay::handle),
                 Route.get("/v1/names/{name}/who", Access.OPERATOR, names::who, "name"),
                 Route.get("/v1/issuers", Access.PUBLIC, issuers::list, "mount"),
+                Route.post("/v1/issuers", Access.OPERATOR, creation::create),
+                Route.post("/v1/issuers/import", Access.OPERATOR, imports::handle),
                 Route.get("/v1/issuers/{issuer}", Access.PUBLIC, issuers::one),
+                Route.of(
+                        HandlerType.DELETE,
+                        "/v1/issuers/{issuer}",
+                        Access.OPERATOR,
+                        creation::delete),
+                Route.post("/v1/issuers/{issuer}/rekey", Access.OPERATOR, creation::rekey),
+                Route.post("/v1/issuers/{issuer}/reissue", Access.OPERATOR, creation::reissue),
+                Route.post(
+                        "/v1/issuers/{issuer}/sign-intermediate",
+                        Access.OPERATOR,
+                        intermediates::sign),
+                Route.post(
+                        "/v1/issuers/{issuer}/cross-sign",
+                        Access.OPERATOR,
+                        intermediates::crossSign),
+                Route.get(
+                        "/v1/issuers/{issuer}/alternates",
+                        Access.PUBLIC,
+                        intermediates::alternates),
+                Route.get("/v1/issuer-requests", Access.OPERATOR, requests::list),
+                Route.post("/v1/issuer-requests", Access.OPERATOR, requests::create),
+                Route.post(
+                        "/v1/issuer-requests/{name}/set-signed",
+                        Access.OPERATOR,
+                        requests::setSigned),
+                Route.of(
+                        HandlerType.DELETE,
+                        "/v1/issuer-requests/{name}",
+                        Access.OPERATOR,
+                        requests::delete),
                 Route.get(
                         "/v1/issuers/{issuer}/certificate",
                         Access.PUBLIC_ALSO_PLAIN,

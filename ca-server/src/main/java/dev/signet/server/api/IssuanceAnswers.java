@@ -58,14 +58,7 @@ final class IssuanceAnswers {
                                     "signer-unavailable",
                                     "the certificate was revoked while it was issued; try again")
                             .sendRetryAfter(ctx, RETRY_SECONDS);
-            case IssuanceOutcome.LintFailed() ->
-                    Problem.of(
-                                    HttpStatus.INTERNAL_SERVER_ERROR,
-                                    "lint-failed",
-                                    "the certificate would have broken rules of X.509, so that"
-                                            + " nothing was signed; operators find the rules in the"
-                                            + " audit log under this request id")
-                            .send(ctx);
+            case IssuanceOutcome.LintFailed() -> Problem.lintFailed().send(ctx);
             case IssuanceOutcome.SignerUnavailable _ ->
                     Problem.of(
                                     HttpStatus.SERVICE_UNAVAILABLE,

@@ -10,34 +10,17 @@ import dev.signet.server.x509.Der;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.bouncycastle.asn1.x500.style.RFC4519Style;
 
 /** {@code GET /v1/issuers…}, without CRLs, and {@code GET /v1/trust-bundle}. */
 final class IssuerEndpoints {
 
     private static final String CACHE = "public, max-age=300";
 
-    /** As {@code openapi.yaml#/components/schemas/Issuer}. */
-    record Body(
-            String name,
-            String kind,
-            String state,
-            Optional<String> parent,
-            String subject,
-            String serialNumber,
-            String subjectKeyId,
-            Instant notBefore,
-            Instant notAfter,
-            String keyType,
-            String certificate) {}
-
     /** Every issuer. */
-    record ListBody(List<Body> issuers) {}
+    record ListBody(List<IssuerBody> issuers) {}
 
     /** As {@code openapi.yaml#/components/schemas/TrustBundle}. */
     record TrustBundleBody(String version, List<String> certificates) {}
@@ -60,13 +43,13 @@ final class IssuerEndpoints {
                                 .filter(issuer ->
                                         mount.isEmpty()
                                                 || issuer.name().mount().equals(mount.get()))
-                                .map(IssuerEndpoints::body)
+                                .map(IssuerBody::of)
                                 .toList()));
     }
 
     void one(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        Answers.json(ctx, body(issuer(ctx, issuers)));
+        Answers.json(ctx, IssuerBody.of(issuer(ctx, issuers)));
     }
 
     void certificate(Context ctx) throws MalformedRequestException {
@@ -111,13 +94,12 @@ final class IssuerEndpoints {
 
     /** The issuer of the path; {@code unknown-issuer} if there is none. */
     static Issuer issuer(Context ctx, Issuers issuers) throws MalformedRequestException {
-        String text = ctx.pathParam("issuer");
-        IssuerName name;
-        try {
-            name = new IssuerName(text);
-        } catch (IllegalArgumentException e) {
-            throw MalformedRequestException.at("issuer", text, String.valueOf(e.getMessage()));
-        }
+        return issuer("issuer", name(ctx, "issuer"), issuers);
+    }
+
+    /** The issuer that {@code field} names; {@code unknown-issuer} if there is none. */
+    static Issuer issuer(String field, IssuerName name, Issuers issuers)
+            throws MalformedRequestException {
         return issuers.find(name)
                 .orElseThrow(() ->
                         MalformedRequestException.of(
@@ -125,24 +107,18 @@ final class IssuerEndpoints {
                                                 HttpStatus.NOT_FOUND,
                                                 "unknown-issuer",
                                                 "there is no issuer " + name)
-                                        .field("issuer")
+                                        .field(field)
                                         .value(name.value())));
     }
 
-    private static Body body(Issuer issuer) {
-        var certificate = issuer.certificate();
-        return new Body(
-                issuer.name().value(),
-                issuer.kind().name().toLowerCase(Locale.ROOT),
-                issuer.state().name().toLowerCase(Locale.ROOT),
-                issuer.parent().map(IssuerName::value),
-                RFC4519Style.INSTANCE.toString(certificate.getSubject()),
-                certificate.getSerialNumber().toString(16),
-                issuer.subjectKeyId(),
-                issuer.notBefore(),
-                issuer.notAfter(),
-                issuer.publicKey().algorithm().text(),
-                issuer.der().pem("CERTIFICATE"));
+    /** The name in the parameter {@code parameter} of the path. */
+    static IssuerName name(Context ctx, String parameter) throws MalformedRequestException {
+        String text = ctx.pathParam(parameter);
+        try {
+            return new IssuerName(text);
+        } catch (IllegalArgumentException e) {
+            throw MalformedRequestException.at(parameter, text, String.valueOf(e.getMessage()));
+        }
     }
 
     private static byte[] pem(List<Der> certificates) {

@@ -5,10 +5,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -21,6 +25,41 @@ final class Pkcs12 {
     static final String ALIAS = "signet";
 
     private Pkcs12() {}
+
+    /**
+     * What {@code store} holds: one private key, and certificates.
+     *
+     * @throws MalformedRequestException if it cannot be opened, or holds not exactly one key
+     */
+    static IssuerImportEndpoint.Bundle decode(Der store, String password)
+            throws MalformedRequestException {
+        char[] secret = password.toCharArray();
+        try {
+            var keyStore = KeyStore.getInstance("PKCS12");
+            keyStore.load(new ByteArrayInputStream(store.octets()), secret);
+            var keys = new ArrayList<Key>();
+            var certificates = new LinkedHashSet<Der>();
+            for (String alias : Collections.list(keyStore.aliases())) {
+                if (keyStore.isKeyEntry(alias)) {
+                    keys.add(keyStore.getKey(alias, secret));
+                    for (Certificate each : keyStore.getCertificateChain(alias)) {
+                        certificates.add(Der.copyOf(each.getEncoded()));
+                    }
+                } else {
+                    certificates.add(Der.copyOf(keyStore.getCertificate(alias).getEncoded()));
+                }
+            }
+            if (keys.size() != 1 || !(keys.getFirst() instanceof PrivateKey key)) {
+                throw MalformedRequestException.at(
+                        "pkcs12", "holds " + keys.size() + " keys; one private key is needed");
+            }
+            return new IssuerImportEndpoint.Bundle(
+                    Der.copyOf(key.getEncoded()), List.copyOf(certificates));
+        } catch (GeneralSecurityException | IOException _) {
+            throw MalformedRequestException.at(
+                    "pkcs12", "cannot be opened: it is no PKCS#12, or password is not its own");
+        }
+    }
 
     /**
      * @param chain the certificate of {@code key} first

@@ -45,6 +45,14 @@ record Problem(HttpStatus status, String slug, String detail, Map<String, Object
                 "the fault is in the server's log under this request id");
     }
 
+    static Problem lintFailed() {
+        return of(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "lint-failed",
+                "the certificate would have broken rules of X.509, so that nothing was signed;"
+                        + " operators find the rules in the audit log under this request id");
+    }
+
     /** The member, parameter or header this is about; an empty one is left out. */
     Problem field(String field) {
         return field.isEmpty() ? this : with("field", field);

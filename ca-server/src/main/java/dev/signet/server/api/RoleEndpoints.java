@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.signet.server.issuance.IssuerCreation;
+import dev.signet.server.issuance.CaCertification;
 import dev.signet.server.issuance.ResponderCertification;
 import dev.signet.server.issuance.ServerIdentity;
 import dev.signet.server.issuer.IssuerName;
@@ -31,7 +31,7 @@ final class RoleEndpoints {
     private static final Set<String> OWN =
             Set.of(
                     ServerIdentity.ROLE.slug(),
-                    IssuerCreation.ROLE,
+                    CaCertification.ROLE,
                     ResponderCertification.ROLE.slug());
 
     private final RoleChanges changes;

@@ -139,6 +139,39 @@ public sealed interface AuditEvent {
     record IssuerCreated(String issuer, String subjectKeyId, Instant notAfter)
             implements AuditEvent {}
 
+    /** A CA key was made whose certificate is to be signed elsewhere. */
+    record IssuerRequested(String issuer, String keyHash) implements AuditEvent {}
+
+    /** A request for an issuer was given up; its key is destroyed. */
+    record IssuerRequestDeleted(String issuer, String keyHash) implements AuditEvent {}
+
+    /**
+     * A CA certificate that was signed elsewhere was taken in.
+     *
+     * @param withKey whether its key came with it; else the key was made here
+     */
+    record IssuerImported(
+            String issuer, String subjectKeyId, String serial, Instant notAfter, boolean withKey)
+            implements AuditEvent {}
+
+    /** An issuer got a new certificate for the same subject and key. */
+    record IssuerReissued(String issuer, String serial, Instant notAfter) implements AuditEvent {}
+
+    /** An issuer that was never used is gone, and its key is destroyed. */
+    record IssuerDeleted(String issuer, String subjectKeyId) implements AuditEvent {}
+
+    /** A CA that is not an issuer here was certified. */
+    record IntermediateSigned(String issuer, String serial, String subject, Instant notAfter)
+            implements AuditEvent {
+        public IntermediateSigned {
+            subject = cut(subject);
+        }
+    }
+
+    /** An issuer here was certified by another one. */
+    record IssuerCrossSigned(String issuer, String signedBy, String serial, Instant notAfter)
+            implements AuditEvent {}
+
     /** A credential for operators was made; it was shown once. */
     record ApiTokenCreated(String name) implements AuditEvent {}
 

@@ -3,9 +3,9 @@ package dev.signet.server.crl;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.Der;
+import dev.signet.server.x509.IssuerSignature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
@@ -32,9 +32,6 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.Time;
-import org.bouncycastle.operator.ContentVerifier;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
 /**
  * Encodes and signs CRLs (RFC 5280 §5) around entries that are encoded already, in one array from
@@ -84,7 +81,14 @@ final class CrlEncoding {
     static Der sign(Issuer issuer, DerArray tbs) throws SigningFailedException {
         byte[] signature = tbs.with(issuer.signer()::sign);
         if (!tbs.with(
-                (array, offset, length) -> verifies(issuer, signature, array, offset, length))) {
+                (array, offset, length) ->
+                        IssuerSignature.verifies(
+                                issuer.certificate().getSubjectPublicKeyInfo(),
+                                algorithm(issuer),
+                                array,
+                                offset,
+                                length,
+                                signature))) {
             throw new SigningFailedException("the signer made a signature that does not verify");
         }
         tbs.append(der(algorithm(issuer)));
@@ -174,23 +178,6 @@ final class CrlEncoding {
     private static GeneralName generalName(URI url) {
         return new GeneralName(
                 GeneralName.uniformResourceIdentifier, new DERIA5String(url.toString()));
-    }
-
-    private static boolean verifies(
-            Issuer issuer, byte[] signature, byte[] array, int offset, int length)
-            throws SigningFailedException {
-        try {
-            ContentVerifier verifier =
-                    new JcaContentVerifierProviderBuilder()
-                            .build(issuer.certificate().getSubjectPublicKeyInfo())
-                            .get(algorithm(issuer));
-            try (OutputStream signed = verifier.getOutputStream()) {
-                signed.write(array, offset, length);
-            }
-            return verifier.verify(signature);
-        } catch (IOException | OperatorCreationException e) {
-            throw new SigningFailedException("the signature cannot be verified", e);
-        }
     }
 
     private static byte[] der(ASN1Encodable value) {

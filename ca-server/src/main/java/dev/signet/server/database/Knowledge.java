@@ -93,6 +93,15 @@ public final class Knowledge {
                 });
     }
 
+    /**
+     * Takes in what was changed just now, as by this server itself: returns when it is in force.
+     *
+     * @throws org.jdbi.v3.core.JdbiException if the database cannot be asked
+     */
+    public void refresh() {
+        compare(() -> database.resultOf(Changes::read));
+    }
+
     private void compareInTurn() {
         awaitTurn();
         try {

@@ -3,6 +3,7 @@ package dev.signet.server.issuance;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.role.Decision.Granted;
+import dev.signet.server.x509.CaExtensions;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.DnsName;
@@ -145,30 +146,24 @@ final class CertificateProfile {
     }
 
     /**
-     * The tbsCertificate of a CA certificate, in DER.
-     *
-     * @param signedBy empty for a root, which signs itself
-     * @param pathLength most CA certificates that may follow, RFC 5280 §4.2.1.9
+     * The tbsCertificate of a CA certificate, in DER. It cannot sign anything but certificates and
+     * CRLs, as X509-SVID §4.3 wants it of a CA too.
      */
-    Der authority(
-            X500Name subject,
-            SubjectPublicKey key,
-            Optional<Issuer> signedBy,
-            SignatureAlgorithm signature,
-            int pathLength,
-            SerialNumber serial,
-            Validity validity) {
+    Der authority(CaCertification.Order order, SerialNumber serial) {
+        Optional<Issuer> signedBy = order.signedBy();
+        CaExtensions says = order.extensions();
         try {
             var extensions = new ExtensionsGenerator();
-            byte[] ownKeyIdentifier =
-                    new BcX509ExtensionUtils()
-                            .createSubjectKeyIdentifier(key.info())
-                            .getKeyIdentifier();
-            addKeyIdentifiers(
+            byte[] own = order.subjectKeyId().octets();
+            add(
                     extensions,
-                    signedBy.map(issuer -> keyIdentifier(issuer.certificate().getExtensions()))
-                            .orElse(ownKeyIdentifier),
-                    key.info());
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    new AuthorityKeyIdentifier(
+                            signedBy.map(issuer ->
+                                            keyIdentifier(issuer.certificate().getExtensions()))
+                                    .orElse(own)));
+            add(extensions, Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(own));
             add(
                     extensions,
                     Extension.keyUsage,
@@ -176,22 +171,39 @@ final class CertificateProfile {
                     new org.bouncycastle.asn1.x509.KeyUsage(
                             org.bouncycastle.asn1.x509.KeyUsage.keyCertSign
                                     | org.bouncycastle.asn1.x509.KeyUsage.cRLSign));
-            add(extensions, Extension.basicConstraints, true, new BasicConstraints(pathLength));
+            add(extensions, Extension.basicConstraints, true, basicConstraints(says));
+            if (says.spiffeId().isPresent()) {
+                add(
+                        extensions,
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(generalName(says.spiffeId().get())));
+            }
+            if (!says.nameConstraints().isEmpty()) {
+                add(extensions, Extension.nameConstraints, true, says.nameConstraints().encoded());
+            }
             if (signedBy.isPresent()) {
                 IssuerName issuer = signedBy.get().name();
                 addPointers(extensions, issuer, distribution.completeCrl(issuer));
             }
             return tbs(
                     serial,
-                    signature,
-                    signedBy.map(issuer -> issuer.certificate().getSubject()).orElse(subject),
-                    validity,
-                    subject,
-                    key.info(),
+                    order.signer().algorithm(),
+                    signedBy.map(issuer -> issuer.certificate().getSubject())
+                            .orElse(order.subject()),
+                    order.validity(),
+                    order.subject(),
+                    order.key().info(),
                     extensions);
         } catch (IOException e) {
             throw new UncheckedIOException("in-memory encoding cannot fail", e);
         }
+    }
+
+    private static BasicConstraints basicConstraints(CaExtensions says) {
+        return says.pathLength().isPresent()
+                ? new BasicConstraints(says.pathLength().getAsInt())
+                : new BasicConstraints(true);
     }
 
     private static Der tbs(

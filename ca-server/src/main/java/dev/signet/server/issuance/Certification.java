@@ -135,17 +135,19 @@ final class Certification {
             if (breaksRules(order, reservation)) {
                 return new Result.Stopped(new IssuanceOutcome.LintFailed());
             }
+            Optional<IssuanceOutcome> answer;
             try {
-                Optional<IssuanceOutcome> answer = reserve(order, reservation);
-                return answer.<Result>map(Result.Stopped::new)
-                        .orElseGet(() -> sign(order, reservation));
+                answer = reserve(order, reservation);
             } catch (RuntimeException e) {
                 // Either the serial is taken, or a request under the same idempotency key was
                 // faster; both are looked at anew.
                 if (!Database.isUniqueViolation(e)) {
                     throw e;
                 }
+                continue;
             }
+            return answer.<Result>map(Result.Stopped::new)
+                    .orElseGet(() -> sign(order, reservation));
         }
         throw new IllegalStateException(
                 MAX_DRAWS + " serial numbers in a row were taken: the random source is broken");

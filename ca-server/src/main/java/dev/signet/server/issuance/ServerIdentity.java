@@ -24,7 +24,6 @@ import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectPublicKey;
 import dev.signet.server.x509.Validity;
-import dev.signet.server.x509.WeakKeyException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
@@ -106,7 +105,7 @@ public final class ServerIdentity {
      */
     public Identity renew() {
         KeyPair keys = KeyAlgorithm.EC_P256.generate(random);
-        SubjectPublicKey key = publicKey(keys);
+        SubjectPublicKey key = SubjectPublicKey.ofOwn(keys);
         Granted granted = granted(key);
         Instant now = clock.instant();
         if (!(issuerChoice.choose(granted, now) instanceof Chosen.By(var issuer, var validity))) {
@@ -171,13 +170,5 @@ public final class ServerIdentity {
                 new RequestedKey.Presented(key),
                 Set.of(KeyUsage.DIGITAL_SIGNATURE),
                 Set.of(ExtendedKeyUsage.SERVER_AUTH));
-    }
-
-    private static SubjectPublicKey publicKey(KeyPair keys) {
-        try {
-            return SubjectPublicKey.of(keys.getPublic());
-        } catch (WeakKeyException e) {
-            throw new IllegalStateException("we made a weak key", e);
-        }
     }
 }

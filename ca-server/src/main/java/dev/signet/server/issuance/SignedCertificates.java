@@ -3,13 +3,11 @@ package dev.signet.server.issuance;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.Der;
+import dev.signet.server.x509.IssuerSignature;
 import dev.signet.server.x509.SignedStructure;
 import java.io.IOException;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
 /** Signs, and believes the result only after reading it back. */
 final class SignedCertificates {
@@ -29,8 +27,7 @@ final class SignedCertificates {
         try {
             Der der = SignedStructure.certificate(tbs, signature);
             var certificate = new X509CertificateHolder(der.octets());
-            var verifier = new JcaContentVerifierProviderBuilder().build(issuerKey);
-            if (!certificate.isSignatureValid(verifier)) {
+            if (!IssuerSignature.verifies(certificate.toASN1Structure(), issuerKey)) {
                 throw new SigningFailedException(
                         "the signer made a signature that does not verify");
             }
@@ -41,7 +38,7 @@ final class SignedCertificates {
                         "the signed certificate differs from what was reserved");
             }
             return signature;
-        } catch (IOException | CertException | OperatorCreationException e) {
+        } catch (IOException e) {
             throw new SigningFailedException("the signed certificate is unreadable", e);
         }
     }

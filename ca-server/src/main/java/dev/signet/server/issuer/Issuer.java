@@ -87,6 +87,11 @@ public record Issuer(
         }
     }
 
+    /** This issuer with another certificate for its subject and key. */
+    public Issuer with(X509CertificateHolder renewed) {
+        return new Issuer(name, kind, parent, above, life, renewed, signer);
+    }
+
     /** This issuer, signing through {@code other}. */
     public Issuer with(Signer other) {
         return new Issuer(name, kind, parent, above, life, certificate, other);

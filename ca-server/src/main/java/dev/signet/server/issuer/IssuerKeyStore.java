@@ -55,6 +55,11 @@ public final class IssuerKeyStore {
                 .execute();
     }
 
+    /** Destroys the key {@code id}, of which nothing may speak any more. */
+    public void delete(Handle tx, String id) {
+        tx.createUpdate("DELETE FROM issuer_keys WHERE id = :id").bind("id", id).execute();
+    }
+
     /**
      * A signer with the key that was stored for {@code publicKey}.
      *
@@ -76,9 +81,18 @@ public final class IssuerKeyStore {
         } catch (InvalidKeySpecException e) {
             throw new SigningFailedException("the stored key cannot be read", e);
         }
-        if (!algorithm.verifies(signer.publicKey(), PROBE, signer.sign(PROBE))) {
+        if (!signs(signer)) {
             throw new SigningFailedException("the stored key does not match the certificate");
         }
         return signer;
+    }
+
+    /**
+     * Whether the private key of {@code signer} is that of its public key.
+     *
+     * @throws SigningFailedException if it cannot sign at all
+     */
+    public static boolean signs(SoftwareSigner signer) throws SigningFailedException {
+        return signer.algorithm().verifies(signer.publicKey(), PROBE, signer.sign(PROBE));
     }
 }

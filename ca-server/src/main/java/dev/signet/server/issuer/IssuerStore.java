@@ -71,6 +71,36 @@ public final class IssuerStore {
         }
     }
 
+    /** Whether an issuer, or a request for one, has this name. */
+    public boolean isTaken(Handle tx, IssuerName name) {
+        return tx.createQuery(
+                        """
+                        SELECT name FROM issuers WHERE name = :name
+                         UNION ALL SELECT name FROM issuer_requests WHERE name = :name
+                        """)
+                .bind("name", name.value())
+                .mapTo(String.class)
+                .findFirst()
+                .isPresent();
+    }
+
+    /**
+     * Puts {@code renewed}, of the same subject and key, in place of the certificate of {@code
+     * issuer}; false if that is no longer the one stored.
+     */
+    public boolean replaceCertificate(Handle tx, Issuer issuer, Der renewed) {
+        return tx.createUpdate(
+                                """
+                                UPDATE issuers SET certificate = :renewed
+                                 WHERE name = :name AND certificate = :before
+                                """)
+                        .bind("name", issuer.name().value())
+                        .bind("before", issuer.der().octets())
+                        .bind("renewed", renewed.octets())
+                        .execute()
+                == 1;
+    }
+
     /**
      * Every issuer, ready to sign.
      *

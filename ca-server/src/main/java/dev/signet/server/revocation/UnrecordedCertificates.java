@@ -4,6 +4,7 @@ import dev.signet.server.crl.CrlScope;
 import dev.signet.server.inventory.RevokedCertificate;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.x509.IssuerSignature;
 import dev.signet.server.x509.SerialNumber;
 import java.time.Instant;
 import java.util.Arrays;
@@ -13,10 +14,7 @@ import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
 /**
  * Knows our certificates by nothing but themselves: the signature of one of our issuers, its name,
@@ -41,14 +39,9 @@ record UnrecordedCertificates(Issuers issuers) {
 
     private static boolean isSignedBy(X509CertificateHolder certificate, Issuer issuer) {
         X509CertificateHolder authority = issuer.certificate();
-        try {
-            return certificate.getIssuer().equals(authority.getSubject())
-                    && certificate.isSignatureValid(
-                            new JcaContentVerifierProviderBuilder()
-                                    .build(authority.getSubjectPublicKeyInfo()));
-        } catch (CertException | OperatorCreationException e) {
-            return false;
-        }
+        return certificate.getIssuer().equals(authority.getSubject())
+                && IssuerSignature.verifies(
+                        certificate.toASN1Structure(), authority.getSubjectPublicKeyInfo());
     }
 
     /**

@@ -42,23 +42,9 @@ public final class CertificateSigningRequest {
      *     granted or be understood in two ways
      */
     public static CertificateSigningRequest parse(Der der) throws MalformedCsrException {
-        byte[] octets = der.octets();
-        if (octets.length > MAX_OCTETS) {
-            throw new MalformedCsrException(
-                    "has " + octets.length + " octets; at most " + MAX_OCTETS + " are allowed");
-        }
-        CertificationRequest request = decode(octets);
+        CertificationRequest request = decode(der);
+        SubjectPublicKey publicKey = verifiedKey(request);
         CertificationRequestInfo info = request.getCertificationRequestInfo();
-        if (!info.getVersion().hasValue(0)) {
-            throw new MalformedCsrException("version must be 0, PKCS #10 v1 (RFC 2986 §4.1)");
-        }
-        SubjectPublicKey publicKey;
-        try {
-            publicKey = SubjectPublicKey.parse(info.getSubjectPublicKeyInfo());
-        } catch (WeakKeyException e) {
-            throw new MalformedCsrException("public key: " + e.getMessage());
-        }
-        CsrSignature.verify(request, publicKey);
         return new CertificateSigningRequest(
                 der,
                 publicKey,
@@ -73,19 +59,24 @@ public final class CertificateSigningRequest {
      * @throws MalformedCsrException if {@code text} is neither, or as {@link #parse}
      */
     public static CertificateSigningRequest fromText(String text) throws MalformedCsrException {
+        return parse(der(text));
+    }
+
+    /** The octets in {@code text}, which is as {@link #fromText} wants it. */
+    static Der der(String text) throws MalformedCsrException {
         if (text.length() > Pem.MAX_CHARACTERS) {
             throw new MalformedCsrException(
                     "has " + text.length() + " characters; at most " + Pem.MAX_CHARACTERS);
         }
         String stripped = text.strip();
         if (stripped.startsWith("-----BEGIN NEW ")) {
-            return parse(fromPem(stripped, "NEW CERTIFICATE REQUEST"));
+            return fromPem(stripped, "NEW CERTIFICATE REQUEST");
         }
         if (stripped.startsWith("-----BEGIN ")) {
-            return parse(fromPem(stripped, "CERTIFICATE REQUEST"));
+            return fromPem(stripped, "CERTIFICATE REQUEST");
         }
         try {
-            return parse(Der.fromBase64(stripped));
+            return Der.fromBase64(stripped);
         } catch (IllegalArgumentException _) {
             throw new MalformedCsrException(
                     "is neither PEM that begins with -----BEGIN CERTIFICATE REQUEST----- nor base64");
@@ -100,7 +91,31 @@ public final class CertificateSigningRequest {
         }
     }
 
-    private static CertificationRequest decode(byte[] octets) throws MalformedCsrException {
+    /**
+     * The key of {@code request}, which signed it.
+     *
+     * @throws MalformedCsrException if it did not, or is weak
+     */
+    static SubjectPublicKey verifiedKey(CertificationRequest request) throws MalformedCsrException {
+        SubjectPublicKey publicKey;
+        try {
+            publicKey =
+                    SubjectPublicKey.parse(
+                            request.getCertificationRequestInfo().getSubjectPublicKeyInfo());
+        } catch (WeakKeyException e) {
+            throw new MalformedCsrException("public key: " + e.getMessage());
+        }
+        CsrSignature.verify(request, publicKey);
+        return publicKey;
+    }
+
+    /** Reads a request of at most 64 KiB in DER; nothing in it is verified. */
+    static CertificationRequest decode(Der der) throws MalformedCsrException {
+        byte[] octets = der.octets();
+        if (octets.length > MAX_OCTETS) {
+            throw new MalformedCsrException(
+                    "has " + octets.length + " octets; at most " + MAX_OCTETS + " are allowed");
+        }
         Optional<String> complaint = StrictDer.complaint(octets);
         if (complaint.isPresent()) {
             throw new MalformedCsrException("is not DER: it " + complaint.get());
@@ -116,6 +131,9 @@ public final class CertificateSigningRequest {
         }
         if (!Arrays.equals(octets, again)) {
             throw new MalformedCsrException("is not DER: encoded again, it differs");
+        }
+        if (!request.getCertificationRequestInfo().getVersion().hasValue(0)) {
+            throw new MalformedCsrException("version must be 0, PKCS #10 v1 (RFC 2986 §4.1)");
         }
         return request;
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 
 /** Octets in DER, immutable and compared by content; what we sign, store and send. */
@@ -55,6 +56,16 @@ public final class Der {
      */
     public static Der fromPem(String pem, String label) throws MalformedPemException {
         return new Der(Pem.decode(pem, label));
+    }
+
+    /**
+     * Decodes one or more PEM objects that follow each other, each in the form that {@link
+     * #fromPem} takes.
+     *
+     * @throws MalformedPemException as {@link #fromPem}, saying which object it was
+     */
+    public static List<Der> allFromPem(String pem, String label) throws MalformedPemException {
+        return Pem.decodeAll(pem, label).stream().map(Der::new).toList();
     }
 
     public byte[] octets() {

@@ -1,5 +1,6 @@
 package dev.signet.server.x509;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -32,6 +33,24 @@ final class Pem {
                     "base64 and then the line " + end + " must follow, and nothing after it");
         }
         return decodeBody(lines.subList(1, lines.size() - 1));
+    }
+
+    static List<byte[]> decodeAll(String pem, String label) throws MalformedPemException {
+        var objects = new ArrayList<byte[]>();
+        String end = "-----END " + label + "-----";
+        String rest = pem.strip();
+        do {
+            int next = rest.indexOf(end);
+            String object = next < 0 ? rest : rest.substring(0, next + end.length());
+            try {
+                objects.add(decode(object, label));
+            } catch (MalformedPemException e) {
+                throw new MalformedPemException(
+                        "object " + (objects.size() + 1) + ": " + e.getMessage());
+            }
+            rest = rest.substring(object.length()).strip();
+        } while (!rest.isEmpty());
+        return objects;
     }
 
     private static byte[] decodeBody(List<String> body) throws MalformedPemException {

@@ -7,6 +7,7 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
@@ -90,6 +91,13 @@ public enum SignatureAlgorithm {
                 .orElseThrow(() -> new IllegalArgumentException("no signature algorithm: " + text));
     }
 
+    /** The algorithm that {@code identifier} names; empty if it is none of these. */
+    public static Optional<SignatureAlgorithm> of(AlgorithmIdentifier identifier) {
+        return Arrays.stream(values())
+                .filter(algorithm -> algorithm.identifier().equals(identifier))
+                .findAny();
+    }
+
     /** The word in JSON and in the database, such as {@code rsa-pss-sha256}. */
     public String text() {
         return text;
@@ -125,10 +133,14 @@ public enum SignatureAlgorithm {
 
     /** Whether {@code signature} is one of {@code key} over exactly {@code octets}. */
     public boolean verifies(PublicKey key, byte[] octets, byte[] signature) {
+        return verifies(key, octets, 0, octets.length, signature);
+    }
+
+    boolean verifies(PublicKey key, byte[] array, int offset, int length, byte[] signature) {
         try {
             Signature engine = engine();
             engine.initVerify(key);
-            engine.update(octets);
+            engine.update(array, offset, length);
             return engine.verify(signature);
         } catch (GeneralSecurityException _) {
             return false; // A key of another kind, or octets that are no signature at all.

@@ -1,6 +1,7 @@
 package dev.signet.server.x509;
 
 import java.io.IOException;
+import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
@@ -60,6 +61,15 @@ public final class SubjectPublicKey {
             return parse(SubjectPublicKeyInfo.getInstance(octets));
         } catch (IllegalArgumentException _) {
             throw new WeakKeyException("the public key is no SubjectPublicKeyInfo");
+        }
+    }
+
+    /** The public key of a pair that was made here. */
+    public static SubjectPublicKey ofOwn(KeyPair keys) {
+        try {
+            return of(keys.getPublic());
+        } catch (WeakKeyException e) {
+            throw new IllegalStateException("we made a weak key", e);
         }
     }
 

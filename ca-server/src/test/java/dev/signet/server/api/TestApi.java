@@ -13,6 +13,7 @@ import dev.signet.server.auth.mtls.ClientCertificates;
 import dev.signet.server.auth.mtls.KnownCertificate;
 import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.ServedCrls;
+import dev.signet.server.database.Changes.Topic;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Knowledge;
 import dev.signet.server.identity.WorkloadIdentity;
@@ -145,7 +146,14 @@ final class TestApi implements AutoCloseable {
     private HttpApi.Parts parts(RoleStore roleStore) {
         var knowledge =
                 new Knowledge(
-                        ca.database, Map.of(), new ClockCheck(Clock.systemUTC(), System::nanoTime));
+                        ca.database,
+                        Map.of(
+                                Topic.ISSUERS,
+                                () -> {
+                                    ca.reloadIssuers();
+                                    return true;
+                                }),
+                        new ClockCheck(Clock.systemUTC(), System::nanoTime));
         return new HttpApi.Parts(
                 new Authenticators(
                         TestApi::serviceAccountToken,
@@ -162,6 +170,7 @@ final class TestApi implements AutoCloseable {
                 ca.mounts,
                 new MountStore(),
                 ca.issuers,
+                ca.hierarchy(),
                 new ServedCrls(ca.crls, ca.database),
                 ca.ocsp(knowledge),
                 ca.audit,

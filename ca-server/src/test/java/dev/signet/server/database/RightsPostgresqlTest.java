@@ -47,7 +47,7 @@ class RightsPostgresqlTest {
                 "DELETE FROM blocked_keys",
                 "UPDATE blocked_keys SET key_hash = ''",
                 "UPDATE issuer_keys SET encrypted_key = ''",
-                "UPDATE issuers SET certificate = ''",
+                "UPDATE issuers SET key_id = ''",
                 "UPDATE issuers SET succeeds = 'root'",
                 "DELETE FROM issuers",
                 "UPDATE mounts SET name = 'other'",

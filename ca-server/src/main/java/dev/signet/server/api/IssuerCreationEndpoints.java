@@ -1,0 +1,151 @@
+package dev.signet.server.api;
+
+import dev.signet.server.hierarchy.Hierarchy;
+import dev.signet.server.hierarchy.NewCa;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.mount.Mounts;
+import dev.signet.server.x509.KeyAlgorithm;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** {@code POST /v1/issuers}, and what makes an issuer of an issuer: re-keying and reissue. */
+final class IssuerCreationEndpoints {
+
+    private static final int MAX_KIND = 16;
+
+    private final Hierarchy hierarchy;
+    private final Mounts mounts;
+    private final Issuers issuers;
+    private final IssuerAnswers answers;
+
+    IssuerCreationEndpoints(
+            Hierarchy hierarchy, Mounts mounts, Issuers issuers, IssuerAnswers answers) {
+        this.hierarchy = hierarchy;
+        this.mounts = mounts;
+        this.issuers = issuers;
+        this.answers = answers;
+    }
+
+    void create(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        JsonFields fields =
+                RequestBody.required(
+                        ctx,
+                        CaFields.members(
+                                "name",
+                                "kind",
+                                "parent",
+                                "key_type",
+                                "signature_algorithm",
+                                "ttl",
+                                "max_path_length",
+                                "name_constraints",
+                                "trust_domain"));
+        Optional<Issuer> parent = parent(fields);
+        // A root may have CAs below it, an intermediate is to sign for workloads.
+        OptionalInt pathLength = parent.isPresent() ? OptionalInt.of(0) : OptionalInt.empty();
+        NewCa wanted = newCa(fields, mounts, pathLength);
+        answers.send(
+                ctx,
+                HttpStatus.CREATED,
+                parent.isPresent()
+                        ? hierarchy
+                                .creation()
+                                .createBelow(parent.get(), wanted, IssuerAnswers.author(ctx))
+                        : hierarchy.creation().create(wanted, IssuerAnswers.author(ctx)));
+    }
+
+    void rekey(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        Issuer old = IssuerEndpoints.issuer(ctx, issuers);
+        JsonFields fields =
+                RequestBody.required(ctx, "name", "key_type", "signature_algorithm", "ttl");
+        KeyAlgorithm keys =
+                fields.has("key_type") ? CaFields.keyType(fields) : old.publicKey().algorithm();
+        answers.send(
+                ctx,
+                HttpStatus.CREATED,
+                hierarchy
+                        .creation()
+                        .rekey(
+                                old,
+                                CaFields.newName(fields, mounts),
+                                keys,
+                                CaFields.signature(fields, keys),
+                                CaFields.lifetime(fields),
+                                IssuerAnswers.author(ctx)));
+    }
+
+    void reissue(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        Issuer issuer = IssuerEndpoints.issuer(ctx, issuers);
+        JsonFields fields = RequestBody.optional(ctx, "ttl");
+        answers.send(
+                ctx,
+                HttpStatus.OK,
+                hierarchy
+                        .reissue()
+                        .reissue(issuer, CaFields.lifetime(fields), IssuerAnswers.author(ctx)));
+    }
+
+    void delete(Context ctx) throws MalformedRequestException {
+        Issuer issuer = IssuerEndpoints.issuer(ctx, issuers);
+        if (!hierarchy.deletion().delete(issuer, IssuerAnswers.author(ctx))) {
+            throw MalformedRequestException.of(
+                    Problem.of(
+                                    HttpStatus.CONFLICT,
+                                    "issuer-in-use",
+                                    "issuer "
+                                            + issuer.name()
+                                            + " is active, or has signed; only one that was"
+                                            + " retired before it signed anything can be deleted")
+                            .field("issuer")
+                            .value(issuer.name().value()));
+        }
+        answers.refresh();
+        ctx.status(HttpStatus.NO_CONTENT);
+    }
+
+    /** A CA to be made, as the members of {@code fields} say. */
+    static NewCa newCa(JsonFields fields, Mounts mounts, OptionalInt pathLength)
+            throws MalformedRequestException {
+        KeyAlgorithm keys = CaFields.keyType(fields);
+        return new NewCa(
+                CaFields.newName(fields, mounts),
+                CaFields.subject(fields),
+                keys,
+                CaFields.signature(fields, keys),
+                CaFields.extensions(fields, pathLength),
+                CaFields.lifetime(fields));
+    }
+
+    /** The parent of an intermediate; empty for a root. */
+    private Optional<Issuer> parent(JsonFields fields) throws MalformedRequestException {
+        String kind = fields.text("kind", MAX_KIND).orElse("");
+        boolean named = fields.has("parent");
+        if (kind.equals("root") && named) {
+            throw MalformedRequestException.at(
+                    fields.path("parent"), "a root has none; leave it out");
+        }
+        if (kind.equals("intermediate") && !named) {
+            throw MalformedRequestException.at(
+                    fields.path("parent"),
+                    "is needed: the issuer here that is to sign; for one that is elsewhere use"
+                            + " POST /v1/issuer-requests");
+        }
+        if (!kind.equals("root") && !kind.equals("intermediate")) {
+            throw MalformedRequestException.at(
+                    fields.path("kind"), kind, "must be root or intermediate");
+        }
+        return named
+                ? Optional.of(
+                        IssuerEndpoints.issuer(
+                                fields.path("parent"),
+                                CaFields.issuerName(fields, "parent"),
+                                issuers))
+                : Optional.empty();
+    }
+}

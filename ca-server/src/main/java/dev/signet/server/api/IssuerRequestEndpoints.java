@@ -1,0 +1,97 @@
+package dev.signet.server.api;
+
+import dev.signet.server.hierarchy.IssuerOutcome;
+import dev.signet.server.hierarchy.IssuerRequests;
+import dev.signet.server.hierarchy.IssuerRequests.Requested;
+import dev.signet.server.hierarchy.NewCa;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.mount.Mounts;
+import dev.signet.server.x509.Der;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** {@code /v1/issuer-requests}: issuers whose certificates are signed elsewhere. */
+final class IssuerRequestEndpoints {
+
+    /** As {@code openapi.yaml#/components/schemas/IssuerRequest}. */
+    record Body(String name, String csr, Instant createdAt) {}
+
+    /** Every request. */
+    record ListBody(List<Body> issuerRequests) {}
+
+    private final IssuerRequests requests;
+    private final Mounts mounts;
+    private final IssuerAnswers answers;
+
+    IssuerRequestEndpoints(IssuerRequests requests, Mounts mounts, IssuerAnswers answers) {
+        this.requests = requests;
+        this.mounts = mounts;
+        this.answers = answers;
+    }
+
+    void create(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        JsonFields fields =
+                RequestBody.required(
+                        ctx,
+                        CaFields.members(
+                                "name", "key_type", "signature_algorithm", "trust_domain"));
+        NewCa wanted = IssuerCreationEndpoints.newCa(fields, mounts, OptionalInt.empty());
+        switch (requests.request(wanted, IssuerAnswers.author(ctx))) {
+            case Requested.Made(var name, var csr, var createdAt) -> {
+                ctx.status(HttpStatus.CREATED);
+                Answers.json(ctx, body(name, csr, createdAt));
+            }
+            case Requested.Taken(var name) -> IssuerAnswers.taken(name.value()).send(ctx);
+        }
+    }
+
+    void list(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        Answers.json(
+                ctx,
+                new ListBody(
+                        requests.pending().stream()
+                                .map(each -> body(each.name(), each.csr(), each.createdAt()))
+                                .toList()));
+    }
+
+    void setSigned(Context ctx) throws MalformedRequestException {
+        Accepted.requireJson(ctx);
+        IssuerName name = name(ctx);
+        JsonFields fields = RequestBody.required(ctx, "certificate", "chain");
+        Optional<IssuerOutcome> outcome =
+                requests.setSigned(name, CaFields.certificates(fields), IssuerAnswers.author(ctx));
+        answers.send(ctx, HttpStatus.CREATED, outcome.orElseThrow(() -> unknown(name)));
+    }
+
+    void delete(Context ctx) throws MalformedRequestException {
+        IssuerName name = name(ctx);
+        if (!requests.delete(name, IssuerAnswers.author(ctx))) {
+            throw unknown(name);
+        }
+        ctx.status(HttpStatus.NO_CONTENT);
+    }
+
+    private static IssuerName name(Context ctx) throws MalformedRequestException {
+        return IssuerEndpoints.name(ctx, "name");
+    }
+
+    private static Body body(IssuerName name, Der csr, Instant createdAt) {
+        return new Body(name.value(), csr.pem("CERTIFICATE REQUEST"), createdAt);
+    }
+
+    private static MalformedRequestException unknown(IssuerName name) {
+        return MalformedRequestException.of(
+                Problem.of(
+                                HttpStatus.NOT_FOUND,
+                                "unknown-issuer-request",
+                                "there is no request for an issuer " + name)
+                        .field("name")
+                        .value(name.value()));
+    }
+}

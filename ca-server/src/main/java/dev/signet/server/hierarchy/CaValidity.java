@@ -1,0 +1,93 @@
+package dev.signet.server.hierarchy;
+
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.mount.Mount;
+import dev.signet.server.mount.MountName;
+import dev.signet.server.mount.Mounts;
+import dev.signet.server.x509.DurationText;
+import dev.signet.server.x509.Validity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How long CA certificates are valid: never longer than the one that signs them, nor than anything
+ * in the mount where they are signed.
+ */
+final class CaValidity {
+
+    private static final Duration ROOT = Duration.ofDays(3650);
+    private static final Duration INTERMEDIATE = Duration.ofDays(1825);
+
+    /** Lets certificates be valid in the eyes of verifiers whose clocks are behind. */
+    private static final Duration BACKDATE = Duration.ofHours(1);
+
+    private final Mounts mounts;
+
+    CaValidity(Mounts mounts) {
+        this.mounts = mounts;
+    }
+
+    /** Of a root of {@code mount}; as long as is usual unless {@code lifetime} is given. */
+    Validity ofRoot(MountName mount, Optional<Duration> lifetime, Instant now) {
+        return Validity.startingAt(
+                now.minus(BACKDATE), least(lifetime.orElse(ROOT), longest(mount)));
+    }
+
+    /** Of what {@code signer} signs; as long as is usual unless {@code lifetime} is given. */
+    Validity below(Issuer signer, Optional<Duration> lifetime, Instant now) {
+        Instant start = now.minus(BACKDATE);
+        Validity wanted =
+                Validity.startingAt(
+                        start.isBefore(signer.notBefore()) ? signer.notBefore() : start,
+                        least(lifetime.orElse(INTERMEDIATE), longest(signer.name().mount())));
+        return endingBy(signer.notAfter(), wanted);
+    }
+
+    /** {@code validity}, no longer than until {@code end}. */
+    static Validity endingBy(Instant end, Validity validity) {
+        return validity.notAfter().isAfter(end)
+                ? new Validity(validity.notBefore(), end)
+                : validity;
+    }
+
+    /** What is wrong with a root of {@code mount} that lasts {@code lifetime}. */
+    Optional<String> complaint(MountName mount, Optional<Duration> lifetime) {
+        return lifetime.filter(asked -> asked.compareTo(longest(mount)) > 0)
+                .map(asked ->
+                        "%s is longer than anything in mount %s lasts; at most %s"
+                                .formatted(
+                                        DurationText.format(asked),
+                                        mount,
+                                        DurationText.format(longest(mount))));
+    }
+
+    /** What is wrong with asking {@code signer} for {@code lifetime}; empty if nothing is. */
+    Optional<String> complaint(Issuer signer, Optional<Duration> lifetime, Instant now) {
+        if (!now.isBefore(signer.notAfter())) {
+            return Optional.of("issuer " + signer.name() + " expired at " + signer.notAfter());
+        }
+        return complaint(signer.name().mount(), lifetime)
+                .or(() -> beyond(signer, lifetime, below(signer, lifetime, now)));
+    }
+
+    private static Optional<String> beyond(
+            Issuer signer, Optional<Duration> lifetime, Validity most) {
+        return lifetime.filter(asked -> !asked.equals(most.length()))
+                .map(asked ->
+                        "%s is longer than issuer %s lasts, which ends at %s; at most %s"
+                                .formatted(
+                                        DurationText.format(asked),
+                                        signer.name(),
+                                        signer.notAfter(),
+                                        DurationText.format(most.length())));
+    }
+
+    private Duration longest(MountName mount) {
+        return mounts.find(mount).map(Mount::maxLifetime).orElse(Mount.DEFAULT_MAX_LIFETIME);
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.signet.server.hierarchy;
+
+import dev.signet.server.audit.AuditLog;
+import dev.signet.server.audit.Author;
+import dev.signet.server.database.Changes;
+import dev.signet.server.database.Database;
+import dev.signet.server.hierarchy.IssuerOutcome.Done;
+import dev.signet.server.hierarchy.IssuerOutcome.NameTaken;
+import dev.signet.server.hierarchy.IssuerOutcome.Refused;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerKeyStore;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.issuer.IssuerStore;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.signing.SoftwareSigner;
+import dev.signet.server.x509.Der;
+import dev.signet.server.x509.SignatureAlgorithm;
+import dev.signet.server.x509.SubjectPublicKey;
+import dev.signet.server.x509.WeakKeyException;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.spec.InvalidKeySpecException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.jdbi.v3.core.JdbiException;
+
+/** Takes in a CA that exists: its key, its certificate and those above it. */
+public final class IssuerImport {
+
+    private final IssuerStore store;
+    private final SignedElsewhere signedElsewhere;
+    private final AuditLog audit;
+    private final Database database;
+    private final Clock clock;
+
+    public IssuerImport(
+            IssuerStore store, Issuers issuers, AuditLog audit, Database database, Clock clock) {
+        this.store = store;
+        this.signedElsewhere = new SignedElsewhere(issuers);
+        this.audit = audit;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** A key and the public key it was found to belong to. */
+    private record Held(SubjectPublicKey publicKey, KeyPair keys) {}
+
+    /**
+     * Makes the CA an issuer called {@code name}.
+     *
+     * @param pkcs8 its private key
+     * @param certificates its certificate and those above it, in any order; those of issuers here
+     *     may be left out
+     * @param signature how it signs; empty for the way that is usual for such a key
+     */
+    public IssuerOutcome take(
+            IssuerName name,
+            Der pkcs8,
+            List<Der> certificates,
+            Optional<SignatureAlgorithm> signature,
+            Author author) {
+        Optional<Held> held = held(pkcs8, certificates);
+        if (held.isEmpty()) {
+            return new Refused(
+                    "private_key", "the private key is not that of any of the certificates");
+        }
+        SubjectPublicKey publicKey = held.get().publicKey();
+        List<SignatureAlgorithm> possible = SignatureAlgorithm.of(publicKey.algorithm());
+        SignatureAlgorithm chosen = signature.orElse(possible.getFirst());
+        if (!possible.contains(chosen)) {
+            return new Refused(
+                    "signature_algorithm",
+                    "a key of the type " + publicKey.algorithm() + " signs with " + possible);
+        }
+        Issuer issuer;
+        try {
+            issuer =
+                    signedElsewhere.issuer(
+                            name,
+                            new SoftwareSigner(held.get().keys(), chosen),
+                            certificates,
+                            clock.instant());
+        } catch (UnfitCertificateException e) {
+            return new Refused(e.field(), String.valueOf(e.getMessage()));
+        }
+        return keep(issuer, held.get(), author);
+    }
+
+    private IssuerOutcome keep(Issuer issuer, Held held, Author author) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        try {
+            return database.resultOf(tx -> {
+                if (store.isTaken(tx, issuer.name())) {
+                    return new NameTaken(issuer.name());
+                }
+                store.keys().insert(tx, held.publicKey(), held.keys().getPrivate(), now);
+                store.insert(tx, issuer, now);
+                audit.append(
+                        tx,
+                        author.caller(),
+                        author.requestId(),
+                        SignedElsewhere.event(issuer, true));
+                Changes.announce(tx, Changes.Topic.ISSUERS);
+                return new Done(issuer);
+            });
+        } catch (JdbiException e) {
+            if (Database.isUniqueViolation(e)) {
+                return new Refused(
+                        "private_key",
+                        "this key is that of an issuer here already, or of one whose certificate"
+                                + " is still to come");
+            }
+            throw e;
+        }
+    }
+
+    private static Optional<Held> held(Der pkcs8, List<Der> certificates) {
+        return certificates.stream().flatMap(each -> held(pkcs8, each).stream()).findFirst();
+    }
+
+    private static Optional<Held> held(Der pkcs8, Der certificate) {
+        try {
+            SubjectPublicKey publicKey =
+                    SubjectPublicKey.parse(
+                            new X509CertificateHolder(certificate.octets())
+                                    .getSubjectPublicKeyInfo());
+            var kind = publicKey.algorithm();
+            PrivateKey privateKey = kind.privateKey(pkcs8.octets());
+            var keys = new KeyPair(kind.publicKey(publicKey.der().octets()), privateKey);
+            return IssuerKeyStore.signs(new SoftwareSigner(keys, kind.signatureAlgorithm()))
+                    ? Optional.of(new Held(publicKey, keys))
+                    : Optional.empty();
+        } catch (IOException
+                | WeakKeyException
+                | InvalidKeySpecException
+                | SigningFailedException _) {
+            return Optional.empty(); // Not the certificate of a key of this kind.
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.signet.server.hierarchy;
+
+import dev.signet.server.audit.AuditEvent;
+import dev.signet.server.audit.AuditLog;
+import dev.signet.server.audit.Author;
+import dev.signet.server.database.Changes;
+import dev.signet.server.database.Database;
+import dev.signet.server.hierarchy.IssuerOutcome.Done;
+import dev.signet.server.hierarchy.IssuerOutcome.NameTaken;
+import dev.signet.server.hierarchy.IssuerOutcome.Refused;
+import dev.signet.server.hierarchy.IssuerOutcome.SignerUnavailable;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.issuer.IssuerRequest;
+import dev.signet.server.issuer.IssuerRequestStore;
+import dev.signet.server.issuer.IssuerStore;
+import dev.signet.server.issuer.Issuers;
+import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.signing.SoftwareSigner;
+import dev.signet.server.x509.CaSigningRequest;
+import dev.signet.server.x509.Der;
+import dev.signet.server.x509.SubjectPublicKey;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Issuers whose certificates are signed elsewhere, as by an offline root: a key is made and its
+ * request handed out; later the certificate is taken in. The key never leaves this server.
+ *
+ * <p>Safe for concurrent use.
+ */
+public final class IssuerRequests {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IssuerRequests.class);
+
+    private final IssuerStore store;
+    private final IssuerRequestStore requests;
+    private final SignedElsewhere signedElsewhere;
+    private final AuditLog audit;
+    private final Database database;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    public IssuerRequests(
+            IssuerStore store,
+            Issuers issuers,
+            AuditLog audit,
+            Database database,
+            Clock clock,
+            SecureRandom random) {
+        this.store = store;
+        this.requests = new IssuerRequestStore(store.keys());
+        this.signedElsewhere = new SignedElsewhere(issuers);
+        this.audit = audit;
+        this.database = database;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** How a new request ended. */
+    public sealed interface Requested {
+
+        /** It is stored; {@code csr} is to be signed. */
+        record Made(IssuerName name, Der csr, Instant createdAt) implements Requested {}
+
+        /** An issuer, or a request for one, has this name already. */
+        record Taken(IssuerName name) implements Requested {}
+    }
+
+    /**
+     * Makes a key and a request for {@code wanted}; who signs decides how long it will be valid.
+     */
+    public Requested request(NewCa wanted, Author author) {
+        KeyPair keys = wanted.keys().generate(random);
+        SubjectPublicKey key = SubjectPublicKey.ofOwn(keys);
+        Der csr = csr(wanted, keys, key);
+        var request =
+                new IssuerRequest(
+                        wanted.name(),
+                        key,
+                        new SoftwareSigner(keys, wanted.signature()),
+                        csr,
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        try {
+            return database.resultOf(tx -> {
+                if (store.isTaken(tx, wanted.name())) {
+                    return new Requested.Taken(wanted.name());
+                }
+                store.keys().insert(tx, key, keys.getPrivate(), request.createdAt());
+                requests.insert(tx, request);
+                audit.append(
+                        tx,
+                        author.caller(),
+                        author.requestId(),
+                        new AuditEvent.IssuerRequested(wanted.name().value(), key.sha256Hex()));
+                return new Requested.Made(wanted.name(), csr, request.createdAt());
+            });
+        } catch (JdbiException e) {
+            if (Database.isUniqueViolation(e)) {
+                return new Requested.Taken(wanted.name());
+            }
+            throw e;
+        }
+    }
+
+    /** Every request whose certificate is still to come, by name. */
+    public List<IssuerRequestStore.Pending> pending() {
+        return database.resultOf(requests::all);
+    }
+
+    /**
+     * Takes in the certificate that was signed for the request {@code name}, which becomes an
+     * issuer; empty if there is no such request.
+     *
+     * @param certificates the certificate and those above it, in any order; those of issuers here
+     *     may be left out
+     */
+    public Optional<IssuerOutcome> setSigned(
+            IssuerName name, List<Der> certificates, Author author) {
+        Optional<IssuerRequest> found;
+        try {
+            found = requests.find(database, name);
+        } catch (SigningFailedException e) {
+            LOG.error("the key of the request {} cannot be used", name, e);
+            return Optional.of(new SignerUnavailable(name));
+        }
+        return found.map(request -> setSigned(request, certificates, author));
+    }
+
+    private IssuerOutcome setSigned(IssuerRequest request, List<Der> certificates, Author author) {
+        Issuer issuer;
+        try {
+            issuer =
+                    signedElsewhere.issuer(
+                            request.name(), request.signer(), certificates, clock.instant());
+        } catch (UnfitCertificateException e) {
+            return new Refused(e.field(), String.valueOf(e.getMessage()));
+        }
+        try {
+            return database.resultOf(tx -> {
+                if (!requests.delete(tx, request.name())) {
+                    return new NameTaken(request.name());
+                }
+                store.insert(tx, issuer, clock.instant().truncatedTo(ChronoUnit.SECONDS));
+                audit.append(
+                        tx,
+                        author.caller(),
+                        author.requestId(),
+                        SignedElsewhere.event(issuer, false));
+                Changes.announce(tx, Changes.Topic.ISSUERS);
+                return new Done(issuer);
+            });
+        } catch (JdbiException e) {
+            if (Database.isUniqueViolation(e)) {
+                return new NameTaken(request.name());
+            }
+            throw e;
+        }
+    }
+
+    /** Gives the request {@code name} up and destroys its key; false if there is none. */
+    public boolean delete(IssuerName name, Author author) {
+        return database.resultOf(tx -> {
+            Optional<String> keyId = requests.keyId(tx, name);
+            if (keyId.isEmpty() || !requests.delete(tx, name)) {
+                return false;
+            }
+            store.keys().delete(tx, keyId.get());
+            audit.append(
+                    tx,
+                    author.caller(),
+                    author.requestId(),
+                    new AuditEvent.IssuerRequestDeleted(name.value(), keyId.get()));
+            return true;
+        });
+    }
+
+    private static Der csr(NewCa wanted, KeyPair keys, SubjectPublicKey key) {
+        var signer = new SoftwareSigner(keys, key.algorithm().signatureAlgorithm());
+        try {
+            return CaSigningRequest.encode(
+                    wanted.subject(), key, wanted.extensions().spiffeId(), signer::sign);
+        } catch (SigningFailedException e) {
+            throw new IllegalStateException("a key that was just made cannot sign", e);
+        }
+    }
+}

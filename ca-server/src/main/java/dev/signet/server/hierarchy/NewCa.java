@@ -1,0 +1,23 @@
+package dev.signet.server.hierarchy;
+
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.x509.CaExtensions;
+import dev.signet.server.x509.KeyAlgorithm;
+import dev.signet.server.x509.SignatureAlgorithm;
+import java.time.Duration;
+import java.util.Optional;
+import org.bouncycastle.asn1.x500.X500Name;
+
+/**
+ * A CA to be made here.
+ *
+ * @param signature one that {@code keys} can sign with
+ * @param lifetime empty for as long as is usual, but no longer than the CA above
+ */
+public record NewCa(
+        IssuerName name,
+        X500Name subject,
+        KeyAlgorithm keys,
+        SignatureAlgorithm signature,
+        CaExtensions extensions,
+        Optional<Duration> lifetime) {}
