@@ -5,12 +5,13 @@
 # benchmarks/run.sh rows [ROWS]                       starts and dropped months; 1.5 GB a million rows
 # benchmarks/run.sh search [ROWS]                     a page of certificates by every filter, on both databases
 # benchmarks/run.sh year [WORKLOADS] [OCTETS]         what a fleet asks for in a year
+# benchmarks/run.sh crl [REVOKED]                     large CRLs, and one more revocation, on both databases
 # benchmarks/run.sh ocsp [CONNECTIONS] [SECONDS] [ROUNDS]
 #                                                     cached OCSP responses beside GET /livez
 # benchmarks/run.sh jmh [OPTIONS OF JMH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-what=${1:?load, servers, rows, search, year, ocsp or jmh}
+what=${1:?load, servers, rows, search, year, crl, ocsp or jmh}
 shift
 : "${JAVA_HOME:?must name a JDK 25}"
 java=$JAVA_HOME/bin/java
@@ -48,6 +49,7 @@ case $what in
         done
         ;;
     year) exec "$java" -Xmx1g -cp "$jar" dev.signet.benchmarks.YearOfCertificates "${1:-1000000}" "${2:-4000}" ;;
+    crl) exec "$java" -cp "$jar" dev.signet.benchmarks.LargeCrls "$signet" "${1:-1000000}" ;;
     load)
         serve
         "$java" -cp "$jar" dev.signet.benchmarks.LoadDriver \
@@ -66,5 +68,5 @@ case $what in
         "$java" -cp "$jar" dev.signet.benchmarks.OcspRate "$http" "$data/leaf.pem" "$data/issuer" \
             "${1:-8}" "${2:-10}" "${3:-5}"
         ;;
-    *) echo "load, servers, rows, search, year, ocsp or jmh" >&2; exit 2 ;;
+    *) echo "load, servers, rows, search, year, crl, ocsp or jmh" >&2; exit 2 ;;
 esac

@@ -160,7 +160,7 @@ public final class LoadDriver {
         return Base64.getEncoder().encodeToString(csr.getEncoded());
     }
 
-    private static SSLContext trusting(Path caFile) throws IOException, GeneralSecurityException {
+    static SSLContext trusting(Path caFile) throws IOException, GeneralSecurityException {
         try (InputStream pem = Files.newInputStream(caFile)) {
             KeyStore anchors = KeyStore.getInstance("PKCS12");
             anchors.load(null, null);
