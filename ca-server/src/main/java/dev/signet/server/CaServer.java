@@ -38,6 +38,7 @@ import dev.signet.server.issuer.IssuerReload;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.LintGate;
+import dev.signet.server.mount.MountName;
 import dev.signet.server.mount.MountStore;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.ocsp.Delegates;
@@ -56,6 +57,8 @@ import dev.signet.server.revocation.RevocationCount;
 import dev.signet.server.revocation.RevocationPlans;
 import dev.signet.server.role.RoleStore;
 import dev.signet.server.role.Roles;
+import dev.signet.server.rotation.IssuerCare;
+import dev.signet.server.rotation.IssuerRotation;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.schedule.JobRunner;
 import dev.signet.server.signing.KeyEncryption;
@@ -70,6 +73,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -183,7 +187,7 @@ public final class CaServer implements AutoCloseable {
             var inventory = new Inventory();
             var roleStore = new RoleStore();
             var roles = new Roles(List.of());
-            var authenticators = authenticators(inventory, checkedClock);
+            var authenticators = authenticators(inventory, issuers, checkedClock);
             // floor 3
             var distribution =
                     new CrlDistribution(publicUrl(sockets), mounts, config.ocsp().inCertificates());
@@ -237,6 +241,41 @@ public final class CaServer implements AutoCloseable {
                             clock,
                             around.random());
             var crlFreshness = new CrlFreshness(issuers, crlScopes, crls, database);
+            var hierarchy =
+                    Hierarchy.of(
+                            issuerStore,
+                            issuers,
+                            mounts,
+                            new CaCertification(
+                                    distribution,
+                                    inventory,
+                                    audit,
+                                    database,
+                                    checkedClock,
+                                    around.random(),
+                                    lint),
+                            inventory,
+                            audit,
+                            database,
+                            checkedClock,
+                            around.random());
+            var care =
+                    IssuerCare.of(
+                            config.rotation(),
+                            new IssuerCare.Ground(
+                                    mounts,
+                                    issuers,
+                                    issuerReload,
+                                    roles,
+                                    inventory,
+                                    crlFreshness,
+                                    crls,
+                                    audit,
+                                    database,
+                                    checkedClock),
+                            hierarchy.creation(),
+                            leases);
+            replaceExpired(mounts, issuers, care.rotation(), crlPublication, clock);
             var readiness =
                     new Readiness(
                             mounts,
@@ -264,24 +303,6 @@ public final class CaServer implements AutoCloseable {
                                     lint),
                             clock);
             JobRunner.Running delegation = jobs.start(delegates);
-            var hierarchy =
-                    Hierarchy.of(
-                            issuerStore,
-                            issuers,
-                            mounts,
-                            new CaCertification(
-                                    distribution,
-                                    inventory,
-                                    audit,
-                                    database,
-                                    checkedClock,
-                                    around.random(),
-                                    lint),
-                            inventory,
-                            audit,
-                            database,
-                            checkedClock,
-                            around.random());
             // floor 4
             JobRunner.Running bulkRevocation =
                     jobs.start(
@@ -295,7 +316,8 @@ public final class CaServer implements AutoCloseable {
             var revocationPlans =
                     new RevocationPlans(audit, database, checkedClock, bulkRevocation::soon);
             var abandoned = new AbandonedReservations(inventory, database, clock);
-            var gauges = new ServerGauges(metrics, abandoned, clockCheck);
+            var gauges = new ServerGauges(metrics, abandoned, clockCheck, care.outlooks(), clock);
+            var whenIssuersChange = new CopyOnWriteArrayList<Runnable>();
             var knowledge =
                     new Knowledge(
                             database,
@@ -319,6 +341,7 @@ public final class CaServer implements AutoCloseable {
                                         gauges.issuers(issuers.all());
                                         catchUp.run();
                                         delegation.soon();
+                                        whenIssuersChange.forEach(Runnable::run);
                                         return true;
                                     },
                                     Topic.REVOCATIONS,
@@ -354,6 +377,7 @@ public final class CaServer implements AutoCloseable {
                                     mountStore,
                                     issuers,
                                     hierarchy,
+                                    care,
                                     new ServedCrls(crls, database),
                                     ocsp,
                                     audit,
@@ -374,7 +398,8 @@ public final class CaServer implements AutoCloseable {
                                     Thread.ofPlatform().daemon().name("changes").factory()));
             var http = HttpServer.start(api, sockets, identity::current);
             identity.onRenewal(http::reloadIdentity);
-            var _ = jobs.start(identity);
+            whenIssuersChange.add(jobs.start(identity)::soon);
+            whenIssuersChange.add(jobs.start(care.rotation())::soon);
             var _ = jobs.start(new IdempotencyTidy(database, clock));
             var _ = jobs.start(abandoned);
             var _ = jobs.start(new Retention(config.retention(), crls, months, database, clock));
@@ -403,6 +428,29 @@ public final class CaServer implements AutoCloseable {
             return new CaServer(database, executor, watch, http);
         }
 
+        /**
+         * A CA whose issuer expired while no server ran makes the next one before anything else:
+         * the server's own certificate needs it, and without it nobody could mend anything.
+         */
+        private static void replaceExpired(
+                Mounts mounts,
+                Issuers issuers,
+                IssuerRotation rotation,
+                CrlPublication crlPublication,
+                Clock clock)
+                throws SigningFailedException {
+            boolean signs =
+                    mounts.find(MountName.DEFAULT)
+                            .flatMap(issuers::defaultIssuer)
+                            .filter(issuer -> issuer.isValidAt(clock.instant()))
+                            .isPresent();
+            if (!signs) {
+                rotation.run();
+                crlPublication.catchUp(_ -> true);
+                rotation.run();
+            }
+        }
+
         private void requireSchema() throws StartFailedException {
             var schema = new Migrate(database.dataSource(), config.database().server().user());
             Optional<String> obstacle =
@@ -425,7 +473,7 @@ public final class CaServer implements AutoCloseable {
             }
         }
 
-        private Authenticators authenticators(Inventory inventory, Clock clock) {
+        private Authenticators authenticators(Inventory inventory, Issuers issuers, Clock clock) {
             var tokens =
                     new ServiceAccountTokens(
                             config.clusters(), KeyFetchLimits.DEFAULT, clock, executor);
@@ -438,7 +486,8 @@ public final class CaServer implements AutoCloseable {
             return new Authenticators(
                     tokens,
                     new ApiTokens(database, new ApiTokenStore(around.random(), clock)),
-                    new ClientCertificates(new IssuedCertificates(inventory, database), clock));
+                    new ClientCertificates(
+                            new IssuedCertificates(inventory, issuers, database), clock));
         }
 
         private URI publicUrl(Sockets sockets) {

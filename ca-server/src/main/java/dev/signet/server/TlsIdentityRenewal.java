@@ -16,12 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps the server's own TLS certificate fresh: a new one at each start, at half of its life, and
- * when a clock that was ahead is set right.
+ * Keeps the server's own TLS certificate fresh: a new one at each start, at half of its life, when
+ * its issuer signs no more, and when a clock that was ahead is set right.
  */
 final class TlsIdentityRenewal implements Job {
 
-    private static final Duration PAUSE = Duration.ofMinutes(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
     private final ServerIdentity source;
     private final Clock clock;
@@ -50,14 +51,20 @@ final class TlsIdentityRenewal implements Job {
         return "server-certificate";
     }
 
+    /** Until the certificate is due, from 1 s to 5 min. */
     @Override
     public Duration pause() {
-        return PAUSE;
+        Instant due = RenewalWindow.of(current.validity()).start();
+        Duration left = Duration.between(clock.instant(), due);
+        if (left.compareTo(LONGEST_PAUSE) > 0) {
+            return LONGEST_PAUSE;
+        }
+        return left.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : left;
     }
 
     @Override
     public void run() {
-        if (isDue(current, clock.instant())) {
+        if (isDue(current, clock.instant()) || !source.isByActiveIssuer(current)) {
             current = source.renew();
             onRenewal.run();
         }

@@ -49,6 +49,7 @@ class FloorsTest {
                             BASE + "insight",
                             BASE + "recovery",
                             BASE + "retention",
+                            BASE + "rotation",
                             BASE + "revocation",
                             BASE + "crl",
                             BASE + "ocsp",

@@ -51,6 +51,8 @@ import dev.signet.server.role.Role;
 import dev.signet.server.role.RoleDocument;
 import dev.signet.server.role.RoleName;
 import dev.signet.server.role.Roles;
+import dev.signet.server.rotation.IssuerCare;
+import dev.signet.server.rotation.RotationConfig;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.SigningFailedException;
@@ -246,21 +248,44 @@ public final class TestCa {
                 random);
     }
 
-    private IssuerCreation issuerCreation() {
+    public IssuerCreation issuerCreation() {
         return new IssuerCreation(
                 issuerStore(), issuers, mounts, caCertification, audit, database, clock, random);
     }
 
     /** Puts every issuer that is stored in force, as a server does when they were changed. */
     public void reloadIssuers() {
-        var reload =
-                new IssuerReload(
-                        issuerStore(),
-                        database,
-                        each -> each.name().equals(ISSUING) ? each.with(signer) : each);
-        if (!reload.into(issuers)) {
+        if (!issuerReload().into(issuers)) {
             throw new AssertionError("the issuers cannot be loaded");
         }
+    }
+
+    private IssuerReload issuerReload() {
+        return new IssuerReload(
+                issuerStore(),
+                database,
+                each -> each.name().equals(ISSUING) ? each.with(signer) : each);
+    }
+
+    /** The deeds on the lives of issuers as the server {@code holder} does them. */
+    public IssuerCare care(RotationConfig config, String holder) {
+        return IssuerCare.of(
+                config, ground(issuers), issuerCreation(), new JobLeases(database, holder));
+    }
+
+    /** What the deeds on the lives of {@code known} stand on. */
+    public IssuerCare.Ground ground(Issuers known) {
+        return new IssuerCare.Ground(
+                mounts,
+                known,
+                issuerReload(),
+                roles,
+                inventory,
+                freshness,
+                crls,
+                audit,
+                database,
+                clockCheck.checked());
     }
 
     public IssuerStore issuerStore() {

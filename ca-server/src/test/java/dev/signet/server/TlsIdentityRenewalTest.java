@@ -3,6 +3,10 @@ package dev.signet.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.server.issuance.ServerIdentity;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.issuer.IssuerState;
+import dev.signet.server.x509.KeyAlgorithm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,5 +65,30 @@ class TlsIdentityRenewalTest {
 
         assertThat(renewals).hasValue(1);
         assertThat(begin(renewal)).isBefore(ca.clock.instant());
+    }
+
+    @Test
+    void aCertificateMovesOverWhenItsIssuerSignsNoMore() {
+        var renewal = started();
+        Issuer next =
+                ca.issuerCreation()
+                        .intermediate(
+                                new IssuerName("issuing-2"),
+                                "Test Issuing G2",
+                                KeyAlgorithm.EC_P256,
+                                Duration.ofDays(365),
+                                ca.root());
+        Issuer old = ca.issuing();
+        ca.issuers.replace(
+                List.of(
+                        ca.root(),
+                        old.with(old.life().in(IssuerState.RETIRED, ca.clock.instant())),
+                        next));
+
+        renewal.run();
+
+        assertThat(renewals).hasValue(1);
+        assertThat(renewal.current().chain().getFirst().getIssuerX500Principal())
+                .hasToString("CN=Test Issuing G2");
     }
 }

@@ -55,6 +55,13 @@ final class CaFields {
                 .toArray(String[]::new);
     }
 
+    /** The issuer whose place the new one will take. */
+    static Optional<IssuerName> succeeds(JsonFields fields) throws MalformedRequestException {
+        return fields.has("succeeds")
+                ? Optional.of(issuerName(fields, "succeeds"))
+                : Optional.empty();
+    }
+
     /** The name of an issuer, which is needed. */
     static IssuerName issuerName(JsonFields fields, String member)
             throws MalformedRequestException {

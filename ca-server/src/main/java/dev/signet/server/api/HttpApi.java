@@ -27,6 +27,7 @@ import dev.signet.server.revocation.Revocation;
 import dev.signet.server.revocation.RevocationPlans;
 import dev.signet.server.role.RoleStore;
 import dev.signet.server.role.Roles;
+import dev.signet.server.rotation.IssuerCare;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -59,6 +60,7 @@ public final class HttpApi {
             MountStore mountStore,
             Issuers issuers,
             Hierarchy hierarchy,
+            IssuerCare care,
             ServedCrls crls,
             OcspResponder ocsp,
             AuditLog audit,
@@ -152,6 +154,9 @@ public final class HttpApi {
                         parts.hierarchy().requests(), parts.mounts(), issuerAnswers);
         var intermediates =
                 new IntermediateEndpoints(parts.hierarchy(), parts.issuers(), issuerAnswers);
+        var issuerLife =
+                new IssuerLifeEndpoints(
+                        parts.care(), parts.issuers(), parts.database(), parts.clock());
         var crl = new CrlEndpoint(parts.crls(), parts.issuers(), parts.clock());
         var ocsp = new OcspEndpoint(parts.ocsp(), parts.issuers(), parts.clock(), parts.metrics());
         var statistics =
@@ -262,6 +267,15 @@ public final class HttpApi {
                 Route.post("/v1/issuers/{issuer}/ocsp", Access.PUBLIC_ALSO_PLAIN, ocsp::post),
                 Route.get(
                         "/v1/issuers/{issuer}/ocsp/<request>", Access.PUBLIC_ALSO_PLAIN, ocsp::get),
+                Route.post("/v1/issuers/{issuer}/activate", Access.OPERATOR, issuerLife::activate),
+                Route.post("/v1/issuers/{issuer}/retire", Access.OPERATOR, issuerLife::retire),
+                Route.post("/v1/issuers/{issuer}/revoke", Access.OPERATOR, issuerLife::revoke),
+                Route.get("/v1/issuers/{issuer}/rotation", Access.OPERATOR, issuerLife::rotation),
+                Route.of(
+                        HandlerType.PUT,
+                        "/v1/issuers/{issuer}/rotation",
+                        Access.OPERATOR,
+                        issuerLife::setRotation),
                 Route.get("/v1/trust-bundle", Access.PUBLIC, issuers::trustBundle, "mount"),
                 Route.post("/v1/backup", Access.OPERATOR, backup::handle),
                 Route.get("/livez", Access.PUBLIC_ALSO_PLAIN, health::live),

@@ -14,6 +14,7 @@ record IssuerBody(
         String kind,
         String state,
         Optional<String> parent,
+        Optional<String> succeeds,
         String subject,
         String serialNumber,
         String subjectKeyId,
@@ -30,8 +31,9 @@ record IssuerBody(
         return new IssuerBody(
                 issuer.name().value(),
                 issuer.kind().name().toLowerCase(Locale.ROOT),
-                issuer.state().name().toLowerCase(Locale.ROOT),
+                issuer.state().text(),
                 issuer.parent().map(IssuerName::value),
+                issuer.life().succeeds().map(IssuerName::value),
                 RFC4519Style.INSTANCE.toString(certificate.getSubject()),
                 certificate.getSerialNumber().toString(16),
                 issuer.subjectKeyId(),

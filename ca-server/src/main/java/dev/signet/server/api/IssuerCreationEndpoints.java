@@ -43,7 +43,8 @@ final class IssuerCreationEndpoints {
                                 "ttl",
                                 "max_path_length",
                                 "name_constraints",
-                                "trust_domain"));
+                                "trust_domain",
+                                "succeeds"));
         Optional<Issuer> parent = parent(fields);
         // A root may have CAs below it, an intermediate is to sign for workloads.
         OptionalInt pathLength = parent.isPresent() ? OptionalInt.of(0) : OptionalInt.empty();
@@ -119,7 +120,8 @@ final class IssuerCreationEndpoints {
                 keys,
                 CaFields.signature(fields, keys),
                 CaFields.extensions(fields, pathLength),
-                CaFields.lifetime(fields));
+                CaFields.lifetime(fields),
+                CaFields.succeeds(fields));
     }
 
     /** The parent of an intermediate; empty for a root. */

@@ -62,9 +62,13 @@ final class RenewalInfoEndpoint {
     }
 
     private RenewalWindow window(CertificateRecord record) {
-        return record.revocation().isPresent()
+        return record.revocation().isPresent() || isIssuerRevoked(record)
                 ? RenewalWindow.past(clock.instant())
                 : RenewalWindow.of(record.validity());
+    }
+
+    private boolean isIssuerRevoked(CertificateRecord record) {
+        return issuers.find(record.issuer()).filter(issuers::isRevoked).isPresent();
     }
 
     private boolean isIssuedBy(CertificateRecord record, String authorityKeyId) {

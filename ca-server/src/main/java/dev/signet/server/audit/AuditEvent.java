@@ -135,8 +135,9 @@ public sealed interface AuditEvent {
 
     record MountDeleted(String mount) implements AuditEvent {}
 
-    /** A CA certificate and its key were made. */
-    record IssuerCreated(String issuer, String subjectKeyId, Instant notAfter)
+    /** A CA certificate and its key were made, perhaps to sign in the place of another. */
+    record IssuerCreated(
+            String issuer, String subjectKeyId, Instant notAfter, Optional<String> succeeds)
             implements AuditEvent {}
 
     /** A CA key was made whose certificate is to be signed elsewhere. */
@@ -171,6 +172,30 @@ public sealed interface AuditEvent {
     /** An issuer here was certified by another one. */
     record IssuerCrossSigned(String issuer, String signedBy, String serial, Instant notAfter)
             implements AuditEvent {}
+
+    /**
+     * An issuer signs certificates from now on.
+     *
+     * @param forced whether an operator did not heed what spoke against it
+     */
+    record IssuerActivated(String issuer, boolean forced) implements AuditEvent {}
+
+    /** An issuer signs no more certificates, only CRLs; {@code forced} as above. */
+    record IssuerRetired(String issuer, String cause, boolean forced) implements AuditEvent {}
+
+    /**
+     * An issuer is not to be trusted any more; {@code forced} as above.
+     *
+     * @param serial of its certificate
+     */
+    record IssuerRevoked(String issuer, String serial, String reason, boolean forced)
+            implements AuditEvent {}
+
+    /** Everything a retired or revoked issuer signed is over; it publishes no more CRLs. */
+    record IssuerDrained(String issuer) implements AuditEvent {}
+
+    /** An operator said whether an issuer is replaced automatically. */
+    record IssuerRotationSet(String issuer, boolean automatic) implements AuditEvent {}
 
     /** A credential for operators was made; it was shown once. */
     record ApiTokenCreated(String name) implements AuditEvent {}

@@ -13,6 +13,7 @@ record ConfigDocument(
         @Nullable Crl crl,
         @Nullable Ocsp ocsp,
         @Nullable Retention retention,
+        @Nullable Issuer issuer,
         @Nullable List<Cluster> clusters) {
 
     record Https(@Nullable String host, @Nullable Integer port, @Nullable List<String> names) {}
@@ -40,6 +41,14 @@ record ConfigDocument(
             @Nullable Boolean inCertificates) {}
 
     record Retention(@Nullable String certificates, @Nullable String auditEvents) {}
+
+    record Issuer(@Nullable Rotation rotation) {}
+
+    record Rotation(
+            @Nullable Boolean automatic,
+            @Nullable Double prepare,
+            @Nullable Double activate,
+            @Nullable String announce) {}
 
     record Cluster(
             @Nullable String name,

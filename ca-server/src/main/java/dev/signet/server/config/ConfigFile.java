@@ -13,6 +13,7 @@ import dev.signet.server.database.DatabaseConfig;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
+import dev.signet.server.rotation.RotationConfig;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.DurationText;
 import dev.signet.server.x509.IpAddress;
@@ -114,6 +115,7 @@ public final class ConfigFile {
                 crl(document.crl()),
                 ocsp(document.ocsp()),
                 retention(document.retention()),
+                rotation(document.issuer()),
                 ClusterSections.read(document.clusters(), folder));
     }
 
@@ -200,6 +202,21 @@ public final class ConfigFile {
                         RetentionConfig.DEFAULT.certificates()),
                 Optional.ofNullable(section.auditEvents())
                         .map(text -> duration("retention.audit_events", text, Duration.ZERO)));
+    }
+
+    private static RotationConfig rotation(ConfigDocument.@Nullable Issuer section) {
+        if (section == null || section.rotation() == null) {
+            return RotationConfig.DEFAULT;
+        }
+        ConfigDocument.Rotation rotation = section.rotation();
+        return new RotationConfig(
+                or(rotation.automatic(), RotationConfig.DEFAULT.automatic()),
+                or(rotation.prepare(), RotationConfig.DEFAULT.prepare()),
+                or(rotation.activate(), RotationConfig.DEFAULT.activate()),
+                duration(
+                        "issuer.rotation.announce",
+                        rotation.announce(),
+                        RotationConfig.DEFAULT.announce()));
     }
 
     static Duration duration(String key, @Nullable String text, Duration otherwise) {

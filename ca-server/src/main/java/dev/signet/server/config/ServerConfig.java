@@ -6,6 +6,7 @@ import dev.signet.server.database.DatabaseConfig;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
+import dev.signet.server.rotation.RotationConfig;
 import dev.signet.server.x509.SubjectAlternativeName;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
  * @param crl see {@link CrlConfig}
  * @param ocsp see {@link OcspConfig}
  * @param retention see {@link RetentionConfig}
+ * @param rotation see {@link RotationConfig}
  * @param clusters whose workloads may call
  */
 public record ServerConfig(
@@ -41,6 +43,7 @@ public record ServerConfig(
         CrlConfig crl,
         OcspConfig ocsp,
         RetentionConfig retention,
+        RotationConfig rotation,
         List<ClusterConfig> clusters) {
 
     private static final int MAX_CLUSTERS = 1000;
@@ -81,6 +84,7 @@ public record ServerConfig(
                 crl,
                 ocsp,
                 retention,
+                rotation,
                 clusters);
     }
 }

@@ -26,17 +26,22 @@ public final class CrlFreshness {
      * What is wrong with the first CRL that is missing, or past half of its life at {@code now}.
      */
     public Optional<String> stale(Instant now) {
-        return database.resultOf(tx -> {
-            for (Issuer issuer : issuers.publishing()) {
-                for (CrlScope scope : scopes.of(tx, issuer)) {
-                    Optional<String> wrong = stale(tx, issuer, scope, now);
-                    if (wrong.isPresent()) {
-                        return wrong;
-                    }
-                }
+        for (Issuer issuer : issuers.publishing()) {
+            Optional<String> wrong = stale(issuer, now);
+            if (wrong.isPresent()) {
+                return wrong;
             }
-            return Optional.empty();
-        });
+        }
+        return Optional.empty();
+    }
+
+    /** As {@link #stale(Instant)}, of the CRLs of {@code issuer} alone. */
+    public Optional<String> stale(Issuer issuer, Instant now) {
+        return database.resultOf(tx ->
+                scopes.of(tx, issuer).stream()
+                        .map(scope -> stale(tx, issuer, scope, now))
+                        .flatMap(Optional::stream)
+                        .findFirst());
     }
 
     private Optional<String> stale(Handle tx, Issuer issuer, CrlScope scope, Instant now) {

@@ -19,8 +19,13 @@ final class CaValidity {
     private static final Duration ROOT = Duration.ofDays(3650);
     private static final Duration INTERMEDIATE = Duration.ofDays(1825);
 
-    /** Lets certificates be valid in the eyes of verifiers whose clocks are behind. */
-    private static final Duration BACKDATE = Duration.ofHours(1);
+    /**
+     * Lets certificates be valid in the eyes of verifiers whose clocks are behind; of a short life
+     * it takes no more than the share.
+     */
+    private static final Duration LONGEST_BACKDATE = Duration.ofHours(1);
+
+    private static final int BACKDATE_SHARE = 10;
 
     private final Mounts mounts;
 
@@ -30,17 +35,17 @@ final class CaValidity {
 
     /** Of a root of {@code mount}; as long as is usual unless {@code lifetime} is given. */
     Validity ofRoot(MountName mount, Optional<Duration> lifetime, Instant now) {
-        return Validity.startingAt(
-                now.minus(BACKDATE), least(lifetime.orElse(ROOT), longest(mount)));
+        Duration length = least(lifetime.orElse(ROOT), longest(mount));
+        return Validity.startingAt(now.minus(backdate(length)), length);
     }
 
     /** Of what {@code signer} signs; as long as is usual unless {@code lifetime} is given. */
     Validity below(Issuer signer, Optional<Duration> lifetime, Instant now) {
-        Instant start = now.minus(BACKDATE);
+        Duration length = least(lifetime.orElse(INTERMEDIATE), longest(signer.name().mount()));
+        Instant start = now.minus(backdate(length));
         Validity wanted =
                 Validity.startingAt(
-                        start.isBefore(signer.notBefore()) ? signer.notBefore() : start,
-                        least(lifetime.orElse(INTERMEDIATE), longest(signer.name().mount())));
+                        start.isBefore(signer.notBefore()) ? signer.notBefore() : start, length);
         return endingBy(signer.notAfter(), wanted);
     }
 
@@ -49,6 +54,11 @@ final class CaValidity {
         return validity.notAfter().isAfter(end)
                 ? new Validity(validity.notBefore(), end)
                 : validity;
+    }
+
+    private static Duration backdate(Duration length) {
+        Duration share = length.dividedBy(BACKDATE_SHARE);
+        return share.compareTo(LONGEST_BACKDATE) < 0 ? share : LONGEST_BACKDATE;
     }
 
     /** What is wrong with a root of {@code mount} that lasts {@code lifetime}. */

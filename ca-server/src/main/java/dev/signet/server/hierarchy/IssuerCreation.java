@@ -37,6 +37,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.jdbi.v3.core.JdbiException;
 
 /**
@@ -110,7 +112,8 @@ public final class IssuerCreation {
                 keys,
                 keys.signatureAlgorithm(),
                 CaExtensions.ofPathLength(pathLength),
-                Optional.of(lifetime));
+                Optional.of(lifetime),
+                Optional.empty());
     }
 
     private static Issuer made(IssuerOutcome outcome) {
@@ -180,9 +183,62 @@ public final class IssuerCreation {
             SignatureAlgorithm signature,
             Optional<Duration> lifetime,
             Author author) {
-        CaExtensions extensions;
+        return reaching(
+                old,
+                extensions -> {
+                    var wanted =
+                            new NewCa(
+                                    name,
+                                    old.certificate().getSubject(),
+                                    keys,
+                                    signature,
+                                    extensions,
+                                    lifetime,
+                                    Optional.empty());
+                    if (old.kind() == IssuerKind.ROOT) {
+                        return create(wanted, author);
+                    }
+                    return old.parent()
+                            .flatMap(issuers::find)
+                            .map(parent -> createBelow(parent, wanted, author))
+                            .orElseGet(() ->
+                                    new Refused(
+                                            "issuer",
+                                            "issuer "
+                                                    + old.name()
+                                                    + " was signed elsewhere; make a request for its"
+                                                    + " subject with POST /v1/issuer-requests"));
+                });
+    }
+
+    /**
+     * Makes the issuer that will take the place of {@code old}, below {@code parent}: another key
+     * of the same kind, the same reach, a life of the same length as far as {@code parent} lasts.
+     */
+    public IssuerOutcome successor(
+            Issuer old, IssuerName name, X500Name subject, Issuer parent, Author author) {
+        Duration life = Duration.between(old.notBefore(), old.notAfter()).plusSeconds(1);
+        Duration lasting = validity.below(parent, Optional.of(life), now()).length();
+        return reaching(
+                old,
+                extensions ->
+                        createBelow(
+                                parent,
+                                new NewCa(
+                                        name,
+                                        subject,
+                                        old.publicKey().algorithm(),
+                                        old.signer().algorithm(),
+                                        extensions,
+                                        Optional.of(lasting),
+                                        Optional.of(old.name())),
+                                author));
+    }
+
+    /** What comes of {@code make} with the reach of {@code old}. */
+    private static IssuerOutcome reaching(Issuer old, Function<CaExtensions, IssuerOutcome> make) {
         try {
-            extensions = CaExtensions.of(old.certificate().getExtensions());
+            return make.apply(CaExtensions.of(old.certificate().getExtensions()));
         } catch (MalformedNameException e) {
             return new Refused(
                     "issuer",
@@ -192,30 +248,14 @@ public final class IssuerCreation {
                             + e.getMessage()
                             + ", which is not written here");
         }
-        var wanted =
-                new NewCa(
-                        name,
-                        old.certificate().getSubject(),
-                        keys,
-                        signature,
-                        extensions,
-                        lifetime);
-        if (old.kind() == IssuerKind.ROOT) {
-            return create(wanted, author);
-        }
-        return old.parent()
-                .flatMap(issuers::find)
-                .map(parent -> createBelow(parent, wanted, author))
-                .orElseGet(() ->
-                        new Refused(
-                                "issuer",
-                                "issuer "
-                                        + old.name()
-                                        + " was signed elsewhere; make a request for its subject"
-                                        + " with POST /v1/issuer-requests"));
     }
 
     private IssuerOutcome certify(NewCa wanted, KeyPair keys, Order order) {
+        Optional<Refused> misfit =
+                wanted.succeeds().flatMap(old -> misfit(old, wanted.name(), kind(order)));
+        if (misfit.isPresent()) {
+            return misfit.get();
+        }
         if (database.resultOf(tx -> store.isTaken(tx, wanted.name()))) {
             return new NameTaken(wanted.name());
         }
@@ -235,7 +275,8 @@ public final class IssuerCreation {
                                         new AuditEvent.IssuerCreated(
                                                 wanted.name().value(),
                                                 issuer.subjectKeyId(),
-                                                issuer.notAfter()));
+                                                issuer.notAfter(),
+                                                wanted.succeeds().map(IssuerName::value)));
                                 Changes.announce(tx, Changes.Topic.ISSUERS);
                             });
             return Signing.outcome(
@@ -253,12 +294,33 @@ public final class IssuerCreation {
     private Issuer issuer(NewCa wanted, Order order, Der der, SoftwareSigner signer) {
         return new Issuer(
                 wanted.name(),
-                order.signedBy().isPresent() ? IssuerKind.INTERMEDIATE : IssuerKind.ROOT,
+                kind(order),
                 order.signedBy().map(Issuer::name),
                 List.of(),
-                IssuerLife.active(now()),
+                wanted.succeeds()
+                        .map(old -> IssuerLife.prepared(now(), old))
+                        .orElseGet(() -> IssuerLife.active(now())),
                 Signing.certificate(der),
                 signer);
+    }
+
+    private static IssuerKind kind(Order order) {
+        return order.signedBy().isPresent() ? IssuerKind.INTERMEDIATE : IssuerKind.ROOT;
+    }
+
+    /** Why {@code name} cannot succeed {@code old}. */
+    private Optional<Refused> misfit(IssuerName old, IssuerName name, IssuerKind kind) {
+        boolean fits =
+                issuers.find(old)
+                        .filter(issuer -> issuer.kind() == kind)
+                        .filter(issuer -> issuer.name().mount().equals(name.mount()))
+                        .isPresent();
+        return fits
+                ? Optional.empty()
+                : Optional.of(
+                        new Refused(
+                                "succeeds",
+                                "must be an issuer of the same mount and of the same kind"));
     }
 
     private Instant now() {

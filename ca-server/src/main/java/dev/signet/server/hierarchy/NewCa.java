@@ -13,6 +13,8 @@ import org.bouncycastle.asn1.x500.X500Name;
  *
  * @param signature one that {@code keys} can sign with
  * @param lifetime empty for as long as is usual, but no longer than the CA above
+ * @param succeeds the issuer whose place it will take: it is prepared and signs no certificates
+ *     yet; empty: it is active at once
  */
 public record NewCa(
         IssuerName name,
@@ -20,4 +22,5 @@ public record NewCa(
         KeyAlgorithm keys,
         SignatureAlgorithm signature,
         CaExtensions extensions,
-        Optional<Duration> lifetime) {}
+        Optional<Duration> lifetime,
+        Optional<IssuerName> succeeds) {}

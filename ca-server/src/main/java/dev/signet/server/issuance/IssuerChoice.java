@@ -36,11 +36,7 @@ final class IssuerChoice {
 
     Chosen choose(Granted granted, Instant now) {
         Optional<Mount> mount = mounts.find(granted.role().mount());
-        Optional<Issuer> issuer =
-                mount.flatMap(m ->
-                        granted.issuer()
-                                .map(issuers::active)
-                                .orElseGet(() -> issuers.defaultIssuer(m)));
+        Optional<Issuer> issuer = mount.flatMap(m -> issuers.active(granted.issuer(), m));
         return issuer.isPresent()
                 ? by(issuer.get(), mount.get(), granted, now)
                 : new Chosen.Nobody(Refusals.noIssuer(granted));

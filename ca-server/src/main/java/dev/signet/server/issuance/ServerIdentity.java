@@ -7,6 +7,7 @@ import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.inventory.Reservation;
 import dev.signet.server.issuance.IssuerChoice.Chosen;
 import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.CertificateKind;
 import dev.signet.server.lint.LintGate;
@@ -86,7 +87,8 @@ public final class ServerIdentity {
      *
      * @param chain leaf first, without the root
      */
-    public record Identity(PrivateKey privateKey, List<Der> chain, Validity validity) {
+    public record Identity(
+            IssuerName issuer, PrivateKey privateKey, List<Der> chain, Validity validity) {
         public Identity {
             chain = List.copyOf(chain);
         }
@@ -131,7 +133,14 @@ public final class ServerIdentity {
         chain.add(der);
         List<Der> upwards = issuers.chain(issuer);
         chain.addAll(upwards.subList(0, upwards.size() - 1));
-        return new Identity(keys.getPrivate(), chain, validity);
+        return new Identity(issuer.name(), keys.getPrivate(), chain, validity);
+    }
+
+    /** Whether the issuer of {@code identity} would sign another one. */
+    public boolean isByActiveIssuer(Identity identity) {
+        return issuers.active(identity.issuer())
+                .filter(issuer -> issuer.name().equals(identity.issuer()))
+                .isPresent();
     }
 
     private Reservation reservation(

@@ -3,6 +3,7 @@ package dev.signet.server.issuer;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.Der;
+import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectPublicKey;
 import dev.signet.server.x509.WeakKeyException;
 import java.io.IOException;
@@ -64,6 +65,10 @@ public record Issuer(
         } catch (IOException e) {
             throw new UncheckedIOException("in-memory encoding cannot fail", e);
         }
+    }
+
+    public SerialNumber serial() {
+        return new SerialNumber(certificate.getSerialNumber());
     }
 
     /** The subject key identifier, lower-case hex (RFC 5280 §4.2.1.2). */

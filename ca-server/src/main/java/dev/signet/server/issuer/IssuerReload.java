@@ -8,7 +8,11 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads the issuers, at the start and whenever they were changed. For one thread at a time. */
+/**
+ * Loads the issuers, at the start and whenever they were changed.
+ *
+ * <p>Safe for concurrent use: what was loaded later is never replaced by what was loaded earlier.
+ */
 public final class IssuerReload {
 
     private static final Logger LOG = LoggerFactory.getLogger(IssuerReload.class);
@@ -42,7 +46,7 @@ public final class IssuerReload {
      * @return false if a key cannot be used, or an issuer is of a kind that this release does not
      *     know: those in place go on, which they may, since an issuer is only ever added
      */
-    public boolean into(Issuers issuers) {
+    public synchronized boolean into(Issuers issuers) {
         try {
             issuers.replace(load());
             reported = Optional.empty();

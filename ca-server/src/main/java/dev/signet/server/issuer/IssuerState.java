@@ -1,6 +1,7 @@
 package dev.signet.server.issuer;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** What an issuer's key is used for. */
@@ -16,6 +17,11 @@ public enum IssuerState {
      * Signs CRLs only, as one that is retired.
      */
     REVOKED;
+
+    /** The word in JSON. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** The states that may follow this one; nothing follows {@link #REVOKED}. */
     public Set<IssuerState> followers() {

@@ -28,6 +28,14 @@ public final class Issuers {
         replace(issuers);
     }
 
+    /** These issuers as they would be with {@code issuer} in place of the one of its name. */
+    public Issuers with(Issuer issuer) {
+        var next = new ArrayList<>(all());
+        next.removeIf(each -> each.name().equals(issuer.name()));
+        next.add(issuer);
+        return new Issuers(next);
+    }
+
     /** From the next call on, these are the issuers. */
     public void replace(Collection<Issuer> issuers) {
         var next = new TreeMap<IssuerName, Issuer>(Comparator.comparing(IssuerName::value));
@@ -57,7 +65,15 @@ public final class Issuers {
         return resolve(reference).filter(this::signsForWorkloads).findFirst();
     }
 
-    /** As {@link #active}, for certificates of CAs: what a new intermediate is signed by. */
+    /** As {@link #active(IssuerName)}; without a reference, the default issuer of the mount. */
+    public Optional<Issuer> active(Optional<IssuerName> reference, Mount mount) {
+        return reference.isPresent() ? active(reference.get()) : defaultIssuer(mount);
+    }
+
+    /**
+     * As {@link #active(IssuerName)}, for certificates of CAs: what a new intermediate is signed
+     * by.
+     */
     public Optional<Issuer> activeAuthority(IssuerName reference) {
         return resolve(reference).filter(this::signs).findFirst();
     }
@@ -159,11 +175,12 @@ public final class Issuers {
     }
 
     private boolean isTrusted(Issuer issuer) {
-        return !issuer.life().drained() && isUnrevoked(issuer);
+        return !issuer.life().drained() && !isRevoked(issuer);
     }
 
-    private boolean isUnrevoked(Issuer issuer) {
-        return path(issuer).stream().noneMatch(each -> each.state() == IssuerState.REVOKED);
+    /** Whether {@code issuer} is revoked, or one that is above it. */
+    public boolean isRevoked(Issuer issuer) {
+        return path(issuer).stream().anyMatch(each -> each.state() == IssuerState.REVOKED);
     }
 
     private boolean signsForWorkloads(Issuer issuer) {
@@ -172,6 +189,6 @@ public final class Issuers {
 
     /** Below one that was revoked nobody signs. */
     private boolean signs(Issuer issuer) {
-        return issuer.state() == IssuerState.ACTIVE && isUnrevoked(issuer);
+        return issuer.state() == IssuerState.ACTIVE && !isRevoked(issuer);
     }
 }

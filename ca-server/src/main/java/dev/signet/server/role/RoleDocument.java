@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.mount.MountName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -102,6 +103,11 @@ public final class RoleDocument {
 
     Optional<String> issuerRef() {
         return issuerRef;
+    }
+
+    /** The longest that its certificates may live. */
+    public Duration longestLifetime() {
+        return lifetimes.longest();
     }
 
     List<CallerRule> callers() {

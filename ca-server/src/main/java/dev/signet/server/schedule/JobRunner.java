@@ -1,8 +1,10 @@
 package dev.signet.server.schedule;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -36,6 +38,7 @@ public final class JobRunner {
         private final Job job;
         private final AtomicBoolean asked = new AtomicBoolean();
         private final Object oneAtATime = new Object();
+        private Optional<ScheduledFuture<?>> next = Optional.empty();
 
         private Running(Job job) {
             this.job = job;
@@ -52,14 +55,17 @@ public final class JobRunner {
 
         private void askedAfter(Duration pause) {
             if (asked.compareAndSet(false, true)) {
-                submit(
-                        () -> {
-                            asked.set(false);
-                            if (!runOnce()) {
-                                askedAfter(retry());
-                            }
-                        },
-                        pause);
+                var _ =
+                        submit(
+                                () -> {
+                                    asked.set(false);
+                                    if (runOnce()) {
+                                        schedule(job.pause());
+                                    } else {
+                                        askedAfter(retry());
+                                    }
+                                },
+                                pause);
             }
         }
 
@@ -67,15 +73,19 @@ public final class JobRunner {
             return job.pause().compareTo(RETRY) < 0 ? job.pause() : RETRY;
         }
 
-        private void schedule(Duration pause) {
-            submit(() -> schedule(runOnce() ? job.pause() : retry()), pause);
+        /** In place of the run that was to come: a pause begins with the end of whatever run. */
+        private synchronized void schedule(Duration pause) {
+            next.ifPresent(run -> run.cancel(false));
+            next = submit(() -> schedule(runOnce() ? job.pause() : retry()), pause);
         }
 
-        private void submit(Runnable work, Duration pause) {
+        private Optional<ScheduledFuture<?>> submit(Runnable work, Duration pause) {
             try {
-                var _ = executor.schedule(work, pause.toMillis(), TimeUnit.MILLISECONDS);
+                return Optional.of(
+                        executor.schedule(work, pause.toMillis(), TimeUnit.MILLISECONDS));
             } catch (RejectedExecutionException e) {
                 LOG.debug("{} is not run any more: the server stops", job.name());
+                return Optional.empty();
             }
         }
 

@@ -24,6 +24,7 @@ import dev.signet.server.readiness.Readiness;
 import dev.signet.server.recovery.Backup;
 import dev.signet.server.role.Role;
 import dev.signet.server.role.RoleStore;
+import dev.signet.server.rotation.RotationConfig;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.Der;
@@ -171,6 +172,7 @@ final class TestApi implements AutoCloseable {
                 new MountStore(),
                 ca.issuers,
                 ca.hierarchy(),
+                ca.care(RotationConfig.DEFAULT, "api"),
                 new ServedCrls(ca.crls, ca.database),
                 ca.ocsp(knowledge),
                 ca.audit,

@@ -8,6 +8,7 @@ import dev.signet.server.database.DatabaseConfig.Login;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
+import dev.signet.server.rotation.RotationConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,8 @@ class ConfigFileTest {
             crl: {period: 10m, lifetime: 2h, shards: 4, deltas: true}
             ocsp: {enabled: true, lifetime: 20m, in_certificates: true}
             retention: {certificates: 40d, audit_events: 400d}
+            issuer:
+              rotation: {automatic: false, prepare: 0.4, activate: 0.6, announce: 2h}
             clusters:
               - name: prod
                 issuer: "https://k8s.example.org"
@@ -76,6 +79,8 @@ class ConfigFileTest {
                 .isEqualTo(
                         new RetentionConfig(
                                 Duration.ofDays(40), Optional.of(Duration.ofDays(400))));
+        assertThat(config.rotation())
+                .isEqualTo(new RotationConfig(false, 0.4, 0.6, Duration.ofHours(2)));
         var cluster = config.clusters().getFirst();
         assertThat(cluster.name()).isEqualTo("prod");
         assertThat(cluster.issuer()).isEqualTo("https://k8s.example.org");
@@ -99,6 +104,7 @@ class ConfigFileTest {
         assertThat(config.database().url()).isEqualTo("jdbc:h2:file:" + folder.resolve("signet"));
         assertThat(config.crl()).isEqualTo(CrlConfig.DEFAULT);
         assertThat(config.ocsp()).isEqualTo(OcspConfig.DEFAULT);
+        assertThat(config.rotation()).isEqualTo(RotationConfig.DEFAULT);
         assertThat(config.clusters()).isEmpty();
     }
 

@@ -57,9 +57,10 @@ class IssuerLivesTest {
                 """);
         ca.execute(
                 """
-                INSERT INTO issuers (name, kind, parent, state, state_since, succeeds, rotates,
-                                     drained, certificate, key_id, signature_algorithm, created_at)
-                SELECT 'edge', kind, parent, '%s', state_since, name, rotates, %s, certificate,
+                INSERT INTO issuers (name, mount, kind, parent, state, state_since, succeeds,
+                                     rotates, drained, certificate, key_id, signature_algorithm,
+                                     created_at)
+                SELECT 'edge', mount, kind, parent, '%s', state_since, name, rotates, %s, certificate,
                        'of edge', signature_algorithm, created_at
                   FROM issuers WHERE name = 'issuing'
                 """
