@@ -134,7 +134,9 @@ public class SigningBenchmark {
                         true,
                         new RequestedKey.Presented(key),
                         Set.of(KeyUsage.DIGITAL_SIGNATURE),
-                        Set.of(ExtendedKeyUsage.SERVER_AUTH, ExtendedKeyUsage.CLIENT_AUTH));
+                        Set.of(ExtendedKeyUsage.SERVER_AUTH, ExtendedKeyUsage.CLIENT_AUTH),
+                        List.of(),
+                        true);
         SerialNumber serial = serial();
         var order =
                 new CertificateOrder(

@@ -8,13 +8,16 @@ import dev.signet.server.role.RequestedKey;
 import dev.signet.server.role.RoleName;
 import dev.signet.server.x509.CertificateSigningRequest;
 import dev.signet.server.x509.DurationText;
+import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.MalformedCsrException;
+import dev.signet.server.x509.ObjectIdentifier;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +29,8 @@ final class IssuanceRequests {
     private static final int MAX_ROLE = 63;
     private static final int MAX_DURATION = 32;
     private static final int MAX_KEY_TYPE = 16;
+    private static final int MAX_PURPOSES = 20;
+    private static final int MAX_PURPOSE = 128;
 
     /** Kinds of keys we make; P-521 is for keys of others only. */
     private static final Set<KeyAlgorithm> MADE_HERE =
@@ -36,7 +41,7 @@ final class IssuanceRequests {
     /** The members of a request's body: those that all have, and {@code others}. */
     static String[] members(String... others) {
         var members = new ArrayList<>(RequestedSubject.MEMBERS);
-        members.addAll(List.of("role", "ttl"));
+        members.addAll(List.of("role", "ttl", "ext_key_usage"));
         members.addAll(List.of(others));
         return members.toArray(String[]::new);
     }
@@ -96,7 +101,12 @@ final class IssuanceRequests {
             JsonFields fields, Optional<AskedSubject> csr, RequestedKey key)
             throws MalformedRequestException {
         return new IssuanceRequest(
-                role(fields), RequestedSubject.read(fields), csr, lifetime(fields), key);
+                role(fields),
+                RequestedSubject.read(fields),
+                csr,
+                lifetime(fields),
+                purposes(fields),
+                key);
     }
 
     private static Optional<RoleName> role(JsonFields fields) throws MalformedRequestException {
@@ -117,6 +127,24 @@ final class IssuanceRequests {
             throw MalformedRequestException.at(
                     fields.path("ttl"), text.orElse(""), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** By word or by object identifier. */
+    private static Set<ExtendedKeyUsage> purposes(JsonFields fields)
+            throws MalformedRequestException {
+        var purposes = new HashSet<ExtendedKeyUsage>();
+        for (JsonFields.Item item : fields.list("ext_key_usage", MAX_PURPOSES, MAX_PURPOSE)) {
+            try {
+                purposes.add(
+                        Character.isDigit(item.value().charAt(0))
+                                ? new ExtendedKeyUsage(new ObjectIdentifier(item.value()))
+                                : ExtendedKeyUsage.parse(item.value()));
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                throw MalformedRequestException.at(
+                        item.field(), item.value(), String.valueOf(e.getMessage()));
+            }
+        }
+        return purposes;
     }
 
     private static KeyAlgorithm keyType(JsonFields fields) throws MalformedRequestException {

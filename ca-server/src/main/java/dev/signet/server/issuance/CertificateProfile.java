@@ -12,6 +12,7 @@ import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.IpAddress;
 import dev.signet.server.x509.KeyUsage;
 import dev.signet.server.x509.OtherName;
+import dev.signet.server.x509.PolicyInformation;
 import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SignatureAlgorithm;
 import dev.signet.server.x509.SubjectAlternativeName;
@@ -41,6 +42,7 @@ import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
@@ -84,12 +86,10 @@ final class CertificateProfile {
             addKeyIdentifiers(
                     extensions, keyIdentifier(issuer.certificate().getExtensions()), key.info());
             add(extensions, Extension.keyUsage, true, keyUsage(granted.keyUsage()));
-            add(
-                    extensions,
-                    Extension.extendedKeyUsage,
-                    false,
-                    extendedKeyUsage(granted.extendedKeyUsage()));
-            add(extensions, Extension.basicConstraints, true, new BasicConstraints(false));
+            addPurposes(extensions, granted);
+            if (granted.basicConstraints()) {
+                add(extensions, Extension.basicConstraints, true, new BasicConstraints(false));
+            }
             if (!granted.names().isEmpty()) {
                 // Critical only if there is no subject: RFC 5280 §4.2.1.6.
                 boolean critical = subject.size() == 0;
@@ -204,6 +204,27 @@ final class CertificateProfile {
         return says.pathLength().isPresent()
                 ? new BasicConstraints(says.pathLength().getAsInt())
                 : new BasicConstraints(true);
+    }
+
+    private static void addPurposes(ExtensionsGenerator extensions, Granted granted)
+            throws IOException {
+        // Critical for time stamps only: RFC 3161 §2.3.
+        boolean critical = granted.extendedKeyUsage().contains(ExtendedKeyUsage.TIME_STAMPING);
+        add(
+                extensions,
+                Extension.extendedKeyUsage,
+                critical,
+                extendedKeyUsage(granted.extendedKeyUsage()));
+        if (!granted.policies().isEmpty()) {
+            add(
+                    extensions,
+                    Extension.certificatePolicies,
+                    false,
+                    new CertificatePolicies(
+                            granted.policies().stream()
+                                    .map(PolicyInformation::asn1)
+                                    .toArray(org.bouncycastle.asn1.x509.PolicyInformation[]::new)));
+        }
     }
 
     private static Der tbs(

@@ -178,6 +178,8 @@ public final class ServerIdentity {
                 true,
                 new RequestedKey.Presented(key),
                 Set.of(KeyUsage.DIGITAL_SIGNATURE),
-                Set.of(ExtendedKeyUsage.SERVER_AUTH));
+                Set.of(ExtendedKeyUsage.SERVER_AUTH),
+                List.of(),
+                true);
     }
 }

@@ -4,6 +4,7 @@ import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.KeyUsage;
+import dev.signet.server.x509.PolicyInformation;
 import dev.signet.server.x509.SubjectAttribute;
 import java.time.Duration;
 import java.util.Collections;
@@ -25,6 +26,7 @@ public sealed interface Decision {
      *     the subject has a common name
      * @param lifetime length of the validity period counted from now, whole seconds
      * @param backdate how far before now the validity period begins
+     * @param basicConstraints whether the certificate says that it is no CA's
      * @param truncateToIssuer whether a certificate that would outlive its issuer is shortened;
      *     otherwise it is not issued
      */
@@ -39,7 +41,9 @@ public sealed interface Decision {
             boolean truncateToIssuer,
             RequestedKey key,
             Set<KeyUsage> keyUsage,
-            Set<ExtendedKeyUsage> extendedKeyUsage)
+            Set<ExtendedKeyUsage> extendedKeyUsage,
+            List<PolicyInformation> policies,
+            boolean basicConstraints)
             implements Decision {
 
         public Granted {
@@ -48,6 +52,7 @@ public sealed interface Decision {
                 throw new IllegalArgumentException("a certificate without a name was granted");
             }
             keyUsage = Collections.unmodifiableSet(EnumSet.copyOf(keyUsage));
+            policies = List.copyOf(policies);
             extendedKeyUsage = Collections.unmodifiableSet(new TreeSet<>(extendedKeyUsage));
         }
 

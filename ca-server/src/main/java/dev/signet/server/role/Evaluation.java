@@ -6,6 +6,7 @@ import dev.signet.server.role.Decision.Refused;
 import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.DistinguishedName.Attribute;
 import dev.signet.server.x509.DurationText;
+import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.SubjectAttribute;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class Evaluation {
     }
 
     Decision decide() {
-        Optional<Refused> shape = lifetimeRefusal().or(this::keyRefusal);
+        Optional<Refused> shape = lifetimeRefusal().or(this::keyRefusal).or(this::purposeRefusal);
         if (shape.isPresent()) {
             return shape.get();
         }
@@ -65,8 +66,12 @@ final class Evaluation {
                 document.lifetimes().backdate(),
                 document.lifetimes().truncate(),
                 request.key(),
-                document.keys().usage(),
-                document.keys().extendedUsage());
+                document.keys().usageOf(request.key().algorithm()),
+                request.extendedKeyUsage().isEmpty()
+                        ? document.keys().extendedUsage()
+                        : request.extendedKeyUsage(),
+                document.keys().policies(),
+                document.keys().basicConstraints());
     }
 
     /** The role's attributes, and what was asked for. */
@@ -140,6 +145,35 @@ final class Evaluation {
                         asked.text(),
                         allowed,
                         "role " + role.name() + " does not certify " + asked.text() + " keys");
+    }
+
+    /** A request may have fewer purposes than the role has, but no others. */
+    private Optional<Refused> purposeRefusal() {
+        List<ExtendedKeyUsage> asked = List.copyOf(request.extendedKeyUsage());
+        var granted = role.document().keys().extendedUsage();
+        String allowed =
+                granted.stream().map(ExtendedKeyUsage::text).collect(Collectors.joining(", "));
+        for (int i = 0; i < asked.size(); i++) {
+            ExtendedKeyUsage usage = asked.get(i);
+            boolean passed = granted.contains(usage);
+            String field = "ext_key_usage[" + i + "]";
+            trace.step(
+                    Optional.of(role.name()),
+                    "ext_key_usage: " + allowed,
+                    field,
+                    usage.text(),
+                    passed,
+                    () -> usage + (passed ? " is" : " is not") + " allowed");
+            if (!passed) {
+                return refused(
+                        "ext_key_usage",
+                        field,
+                        usage.text(),
+                        allowed,
+                        "role " + role.name() + " has no purpose " + usage);
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<Refused> refused(

@@ -1,10 +1,14 @@
 package dev.signet.server.role;
 
 import dev.signet.server.x509.CommonName;
+import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.SubjectAlternativeName;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a caller asks for; nothing of it is granted yet.
@@ -14,13 +18,19 @@ import java.util.Optional;
  *     role's defaults
  * @param csr what the CSR says; empty: there is none
  * @param lifetime empty: the role's default
+ * @param extendedKeyUsage empty: all of the role's
  */
 public record IssuanceRequest(
         Optional<RoleName> role,
         AskedSubject subject,
         Optional<AskedSubject> csr,
         Optional<Duration> lifetime,
+        Set<ExtendedKeyUsage> extendedKeyUsage,
         RequestedKey key) {
+
+    public IssuanceRequest {
+        extendedKeyUsage = Collections.unmodifiableSortedSet(new TreeSet<>(extendedKeyUsage));
+    }
 
     /** A request that leaves everything else to the role. */
     public IssuanceRequest(
@@ -29,6 +39,6 @@ public record IssuanceRequest(
             List<SubjectAlternativeName> names,
             Optional<Duration> lifetime,
             RequestedKey key) {
-        this(role, AskedSubject.of(commonName, names), Optional.empty(), lifetime, key);
+        this(role, AskedSubject.of(commonName, names), Optional.empty(), lifetime, Set.of(), key);
     }
 }

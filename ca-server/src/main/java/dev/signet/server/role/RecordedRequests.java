@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Requests on record: how they get there, and how they come back to be decided once more. */
 public final class RecordedRequests {
@@ -19,6 +20,7 @@ public final class RecordedRequests {
 
     private RecordedRequests() {}
 
+    /** Not complete where fewer purposes are asked for, which a record does not have. */
     public static RecordedRequest record(
             WorkloadIdentity caller, IssuanceRequest request, boolean renewal) {
         return new RecordedRequest(
@@ -29,7 +31,7 @@ public final class RecordedRequests {
                 request.lifetime().map(Duration::toSeconds),
                 request.key().algorithm().text(),
                 renewal,
-                true);
+                request.extendedKeyUsage().isEmpty());
     }
 
     private static Optional<RecordedRequest.Subject> recorded(AskedSubject asked) {
@@ -62,6 +64,7 @@ public final class RecordedRequests {
                             asked(recorded.body()).orElse(AskedSubject.NONE),
                             asked(recorded.csr()),
                             recorded.lifetimeSeconds().map(Duration::ofSeconds),
+                            Set.of(),
                             new RequestedKey.Generated(KeyAlgorithm.parse(recorded.keyType()))));
         } catch (MalformedNameException | IllegalArgumentException _) {
             return Optional.empty();

@@ -18,7 +18,8 @@ final class RoleReader {
                             NamesJson.FIELDS,
                             SubjectJson.FIELDS,
                             LifetimesJson.FIELDS,
-                            KeysJson.FIELDS)
+                            KeysJson.FIELDS,
+                            PurposesJson.FIELDS)
                     .flatMap(List::stream)
                     .toList();
 

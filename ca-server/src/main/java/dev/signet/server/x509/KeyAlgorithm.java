@@ -40,6 +40,14 @@ public enum KeyAlgorithm {
         return text;
     }
 
+    public boolean isRsa() {
+        return this == RSA_2048 || this == RSA_3072 || this == RSA_4096;
+    }
+
+    public boolean isEc() {
+        return this == EC_P256 || this == EC_P384 || this == EC_P521;
+    }
+
     /**
      * The key algorithm with this word.
      *

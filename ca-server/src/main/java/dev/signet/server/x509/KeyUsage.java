@@ -35,6 +35,17 @@ public enum KeyUsage {
     }
 
     /**
+     * Whether a key of {@code algorithm} can do this (RFC 3279 §2.3.1, RFC 8813 §3, RFC 9295 §3).
+     */
+    public boolean isOf(KeyAlgorithm algorithm) {
+        return switch (this) {
+            case DIGITAL_SIGNATURE, CONTENT_COMMITMENT -> true;
+            case KEY_ENCIPHERMENT, DATA_ENCIPHERMENT -> algorithm.isRsa();
+            case KEY_AGREEMENT, ENCIPHER_ONLY, DECIPHER_ONLY -> algorithm.isEc();
+        };
+    }
+
+    /**
      * The usage with this word.
      *
      * @throws IllegalArgumentException if {@code text} is none of the words, the message lists them

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,7 @@ class ReplayTest {
                         AskedSubject.NONE,
                         Optional.of(csr),
                         Optional.empty(),
+                        Set.of(),
                         TestCa.presentedKey());
         assertThat(ca.issuance.issue(TestCa.CALLER, request, TestCa.context()))
                 .isInstanceOf(IssuanceOutcome.Issued.class);

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -179,6 +180,7 @@ class SmallestChangesTest {
                                         subject,
                                         Optional.empty(),
                                         Optional.empty(),
+                                        Set.of(),
                                         new RequestedKey.Generated(KeyAlgorithm.EC_P256))))
                 .contains("'allowed_serial_numbers':['4711']")
                 .contains("'allowed_user_ids':['{{service_account}}']");

@@ -38,7 +38,8 @@ class RoleDocumentTest {
                  "serial_number_source": "json-csr",
                  "ttl": "1d", "not_before_duration": "30s", "leaf_not_after_behavior": "truncate",
                  "key_types": ["ec-p256", "ec-p384", "ed25519", "rsa-2048", "rsa-3072", "rsa-4096"],
-                 "key_usage": ["DigitalSignature"], "ext_key_usage": ["ServerAuth", "ClientAuth"]}
+                 "key_usage": ["DigitalSignature"], "ext_key_usage": ["ServerAuth", "ClientAuth"],
+                 "basic_constraints_valid_for_non_ca": true}
                 """;
 
         assertThat((JsonNode) RoleDocument.parse(json).toJson()).isEqualTo(JSON.readTree(written));
@@ -68,8 +69,10 @@ class RoleDocumentTest {
                  "default_names": {"dns": ["a.example"], "uri": ["spiffe://td/a"], "common_name": "b.example"},
                  "ttl": "90m", "max_ttl": "90d", "not_before_duration": "0s",
                  "leaf_not_after_behavior": "err",
-                 "key_types": ["ed25519"], "key_usage": ["KeyEncipherment", "KeyAgreement"],
-                 "ext_key_usage": ["ClientAuth"]}
+                 "key_types": ["ec-p521", "rsa-3072"], "key_usage": ["KeyEncipherment", "KeyAgreement"],
+                 "ext_key_usage": ["ClientAuth", "OCSPSigning"], "ext_key_usage_oids": ["1.3.6.1.5.5.7.3.17"],
+                 "policy_identifiers": [{"oid": "1.2.3", "cps": "https://example.org/cps", "notice": "Tests only"}, {"oid": "1.2.4"}],
+                 "basic_constraints_valid_for_non_ca": false}
                 """;
 
         RoleDocument document = RoleDocument.parse(json);
@@ -145,7 +148,7 @@ class RoleDocumentTest {
                     "leaf_not_after_behavior | \"permit\" | leaf_not_after_behavior",
                     "key_types | [] | key_types",
                     "key_types | [\"rsa-1024\"] | key_types[0]",
-                    "key_types | [\"ec-p521\"] | key_types[0]",
+                    "key_types | [\"ec-p224\"] | key_types[0]",
                     "key_usage | [\"CertSign\"] | key_usage[0]",
                     "key_usage | [\"DigitialSignature\"] | key_usage[0]",
                     "key_usage | [] | key_usage",

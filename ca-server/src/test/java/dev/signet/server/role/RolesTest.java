@@ -176,7 +176,7 @@ class RolesTest {
                      "callers": [{"cluster": "*", "namespace": "*", "service_account": "*"}],
                      "allowed_domains": ["a.example"],
                      "ttl": "1h", "not_before_duration": "1m", "leaf_not_after_behavior": "err",
-                     "key_usage": ["DigitalSignature", "KeyEncipherment"], "ext_key_usage": ["ClientAuth"]}
+                     "key_usage": ["DigitalSignature", "KeyAgreement"], "ext_key_usage": ["ClientAuth"]}
                     """;
 
             Granted granted = granted(roles(json), request(dns("a.example")));
@@ -187,8 +187,7 @@ class RolesTest {
             assertThat(granted.backdate()).isEqualTo(Duration.ofMinutes(1));
             assertThat(granted.truncateToIssuer()).isFalse();
             assertThat(granted.keyUsage())
-                    .containsExactlyInAnyOrder(
-                            KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT);
+                    .containsExactlyInAnyOrder(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_AGREEMENT);
             assertThat(granted.extendedKeyUsage()).containsExactly(ExtendedKeyUsage.CLIENT_AUTH);
         }
 

@@ -18,6 +18,7 @@ import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectAttribute;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ class SubjectRulesTest {
                                 body,
                                 csr,
                                 Optional.empty(),
+                                Set.of(),
                                 new RequestedKey.Generated(KeyAlgorithm.EC_P256)));
     }
 
