@@ -176,8 +176,9 @@ record ManyCertificates(long rows, Instant now) {
     private static final String REVOCATIONS =
             """
             INSERT INTO revocations (expiry_month, issuer, serial, crl_shard, not_after, revoked_at,
-                                     reason, revoked_by)
-            SELECT expiry_month, issuer, serial, crl_shard, not_after, issued_at, 'SUPERSEDED', 'me'
+                                     reason, revoked_by, version)
+            SELECT expiry_month, issuer, serial, crl_shard, not_after, issued_at, 'SUPERSEDED',
+                   'me', 1
               FROM certificates WHERE state = 'REVOKED'
             """;
 
