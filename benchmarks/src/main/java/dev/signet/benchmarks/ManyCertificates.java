@@ -104,8 +104,7 @@ record ManyCertificates(long rows, Instant now) {
         Instant end = start.plus(Duration.ofDays(position % 50 == 0 ? 30 : 1));
         int month = SerialNumber.expiryMonth(end);
         String issuer = position <= rows / 10 ? "old" : "issuing";
-        String serial =
-                "%04x%016x%020x".formatted(month + 0x4000, mixed(-position), position);
+        String serial = "%04x%016x%020x".formatted(month + 0x4000, mixed(-position), position);
         String state =
                 position % 100_000 == 9 ? "RESERVED" : position % 100 == 7 ? "REVOKED" : "ISSUED";
         Object[] values = {

@@ -136,8 +136,8 @@ public final class Search {
     }
 
     private int find(CertificateQuery query) {
-        return database.resultOf(tx ->
-                        inventory.search(tx, query, certificates.now()).certificates().size());
+        return database.resultOf(
+                tx -> inventory.search(tx, query, certificates.now()).certificates().size());
     }
 
     private Map<String, Supplier<CertificateQuery>> filters() {
@@ -195,8 +195,7 @@ public final class Search {
         filters.put(
                 "cluster and issuer, a page somewhere",
                 () -> new Filter().cluster("c1").issuer("issuing").after(somewhere()).query());
-        filters.put(
-                "node and role", () -> new Filter().node("node-77").role("role-7").query());
+        filters.put("node and role", () -> new Filter().node("node-77").role("role-7").query());
         filters.put(
                 "name and issued before",
                 () ->

@@ -104,13 +104,13 @@ class HierarchyTest {
             arguments.add("-addext");
             arguments.add(extension);
         }
-        openssl.run(arguments.toArray(String[]::new));
+        var _ = openssl.run(arguments.toArray(String[]::new));
         return openssl.text(name + ".csr");
     }
 
     /** A CA of openssl's that signed itself; {@code name}.pem and {@code name}.key. */
     private static void foreignRoot(String name, String... options) {
-        openssl.file("none.cnf", "[req]\ndistinguished_name=dn\n[dn]\n");
+        var _ = openssl.file("none.cnf", "[req]\ndistinguished_name=dn\n[dn]\n");
         var arguments =
                 new ArrayList<>(
                         List.of(
@@ -134,7 +134,7 @@ class HierarchyTest {
                                 "-addext",
                                 "subjectKeyIdentifier=hash"));
         arguments.addAll(List.of(options));
-        openssl.run(arguments.toArray(String[]::new));
+        var _ = openssl.run(arguments.toArray(String[]::new));
     }
 
     private static final String[] CA = {
@@ -144,26 +144,28 @@ class HierarchyTest {
 
     /** Lets the root {@code by} sign {@code csr} with {@code extensions}; in PEM. */
     private static String foreignSign(String by, String csr, String extensions) {
-        openssl.file("signed.csr", csr);
-        openssl.file(
-                "signed.ext",
-                "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n" + extensions);
-        openssl.run(
-                "x509",
-                "-req",
-                "-in",
-                "signed.csr",
-                "-CA",
-                by + ".pem",
-                "-CAkey",
-                by + ".key",
-                "-CAcreateserial",
-                "-days",
-                "3650",
-                "-extfile",
-                "signed.ext",
-                "-out",
-                "signed.pem");
+        var _ = openssl.file("signed.csr", csr);
+        var _ =
+                openssl.file(
+                        "signed.ext",
+                        "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n" + extensions);
+        var _ =
+                openssl.run(
+                        "x509",
+                        "-req",
+                        "-in",
+                        "signed.csr",
+                        "-CA",
+                        by + ".pem",
+                        "-CAkey",
+                        by + ".key",
+                        "-CAcreateserial",
+                        "-days",
+                        "3650",
+                        "-extfile",
+                        "signed.ext",
+                        "-out",
+                        "signed.pem");
         return openssl.text("signed.pem");
     }
 
@@ -177,9 +179,9 @@ class HierarchyTest {
     }
 
     private static Openssl.Said verified(String root, List<String> chain) {
-        openssl.file("root.pem", root);
-        openssl.file("leaf.pem", chain.getFirst());
-        openssl.file("untrusted.pem", String.join("", chain.subList(1, chain.size())));
+        var _ = openssl.file("root.pem", root);
+        var _ = openssl.file("leaf.pem", chain.getFirst());
+        var _ = openssl.file("untrusted.pem", String.join("", chain.subList(1, chain.size())));
         return chain.size() == 1
                 ? openssl.tried(
                         "verify",
@@ -234,7 +236,7 @@ class HierarchyTest {
     }
 
     private static String described(String certificate) {
-        openssl.file("described.pem", certificate);
+        var _ = openssl.file("described.pem", certificate);
         return openssl.run("x509", "-in", "described.pem", "-noout", "-text");
     }
 
@@ -266,7 +268,7 @@ class HierarchyTest {
 
     @Test
     void aNewRootIsInTheTrustBundleAndSignsAtOnce() {
-        root("trusted", "");
+        var _ = root("trusted", "");
 
         assertThat(operator.get("/v1/trust-bundle").text())
                 .contains(
@@ -280,7 +282,7 @@ class HierarchyTest {
 
     @Test
     void nothingIsMadeUnderANameThatIsTaken() {
-        root("taken", "");
+        var _ = root("taken", "");
 
         var again =
                 operator.post(
@@ -314,7 +316,7 @@ class HierarchyTest {
                 .contains("email:example.org")
                 .containsSubsequence("Excluded:", "DNS:kube-system.svc.cluster.local");
         List<String> chain = texts(signed.get("ca_chain"));
-        openssl.file("constrained.pem", chain.getFirst());
+        var _ = openssl.file("constrained.pem", chain.getFirst());
         assertThat(leafBelow(chain, "DNS:orders.shop.svc.cluster.local").status()).isZero();
         assertThat(leafBelow(chain, "URI:spiffe://cluster.local/ns/shop/sa/orders").status())
                 .isZero();
@@ -333,44 +335,47 @@ class HierarchyTest {
 
     /** A leaf that the intermediate "constrained" signs, and what openssl says of it. */
     private static Openssl.Said leafBelow(List<String> chain, String name) {
-        openssl.run(
-                "req",
-                "-new",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-keyout",
-                "under.key",
-                "-out",
-                "under.csr",
-                "-subj",
-                "/O=Leaf");
-        openssl.file(
-                "under.ext",
-                "subjectAltName="
-                        + name
-                        + "\nauthorityKeyIdentifier=keyid\n"
-                        + "subjectKeyIdentifier=hash\nkeyUsage=critical,digitalSignature\n");
-        openssl.run(
-                "x509",
-                "-req",
-                "-in",
-                "under.csr",
-                "-CA",
-                "constrained.pem",
-                "-CAkey",
-                "constrained.key",
-                "-CAcreateserial",
-                "-days",
-                "365",
-                "-extfile",
-                "under.ext",
-                "-out",
-                "under.pem");
+        var _ =
+                openssl.run(
+                        "req",
+                        "-new",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-keyout",
+                        "under.key",
+                        "-out",
+                        "under.csr",
+                        "-subj",
+                        "/O=Leaf");
+        var _ =
+                openssl.file(
+                        "under.ext",
+                        "subjectAltName="
+                                + name
+                                + "\nauthorityKeyIdentifier=keyid\n"
+                                + "subjectKeyIdentifier=hash\nkeyUsage=critical,digitalSignature\n");
+        var _ =
+                openssl.run(
+                        "x509",
+                        "-req",
+                        "-in",
+                        "under.csr",
+                        "-CA",
+                        "constrained.pem",
+                        "-CAkey",
+                        "constrained.key",
+                        "-CAcreateserial",
+                        "-days",
+                        "365",
+                        "-extfile",
+                        "under.ext",
+                        "-out",
+                        "under.pem");
         // openssl dates certificates by its own clock, which the test's clock knows nothing of.
-        openssl.file("root.pem", chain.getLast());
+        var _ = openssl.file("root.pem", chain.getLast());
         return openssl.tried(
                 "verify",
                 "-x509_strict",
@@ -427,7 +432,7 @@ class HierarchyTest {
 
     @Test
     void anIntermediateNeverOutlivesItsIssuerAndTheRefusalSaysWhatItCanHave() {
-        root("short", ", \"ttl\": \"100d\"");
+        var _ = root("short", ", \"ttl\": \"100d\"");
         ObjectNode request = object().put("csr", csr("long")).put("ttl", "200d");
 
         assertThat(refused("/v1/issuers/short/sign-intermediate", request.toString()))
@@ -477,7 +482,7 @@ class HierarchyTest {
                 post(
                         "/v1/issuer-requests",
                         "{\"name\": \"online\", \"common_name\": \"Online CA\", \"organization\": [\"Example, Inc.\"], \"key_type\": \"ec-p256\"}");
-        openssl.file("online.csr", request.get("csr").asText());
+        var _ = openssl.file("online.csr", request.get("csr").asText());
         assertThat(openssl.run("req", "-in", "online.csr", "-noout", "-verify", "-text"))
                 .contains("verify OK", "CA:TRUE", "Certificate Sign, CRL Sign");
         String signed = foreignSign("offline", request.get("csr").asText(), SUBORDINATE);
@@ -559,7 +564,10 @@ class HierarchyTest {
     @Test
     void aCertificateForAnotherKeyIsNotThatOfTheRequest() throws Exception {
         foreignRoot("mistaken", CA);
-        post("/v1/issuer-requests", "{\"name\": \"waiting\", \"common_name\": \"Waiting\"}");
+        var _ =
+                post(
+                        "/v1/issuer-requests",
+                        "{\"name\": \"waiting\", \"common_name\": \"Waiting\"}");
         String other = foreignSign("mistaken", csr("other"), SUBORDINATE);
         api.ca.clock.advance(untilOpenssl(other));
 
@@ -586,7 +594,7 @@ class HierarchyTest {
                                 .toString());
 
         assertThat(issuer.get("kind").asText()).isEqualTo("root");
-        intermediate("below-existing", "existing", "");
+        var _ = intermediate("below-existing", "existing", "");
         assertVerifies(pem, chain("below-existing").subList(0, 1));
         var again =
                 object().put("name", "existing-again")
@@ -601,20 +609,21 @@ class HierarchyTest {
         foreignRoot("store-root", CA);
         String csr = csr("store");
         String signed = foreignSign("store-root", csr, SUBORDINATE);
-        openssl.file("store.pem", signed);
-        openssl.run(
-                "pkcs12",
-                "-export",
-                "-in",
-                "store.pem",
-                "-inkey",
-                "store.key",
-                "-certfile",
-                "store-root.pem",
-                "-out",
-                "store.p12",
-                "-passout",
-                "pass:a secret");
+        var _ = openssl.file("store.pem", signed);
+        var _ =
+                openssl.run(
+                        "pkcs12",
+                        "-export",
+                        "-in",
+                        "store.pem",
+                        "-inkey",
+                        "store.key",
+                        "-certfile",
+                        "store-root.pem",
+                        "-out",
+                        "store.p12",
+                        "-passout",
+                        "pass:a secret");
         api.ca.clock.advance(untilOpenssl(signed));
         ObjectNode body =
                 object().put("name", "store")
@@ -624,7 +633,7 @@ class HierarchyTest {
 
         assertThat(refused("/v1/issuers/import", body.put("password", "wrong").toString()))
                 .startsWith("pkcs12: cannot be opened");
-        post("/v1/issuers/import", body.put("password", "a secret").toString());
+        var _ = post("/v1/issuers/import", body.put("password", "a secret").toString());
 
         assertVerifies(openssl.text("store-root.pem"), chain("store").subList(0, 1));
     }
@@ -647,7 +656,7 @@ class HierarchyTest {
     @Test
     void aReissuedRootHasTheSameSubjectAndKeyAndItsOldCertificatesStillVerify() throws Exception {
         JsonNode old = root("renewed", ", \"ttl\": \"30d\"");
-        intermediate("under-renewed", "renewed", ", \"ttl\": \"10d\"");
+        var _ = intermediate("under-renewed", "renewed", ", \"ttl\": \"10d\"");
 
         JsonNode renewed = post("/v1/issuers/renewed/reissue", "{\"ttl\": \"60d\"}");
 
@@ -669,7 +678,7 @@ class HierarchyTest {
         JsonNode fresh = post("/v1/issuers/old-root/rekey", "{\"name\": \"new-root\"}");
         assertThat(fresh.get("subject")).isEqualTo(old.get("subject"));
         assertThat(fresh.get("subject_key_id")).isNotEqualTo(old.get("subject_key_id"));
-        intermediate("services", "new-root", "");
+        var _ = intermediate("services", "new-root", "");
         List<String> before = chain("services");
 
         JsonNode cross = post("/v1/issuers/old-root/cross-sign", "{\"issuer\": \"new-root\"}");
@@ -692,9 +701,9 @@ class HierarchyTest {
 
     @Test
     void anIssuerIsNotCrossSignedWhereItsOwnIssuersWouldHaveNoRoom() {
-        root("narrow", ", \"max_path_length\": 1");
-        root("wide", "");
-        intermediate("in-wide", "wide", "");
+        var _ = root("narrow", ", \"max_path_length\": 1");
+        var _ = root("wide", "");
+        var _ = intermediate("in-wide", "wide", "");
 
         assertThat(refused("/v1/issuers/narrow/cross-sign", "{\"issuer\": \"wide\"}"))
                 .startsWith("issuer: below wide are 1 levels of CAs")
@@ -705,7 +714,7 @@ class HierarchyTest {
 
     @Test
     void anIssuerThatNeverSignedIsDeletedOnceItIsRetiredAndItsNameIsFree() {
-        root("mistake", "");
+        var _ = root("mistake", "");
         var path = api.https("/v1/issuers/mistake");
         var active = operator.send("DELETE", path, "");
         assertThat(active.status()).isEqualTo(409);
@@ -715,15 +724,16 @@ class HierarchyTest {
         assertThat(operator.send("DELETE", path, "").status()).isEqualTo(204);
 
         assertThat(operator.get("/v1/issuers/mistake").status()).isEqualTo(404);
-        root("mistake", "");
+        var _ = root("mistake", "");
     }
 
     @Test
     void anIssuerThatSignedIsNotDeletedEvenIfItIsRetired() {
-        root("used", "");
-        post(
-                "/v1/issuers/used/sign-intermediate",
-                object().put("csr", csr("used-below")).toString());
+        var _ = root("used", "");
+        var _ =
+                post(
+                        "/v1/issuers/used/sign-intermediate",
+                        object().put("csr", csr("used-below")).toString());
         api.ca.execute("UPDATE issuers SET state = 'RETIRED' WHERE name = 'used'");
 
         assertThat(operator.send("DELETE", api.https("/v1/issuers/used"), "").problem())

@@ -1,5 +1,6 @@
 package dev.signet.server.crl;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -107,7 +108,7 @@ class CrlCatchUpTest {
         var after = sharded.database.resultOf(tx -> sharded.crls.heads(tx, TestCa.ISSUING));
         var made = new ArrayList<CrlScope>();
         after.forEach((scope, head) -> {
-            if (head.number() != before.get(scope).number()) {
+            if (head.number() != requireNonNull(before.get(scope)).number()) {
                 made.add(scope);
             }
         });

@@ -112,7 +112,7 @@ class SmallestChangesTest {
                                 ORDERS,
                                 request(
                                         Optional.empty(),
-                                        Optional.of(Duration.ofHours(72)),
+                                        Optional.of(Duration.ofDays(3)),
                                         KeyAlgorithm.EC_P256)))
                 .isEqualTo("{'max_ttl':'3d'}");
     }

@@ -28,7 +28,7 @@ class RotationPlanTest {
 
     @Test
     void aSuccessorIsPreparedAtOneHalfOfLifeAndSignsFromTwoThirdsOn() {
-        var plan = plan(Duration.ofHours(48));
+        var plan = plan(Duration.ofDays(2));
 
         assertThat(days(begin, plan.prepareAt())).isEqualTo(182);
         assertThat(days(begin, plan.activateAt())).isEqualTo(243);
