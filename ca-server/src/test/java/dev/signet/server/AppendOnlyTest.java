@@ -39,6 +39,8 @@ class AppendOnlyTest {
             List<Path> guilty =
                     files.filter(file -> file.toString().endsWith(".class"))
                             .filter(file -> !file.endsWith("Months.class")) // Those long past.
+                            .filter(file ->
+                                    !file.endsWith("UnusedIssuers.class")) // Signed nothing.
                             .filter(file -> TAKES_AWAY.matcher(text(file)).find())
                             .toList();
             assertThat(guilty).isEmpty();

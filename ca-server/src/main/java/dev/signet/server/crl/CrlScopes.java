@@ -74,22 +74,29 @@ public record CrlScopes(
     /**
      * Those that must be made: missing, as old as the configured period, made before {@code
      * renewedFrom} or in the future, named by another address than now, or without what was revoked
-     * since. One of a shard stands for its delta too, which is made with it. So is that of the
-     * complete CRL, but it can be made alone, and stands for itself.
+     * since, of which a shard without a CRL is a sign. One of a shard stands for its delta too,
+     * which is made with it. So is that of the complete CRL, but it can be made alone, and stands
+     * for itself.
      */
     List<CrlScope> due(Handle tx, Issuer issuer, Instant now, Instant renewedFrom) {
         Map<CrlScope, CrlHead> heads = store.heads(tx, issuer.name());
         Map<Integer, Long> revocations = store.newestRevocations(tx, issuer.name());
         Instant oldest = latest(now.minus(config(issuer).period()), renewedFrom);
-        return of(tx, issuer, heads).stream()
+        Set<CrlScope> all = of(tx, issuer, heads);
+        boolean shardIsMissing =
+                all.stream()
+                        .filter(scope -> !scope.isOfAll() && !scope.isDelta())
+                        .anyMatch(scope -> !heads.containsKey(scope));
+        return all.stream()
                 .filter(scope ->
-                        Optional.ofNullable(heads.get(scope))
-                                .filter(head ->
-                                        head.thisUpdate().isAfter(oldest)
-                                                && !head.thisUpdate().isAfter(now)
-                                                && isWhereItShouldBe(issuer, head)
-                                                && knows(head, revocations))
-                                .isEmpty())
+                        (scope.isOfAll() && shardIsMissing)
+                                || Optional.ofNullable(heads.get(scope))
+                                        .filter(head ->
+                                                head.thisUpdate().isAfter(oldest)
+                                                        && !head.thisUpdate().isAfter(now)
+                                                        && isWhereItShouldBe(issuer, head)
+                                                        && knows(head, revocations))
+                                        .isEmpty())
                 .map(scope -> scope.isOfAll() ? scope : scope.base())
                 .filter(scope -> !scope.isDelta() || heads.containsKey(scope.base()))
                 .distinct()

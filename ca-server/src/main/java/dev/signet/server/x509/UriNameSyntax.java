@@ -125,7 +125,8 @@ final class UriNameSyntax {
         if (!host.equals(host.toLowerCase(Locale.ROOT))) {
             return Optional.of("has a host that is not in lower case");
         }
-        return DnsNameSyntax.complaint(host).map(complaint -> "has a host that " + complaint);
+        return DnsNameSyntax.hostnameComplaint(host)
+                .map(complaint -> "has a host that " + complaint);
     }
 
     private static boolean isCanonicalIp(String host) {

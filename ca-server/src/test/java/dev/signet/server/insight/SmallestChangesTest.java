@@ -281,11 +281,6 @@ class SmallestChangesTest {
                                         name("spiffe://dev.example/ns/shop/sa/orders"),
                                         name("urn:x"))))
                 .contains("has no other URI");
-        assertThat(
-                        why(
-                                new Roles(List.of(TestCa.role("web", TestCa.ROLE))),
-                                request(Optional.empty(), Optional.empty(), KeyAlgorithm.EC_P521)))
-                .contains("ec-p521");
     }
 
     private static String why(Roles roles, IssuanceRequest request) {
