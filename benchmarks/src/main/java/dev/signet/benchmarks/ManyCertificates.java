@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -28,6 +29,7 @@ record ManyCertificates(long rows, Instant now) {
     private static final Duration SPAN = Duration.ofDays(150);
     private static final int SERVICES = 1_200;
     private static final int PER_POD = 20;
+    private static final List<String> ISSUERS = List.of("old", "issuing");
     private static final byte[] TBS = new byte[700];
     private static final byte[] SIGNATURE = new byte[72];
 
@@ -88,6 +90,10 @@ record ManyCertificates(long rows, Instant now) {
                     connection.commit();
                 }
             }
+            for (String issuer : ISSUERS) {
+                statement.execute(KEY.formatted(issuer));
+                statement.execute(ISSUER.formatted(issuer));
+            }
             statement.execute(REVOCATIONS);
             statement.execute(HOLDERS);
             connection.commit();
@@ -103,7 +109,7 @@ record ManyCertificates(long rows, Instant now) {
         Instant start = reservedAt(position);
         Instant end = start.plus(Duration.ofDays(position % 50 == 0 ? 30 : 1));
         int month = SerialNumber.expiryMonth(end);
-        String issuer = position <= rows / 10 ? "old" : "issuing";
+        String issuer = ISSUERS.get(position <= rows / 10 ? 0 : 1);
         String serial = "%04x%016x%020x".formatted(month + 0x4000, mixed(-position), position);
         String state =
                 position % 100_000 == 9 ? "RESERVED" : position % 100 == 7 ? "REVOKED" : "ISSUED";
@@ -170,6 +176,21 @@ record ManyCertificates(long rows, Instant now) {
             """
             INSERT INTO certificate_names (expiry_month, issuer, serial, kind, name, ordinal)
             VALUES (?, ?, ?, ?, ?, ?)
+            """;
+
+    /** Of an issuer, only in which mount it is has a meaning here. */
+    private static final String KEY =
+            """
+            INSERT INTO issuer_keys (id, encrypted_key, encryption_key_id, created_at)
+            VALUES ('%s', '', '', CURRENT_TIMESTAMP)
+            """;
+
+    private static final String ISSUER =
+            """
+            INSERT INTO issuers (name, mount, kind, state, state_since, rotates, drained, certificate,
+                                 key_id, signature_algorithm, created_at)
+            VALUES ('%1$s', 'pki', 'INTERMEDIATE', 'ACTIVE', CURRENT_TIMESTAMP, FALSE, FALSE, '',
+                    '%1$s', '', CURRENT_TIMESTAMP)
             """;
 
     private static final String REVOCATIONS =

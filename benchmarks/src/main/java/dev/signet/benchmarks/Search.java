@@ -33,7 +33,7 @@ import java.util.function.Supplier;
  */
 public final class Search {
 
-    private static final int WARM_UP = 20;
+    private static final int WARM_UP = 100;
     private static final int ROUNDS = 200;
 
     private final SplittableRandom random = new SplittableRandom(1);
@@ -191,7 +191,7 @@ public final class Search {
                 () -> new Filter().namespace(namespace()).state(StateFilter.REVOKED).query());
         filters.put(
                 "role and namespace, never together",
-                () -> new Filter().role("role-1").namespace("ns-2").query());
+                () -> new Filter().role("role-15").namespace("ns-2").query());
         filters.put(
                 "cluster and issuer, a page somewhere",
                 () -> new Filter().cluster("c1").issuer("issuing").after(somewhere()).query());
