@@ -487,7 +487,7 @@ class HierarchyTest {
                 .contains("verify OK", "CA:TRUE", "Certificate Sign, CRL Sign");
         String signed = foreignSign("offline", request.get("csr").asText(), SUBORDINATE);
         // openssl's certificates begin when the machine says it is.
-        api.ca.clock.advance(untilOpenssl(signed));
+        api.ca.pass(untilOpenssl(signed));
 
         assertThat(
                         refused(
@@ -548,7 +548,7 @@ class HierarchyTest {
                         "/v1/issuer-requests",
                         "{\"name\": \"%s\", \"common_name\": \"Unfit\"}".formatted(name));
         String signed = foreignSign("judge", request.get("csr").asText(), parts[0]);
-        api.ca.clock.advance(untilOpenssl(signed));
+        api.ca.pass(untilOpenssl(signed));
 
         assertThat(
                         refused(
@@ -569,7 +569,7 @@ class HierarchyTest {
                         "/v1/issuer-requests",
                         "{\"name\": \"waiting\", \"common_name\": \"Waiting\"}");
         String other = foreignSign("mistaken", csr("other"), SUBORDINATE);
-        api.ca.clock.advance(untilOpenssl(other));
+        api.ca.pass(untilOpenssl(other));
 
         assertThat(
                         refused(
@@ -583,7 +583,7 @@ class HierarchyTest {
     void aCaThatExistsIsTakenInAsPemAndGoesOnSigning() throws Exception {
         foreignRoot("existing", CA);
         String pem = openssl.text("existing.pem");
-        api.ca.clock.advance(untilOpenssl(pem));
+        api.ca.pass(untilOpenssl(pem));
 
         JsonNode issuer =
                 post(
@@ -624,7 +624,7 @@ class HierarchyTest {
                         "store.p12",
                         "-passout",
                         "pass:a secret");
-        api.ca.clock.advance(untilOpenssl(signed));
+        api.ca.pass(untilOpenssl(signed));
         ObjectNode body =
                 object().put("name", "store")
                         .put(
