@@ -47,7 +47,8 @@ final class Product implements AutoCloseable {
     }
 
     /**
-     * Makes a CA in the folder {@code data}, which does not exist, and starts it with four shards.
+     * Makes a CA in the folder {@code data}, which does not exist, and starts it with four shards
+     * and with delta CRLs.
      */
     static Product start(Path signet, Path data)
             throws IOException, InterruptedException, GeneralSecurityException {
@@ -69,7 +70,11 @@ final class Product implements AutoCloseable {
         }
         Path config = data.resolve("signet.yaml");
         Files.writeString(
-                config, Files.readString(config).replaceFirst("shards: \\d+", "shards: 4"));
+                config,
+                Files.readString(config)
+                        .replaceFirst("shards: \\d+", "shards: 4\n  deltas: true")
+                        // Certificates name it; localhost is no name that others could use.
+                        .replaceFirst("# public_url: ", "public_url: "));
         Process process =
                 new ProcessBuilder(
                                 signet.toString(),
