@@ -131,6 +131,7 @@ public class SigningBenchmark {
                                         "rule")),
                         Duration.ofHours(24),
                         Duration.ZERO,
+                        Optional.empty(),
                         true,
                         new RequestedKey.Presented(key),
                         Set.of(KeyUsage.DIGITAL_SIGNATURE),

@@ -2,6 +2,7 @@ package dev.signet.server.api;
 
 import dev.signet.server.issuance.IdempotencyKey;
 import dev.signet.server.issuance.RequestContext;
+import dev.signet.server.role.AskedDates;
 import dev.signet.server.role.AskedSubject;
 import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.RequestedKey;
@@ -14,6 +15,8 @@ import dev.signet.server.x509.MalformedCsrException;
 import dev.signet.server.x509.ObjectIdentifier;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -30,6 +33,7 @@ final class IssuanceRequests {
     private static final int MAX_DURATION = 32;
     private static final int MAX_KEY_TYPE = 16;
     private static final int MAX_PURPOSES = 20;
+    private static final int MAX_INSTANT = 40;
     private static final int MAX_PURPOSE = 128;
 
     /** Kinds of keys we make; P-521 is for keys of others only. */
@@ -41,7 +45,7 @@ final class IssuanceRequests {
     /** The members of a request's body: those that all have, and {@code others}. */
     static String[] members(String... others) {
         var members = new ArrayList<>(RequestedSubject.MEMBERS);
-        members.addAll(List.of("role", "ttl", "ext_key_usage"));
+        members.addAll(List.of("role", "ttl", "not_before", "not_after", "ext_key_usage"));
         members.addAll(List.of(others));
         return members.toArray(String[]::new);
     }
@@ -105,6 +109,7 @@ final class IssuanceRequests {
                 RequestedSubject.read(fields),
                 csr,
                 lifetime(fields),
+                dates(fields),
                 purposes(fields),
                 key);
     }
@@ -127,6 +132,28 @@ final class IssuanceRequests {
             throw MalformedRequestException.at(
                     fields.path("ttl"), text.orElse(""), String.valueOf(e.getMessage()));
         }
+    }
+
+    private static AskedDates dates(JsonFields fields) throws MalformedRequestException {
+        if (fields.has("ttl") && fields.has("not_after")) {
+            throw MalformedRequestException.at(
+                    fields.path("not_after"), "ttl says the end too; leave one of the two out");
+        }
+        return new AskedDates(instant(fields, "not_before"), instant(fields, "not_after"));
+    }
+
+    private static Optional<Instant> instant(JsonFields fields, String name)
+            throws MalformedRequestException {
+        Optional<String> text = fields.text(name, MAX_INSTANT);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant instant = Timestamps.parse(fields.path(name), text.get());
+        if (!instant.truncatedTo(ChronoUnit.SECONDS).equals(instant)) {
+            throw MalformedRequestException.at(
+                    fields.path(name), text.get(), "must be in whole seconds (RFC 5280 §4.1.2.5)");
+        }
+        return Optional.of(instant);
     }
 
     /** By word or by object identifier. */

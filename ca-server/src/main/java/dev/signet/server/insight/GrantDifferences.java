@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What is not the same in the certificates of two grants. Looks at every component of {@link
@@ -52,9 +53,12 @@ public final class GrantDifferences {
     }
 
     private static String text(Object value) {
-        return value instanceof Duration duration && duration.isPositive()
-                ? DurationText.format(duration)
-                : value.toString();
+        return switch (value) {
+            case Duration duration when duration.isPositive() -> DurationText.format(duration);
+            case Optional<?> optional ->
+                    optional.isPresent() ? text(optional.get()) : "none of its own";
+            default -> value.toString();
+        };
     }
 
     private static String words(String component) {

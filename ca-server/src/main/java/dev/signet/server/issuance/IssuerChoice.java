@@ -8,6 +8,7 @@ import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.Decision.Refused;
 import dev.signet.server.x509.Validity;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -43,21 +44,32 @@ final class IssuerChoice {
     }
 
     private static Chosen by(Issuer issuer, Mount mount, Granted granted, Instant now) {
-        Instant start = now.minus(granted.backdate());
-        Instant notBefore = start.isBefore(issuer.notBefore()) ? issuer.notBefore() : start;
-        Validity wanted = Validity.startingAt(notBefore, granted.lifetime());
-        Instant longest = Validity.startingAt(notBefore, mount.maxLifetime()).notAfter();
-        if (wanted.notAfter().isAfter(longest)) {
-            if (!granted.truncateToIssuer()) {
+        return switch (ValidityChoice.choose(granted, issuer.notBefore(), now)) {
+            case ValidityChoice.Chosen.Not(var refused) -> new Chosen.Nobody(refused);
+            case ValidityChoice.Chosen.Period(var wanted) ->
+                    within(issuer, mount, granted, wanted, now);
+        };
+    }
+
+    /** Cut short where the role lets it be, but never so that nothing of it is left. */
+    private static Chosen within(
+            Issuer issuer, Mount mount, Granted granted, Validity wanted, Instant now) {
+        Instant start = wanted.notBefore();
+        Instant end = wanted.notAfter();
+        Instant first = start.isBefore(now) ? now.truncatedTo(ChronoUnit.SECONDS) : start;
+        Instant longest = Validity.startingAt(start, mount.maxLifetime()).notAfter();
+        if (end.isAfter(longest)) {
+            if (!granted.truncateToIssuer() || longest.isBefore(first)) {
                 return new Chosen.Nobody(Refusals.beyondMount(granted, mount));
             }
-            wanted = new Validity(wanted.notBefore(), longest);
+            end = longest;
         }
-        if (!wanted.notAfter().isAfter(issuer.notAfter())) {
-            return new Chosen.By(issuer, wanted);
+        if (end.isAfter(issuer.notAfter())) {
+            if (!granted.truncateToIssuer() || !first.isBefore(issuer.notAfter())) {
+                return new Chosen.Nobody(Refusals.beyondIssuer(granted, issuer, end));
+            }
+            end = issuer.notAfter();
         }
-        return granted.truncateToIssuer() && now.isBefore(issuer.notAfter())
-                ? new Chosen.By(issuer, new Validity(wanted.notBefore(), issuer.notAfter()))
-                : new Chosen.Nobody(Refusals.beyondIssuer(granted, issuer));
+        return new Chosen.By(issuer, new Validity(start, end));
     }
 }

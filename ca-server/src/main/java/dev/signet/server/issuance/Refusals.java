@@ -5,8 +5,10 @@ import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.mount.Mount;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.Decision.Refused;
+import dev.signet.server.role.GrantedDates;
 import dev.signet.server.x509.DurationText;
 import dev.signet.server.x509.SubjectPublicKey;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What a role grants, and something else does not. */
@@ -33,18 +35,21 @@ final class Refusals {
         return new Refused(
                 Optional.of(granted.role()),
                 "leaf_not_after_behavior",
-                "ttl",
-                DurationText.format(granted.lifetime()),
+                field(granted),
+                granted.dates()
+                        .flatMap(GrantedDates::notAfter)
+                        .map(Instant::toString)
+                        .orElseGet(() -> DurationText.format(granted.lifetime())),
                 "at most " + longest,
                 "no certificate in mount " + mount.name() + " lives longer than " + longest);
     }
 
-    static Refused beyondIssuer(Granted granted, Issuer issuer) {
+    static Refused beyondIssuer(Granted granted, Issuer issuer, Instant end) {
         return new Refused(
                 Optional.of(granted.role()),
                 "leaf_not_after_behavior",
-                "ttl",
-                granted.lifetime().toString(),
+                field(granted),
+                end.toString(),
                 "an end no later than " + issuer.notAfter(),
                 "the certificate would outlive its issuer " + issuer.name());
     }
@@ -57,5 +62,10 @@ final class Refusals {
                 key.sha256Hex(),
                 "a new key pair",
                 "this key was reported compromised, or belongs to a CA; make a new one");
+    }
+
+    /** Where the request says when validity ends. */
+    private static String field(Granted granted) {
+        return granted.dates().flatMap(GrantedDates::notAfter).isPresent() ? "not_after" : "ttl";
     }
 }

@@ -95,6 +95,7 @@ public final class Renewal {
                 namesNothing ? subject(record) : request.subject(),
                 request.csr(),
                 request.lifetime(),
+                request.dates(),
                 request.extendedKeyUsage(),
                 request.key());
     }

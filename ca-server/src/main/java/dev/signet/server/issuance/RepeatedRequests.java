@@ -210,6 +210,8 @@ final class RepeatedRequests {
         append(text, request.subject());
         request.csr().ifPresent(csr -> append(text, csr));
         append(text, request.lifetime().map(Object::toString).orElse(""));
+        append(text, request.dates().notBefore().map(Object::toString).orElse(""));
+        append(text, request.dates().notAfter().map(Object::toString).orElse(""));
         request.extendedKeyUsage().forEach(usage -> append(text, usage.text()));
         append(text, key);
         append(text, occasion.renewal() ? "renew" : "issue");

@@ -175,6 +175,7 @@ public final class ServerIdentity {
                 names.stream().map(name -> new GrantedName(name, "configuration")).toList(),
                 LIFETIME,
                 BACKDATE,
+                Optional.empty(),
                 true,
                 new RequestedKey.Presented(key),
                 Set.of(KeyUsage.DIGITAL_SIGNATURE),

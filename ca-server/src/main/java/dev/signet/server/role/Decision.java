@@ -24,8 +24,11 @@ public sealed interface Decision {
      * @param subject the common name may be among {@code names} too
      * @param names each once; the common name first, the others in the order asked; none only where
      *     the subject has a common name
-     * @param lifetime length of the validity period counted from now, whole seconds
-     * @param backdate how far before now the validity period begins
+     * @param lifetime length of the validity period, whole seconds, unless {@code dates} say
+     *     otherwise
+     * @param backdate how far before now the validity period begins, unless {@code dates} say
+     *     otherwise
+     * @param dates empty: neither the role nor the request has any
      * @param basicConstraints whether the certificate says that it is no CA's
      * @param truncateToIssuer whether a certificate that would outlive its issuer is shortened;
      *     otherwise it is not issued
@@ -38,6 +41,7 @@ public sealed interface Decision {
             List<GrantedName> names,
             Duration lifetime,
             Duration backdate,
+            Optional<GrantedDates> dates,
             boolean truncateToIssuer,
             RequestedKey key,
             Set<KeyUsage> keyUsage,

@@ -32,7 +32,11 @@ final class Evaluation {
     }
 
     Decision decide() {
-        Optional<Refused> shape = lifetimeRefusal().or(this::keyRefusal).or(this::purposeRefusal);
+        Optional<Refused> shape =
+                lifetimeRefusal()
+                        .or(this::keyRefusal)
+                        .or(this::purposeRefusal)
+                        .or(() -> new DateEvaluation(role, request, trace).refusal());
         if (shape.isPresent()) {
             return shape.get();
         }
@@ -64,6 +68,7 @@ final class Evaluation {
                 names,
                 lifetime(),
                 document.lifetimes().backdate(),
+                new DateEvaluation(role, request, trace).granted(),
                 document.lifetimes().truncate(),
                 request.key(),
                 document.keys().usageOf(request.key().algorithm()),

@@ -25,6 +25,7 @@ public record IssuanceRequest(
         AskedSubject subject,
         Optional<AskedSubject> csr,
         Optional<Duration> lifetime,
+        AskedDates dates,
         Set<ExtendedKeyUsage> extendedKeyUsage,
         RequestedKey key) {
 
@@ -39,6 +40,13 @@ public record IssuanceRequest(
             List<SubjectAlternativeName> names,
             Optional<Duration> lifetime,
             RequestedKey key) {
-        this(role, AskedSubject.of(commonName, names), Optional.empty(), lifetime, Set.of(), key);
+        this(
+                role,
+                AskedSubject.of(commonName, names),
+                Optional.empty(),
+                lifetime,
+                AskedDates.NONE,
+                Set.of(),
+                key);
     }
 }

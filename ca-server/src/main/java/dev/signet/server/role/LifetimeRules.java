@@ -13,7 +13,12 @@ import java.util.Optional;
  * @param truncate whether a certificate that would outlive its issuer is shortened rather than
  *     refused
  */
-record LifetimeRules(Duration ttl, Optional<Duration> maxTtl, Duration backdate, boolean truncate) {
+record LifetimeRules(
+        Duration ttl,
+        Optional<Duration> maxTtl,
+        Duration backdate,
+        boolean truncate,
+        DateRules dates) {
 
     static final Duration LONGEST = Duration.ofDays(90);
     static final Duration LONGEST_BACKDATE = Duration.ofHours(1);

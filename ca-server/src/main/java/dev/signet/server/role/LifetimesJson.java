@@ -25,7 +25,7 @@ final class LifetimesJson {
         }
         boolean truncate =
                 fields.value("leaf_not_after_behavior", LifetimesJson::truncates).orElse(true);
-        return new LifetimeRules(ttl, maxTtl, backdate(fields), truncate);
+        return new LifetimeRules(ttl, maxTtl, backdate(fields), truncate, DatesJson.read(fields));
     }
 
     static void write(ObjectNode json, LifetimeRules lifetimes) {
@@ -34,6 +34,7 @@ final class LifetimesJson {
         Duration backdate = lifetimes.backdate();
         json.put("not_before_duration", backdate.isZero() ? "0s" : DurationText.format(backdate));
         json.put("leaf_not_after_behavior", lifetimes.truncate() ? "truncate" : "err");
+        DatesJson.write(json, lifetimes.dates());
     }
 
     /** As other durations, but 0 is one too: our clocks agree. */

@@ -20,7 +20,7 @@ public final class RecordedRequests {
 
     private RecordedRequests() {}
 
-    /** Not complete where fewer purposes are asked for, which a record does not have. */
+    /** Not complete where purposes or dates are asked for, which a record does not have. */
     public static RecordedRequest record(
             WorkloadIdentity caller, IssuanceRequest request, boolean renewal) {
         return new RecordedRequest(
@@ -31,7 +31,7 @@ public final class RecordedRequests {
                 request.lifetime().map(Duration::toSeconds),
                 request.key().algorithm().text(),
                 renewal,
-                request.extendedKeyUsage().isEmpty());
+                request.extendedKeyUsage().isEmpty() && request.dates().equals(AskedDates.NONE));
     }
 
     private static Optional<RecordedRequest.Subject> recorded(AskedSubject asked) {
@@ -64,6 +64,7 @@ public final class RecordedRequests {
                             asked(recorded.body()).orElse(AskedSubject.NONE),
                             asked(recorded.csr()),
                             recorded.lifetimeSeconds().map(Duration::ofSeconds),
+                            AskedDates.NONE,
                             Set.of(),
                             new RequestedKey.Generated(KeyAlgorithm.parse(recorded.keyType()))));
         } catch (MalformedNameException | IllegalArgumentException _) {

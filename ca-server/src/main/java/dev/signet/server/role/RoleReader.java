@@ -18,6 +18,7 @@ final class RoleReader {
                             NamesJson.FIELDS,
                             SubjectJson.FIELDS,
                             LifetimesJson.FIELDS,
+                            DatesJson.FIELDS,
                             KeysJson.FIELDS,
                             PurposesJson.FIELDS)
                     .flatMap(List::stream)

@@ -7,6 +7,7 @@ import dev.signet.server.audit.RequestHistory;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.issuance.IssuanceOutcome;
+import dev.signet.server.role.AskedDates;
 import dev.signet.server.role.AskedSubject;
 import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.Role;
@@ -86,6 +87,34 @@ class ReplayTest {
     }
 
     @Test
+    void aLongestLifetimeThatNobodyAskedForAltersNothing() {
+        var _ = ca.issued();
+
+        assertThat(replay(with("\"48h\"", "\"96h\""), 1).altered().count()).isZero();
+    }
+
+    @Test
+    void anEndForAllAltersWhatIsGranted() {
+        var _ = ca.issued();
+
+        ReplayReport report =
+                replay(
+                        with(
+                                "\"max_ttl\": \"48h\"",
+                                "\"max_ttl\": \"48h\", \"not_after\": \"2026-03-05T00:00:00Z\""),
+                        1);
+
+        assertThat(report.altered().samples())
+                .singleElement()
+                .satisfies(sample ->
+                        assertThat(GrantDifferences.between(sample.before(), sample.after()))
+                                .containsExactly(
+                                        "dates: from issuance, at the latest to"
+                                                + " 2026-03-05T00:00:00Z, at most 2d, was none of"
+                                                + " its own"));
+    }
+
+    @Test
     void aRenewalCountsAsWhatItAskedFor() {
         var certificate = ca.issued("www.example.org");
         var caller =
@@ -110,6 +139,7 @@ class ReplayTest {
                         AskedSubject.NONE,
                         Optional.of(csr),
                         Optional.empty(),
+                        AskedDates.NONE,
                         Set.of(),
                         TestCa.presentedKey());
         assertThat(ca.issuance.issue(TestCa.CALLER, request, TestCa.context()))

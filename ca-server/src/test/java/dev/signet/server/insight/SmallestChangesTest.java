@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.server.TestCa;
 import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.role.AskedDates;
 import dev.signet.server.role.AskedName;
 import dev.signet.server.role.AskedSubject;
 import dev.signet.server.role.Decision;
@@ -180,6 +181,7 @@ class SmallestChangesTest {
                                         subject,
                                         Optional.empty(),
                                         Optional.empty(),
+                                        AskedDates.NONE,
                                         Set.of(),
                                         new RequestedKey.Generated(KeyAlgorithm.EC_P256))))
                 .contains("'allowed_serial_numbers':['4711']")

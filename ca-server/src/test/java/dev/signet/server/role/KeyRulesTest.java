@@ -37,6 +37,7 @@ class KeyRulesTest {
                                 AskedSubject.NONE,
                                 Optional.empty(),
                                 Optional.empty(),
+                                AskedDates.NONE,
                                 Set.of(purposes),
                                 new RequestedKey.Generated(algorithm)));
     }

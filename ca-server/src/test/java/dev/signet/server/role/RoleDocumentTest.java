@@ -37,6 +37,7 @@ class RoleDocumentTest {
                  "use_csr_common_name": true, "use_csr_sans": true,
                  "serial_number_source": "json-csr",
                  "ttl": "1d", "not_before_duration": "30s", "leaf_not_after_behavior": "truncate",
+                 "not_before_bound": "duration", "not_after_bound": "permit",
                  "key_types": ["ec-p256", "ec-p384", "ed25519", "rsa-2048", "rsa-3072", "rsa-4096"],
                  "key_usage": ["DigitalSignature"], "ext_key_usage": ["ServerAuth", "ClientAuth"],
                  "basic_constraints_valid_for_non_ca": true}
@@ -69,6 +70,8 @@ class RoleDocumentTest {
                  "default_names": {"dns": ["a.example"], "uri": ["spiffe://td/a"], "common_name": "b.example"},
                  "ttl": "90m", "max_ttl": "90d", "not_before_duration": "0s",
                  "leaf_not_after_behavior": "err",
+                 "not_before": "2026-01-01T00:00:00Z", "not_before_bound": "permit",
+                 "not_after": "9999-12-31T23:59:59Z", "not_after_bound": "2027-01-01T00:00:00Z",
                  "key_types": ["ec-p521", "rsa-3072"], "key_usage": ["KeyEncipherment", "KeyAgreement"],
                  "ext_key_usage": ["ClientAuth", "OCSPSigning"], "ext_key_usage_oids": ["1.3.6.1.5.5.7.3.17"],
                  "policy_identifiers": [{"oid": "1.2.3", "cps": "https://example.org/cps", "notice": "Tests only"}, {"oid": "1.2.4"}],
@@ -146,6 +149,14 @@ class RoleDocumentTest {
                     "not_before_duration | -1 | not_before_duration",
                     "not_before_duration | false | not_before_duration",
                     "leaf_not_after_behavior | \"permit\" | leaf_not_after_behavior",
+                    "not_before | \"2026-01-01\" | not_before",
+                    "not_before | \"2026-01-01T00:00:00.5Z\" | not_before",
+                    "not_before | \"1969-12-31T23:59:59Z\" | not_before",
+                    "not_before | 0 | not_before",
+                    "not_before_bound | \"any\" | not_before_bound",
+                    "not_after | \"+10000-01-01T00:00:00Z\" | not_after",
+                    "not_after | \"2026-01-01T00:00:00\" | not_after",
+                    "not_after_bound | \"ttl\" | not_after_bound",
                     "key_types | [] | key_types",
                     "key_types | [\"rsa-1024\"] | key_types[0]",
                     "key_types | [\"ec-p224\"] | key_types[0]",
@@ -161,6 +172,18 @@ class RoleDocumentTest {
             assertThat(refusal(json).field()).isEqualTo(named);
             assertThat(refusal(json).complaint()).isNotBlank();
             assertThat(refusal(json)).hasMessageStartingWith(named + " ");
+        }
+
+        @Test
+        void anEndThatIsNotAfterTheBeginning() {
+            String begun = "{\"not_before\":\"2026-01-01T00:00:00Z\",";
+
+            assertThat(
+                            refusal(
+                                            with("not_after", "\"2026-01-01T00:00:00Z\"")
+                                                    .replaceFirst("\\{", begun))
+                                    .field())
+                    .isEqualTo("not_after");
         }
 
         @Test

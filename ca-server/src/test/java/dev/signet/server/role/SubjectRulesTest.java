@@ -42,6 +42,7 @@ class SubjectRulesTest {
                                 body,
                                 csr,
                                 Optional.empty(),
+                                AskedDates.NONE,
                                 Set.of(),
                                 new RequestedKey.Generated(KeyAlgorithm.EC_P256)));
     }
