@@ -335,7 +335,7 @@ final class CertificateProfile {
                         .toArray(GeneralName[]::new));
     }
 
-    private static GeneralName generalName(SubjectAlternativeName name) {
+    static GeneralName generalName(SubjectAlternativeName name) {
         return switch (name) {
             case DnsName dns -> new GeneralName(GeneralName.dNSName, new DERIA5String(dns.text()));
             case EmailAddress email ->

@@ -6,14 +6,22 @@ import dev.signet.server.mount.Mount;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.Decision.Refused;
+import dev.signet.server.role.GrantedName;
+import dev.signet.server.x509.ConstrainedNames;
+import dev.signet.server.x509.Der;
 import dev.signet.server.x509.Validity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.bouncycastle.cert.X509CertificateHolder;
 
 /**
  * Chooses who signs what was granted, and for how long: a certificate never outlives its issuer,
- * nor what its mount allows.
+ * nor what its mount allows, and has no name that the CAs above it must not certify.
  */
 final class IssuerChoice {
 
@@ -43,12 +51,51 @@ final class IssuerChoice {
                 : new Chosen.Nobody(Refusals.noIssuer(granted));
     }
 
-    private static Chosen by(Issuer issuer, Mount mount, Granted granted, Instant now) {
+    private Chosen by(Issuer issuer, Mount mount, Granted granted, Instant now) {
+        Optional<Refused> outside = outsideConstraints(issuer, granted);
+        if (outside.isPresent()) {
+            return new Chosen.Nobody(outside.get());
+        }
         return switch (ValidityChoice.choose(granted, issuer.notBefore(), now)) {
             case ValidityChoice.Chosen.Not(var refused) -> new Chosen.Nobody(refused);
             case ValidityChoice.Chosen.Period(var wanted) ->
                     within(issuer, mount, granted, wanted, now);
         };
+    }
+
+    /** What no verifier would take from {@code issuer}, whatever the role allows. */
+    private Optional<Refused> outsideConstraints(Issuer issuer, Granted granted) {
+        var constrained = ConstrainedNames.below(authorities(issuer));
+        if (constrained.areFree()) {
+            return Optional.empty();
+        }
+        return granted.names().stream()
+                .map(GrantedName::name)
+                .filter(name ->
+                        constrained.objection(CertificateProfile.generalName(name)).isPresent())
+                .findFirst()
+                .map(name -> Refusals.outsideConstraints(granted, issuer, name))
+                .or(() ->
+                        constrained
+                                .objection(granted.subject().x500())
+                                .map(_ -> Refusals.subjectOutside(granted, issuer)));
+    }
+
+    private List<X509CertificateHolder> authorities(Issuer issuer) {
+        return issuers.path(issuer).stream()
+                .flatMap(each ->
+                        Stream.concat(
+                                Stream.of(each.certificate()),
+                                each.above().stream().map(IssuerChoice::certificate)))
+                .toList();
+    }
+
+    private static X509CertificateHolder certificate(Der der) {
+        try {
+            return new X509CertificateHolder(der.octets());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a CA certificate on record cannot be read", e);
+        }
     }
 
     /** Cut short where the role lets it be, but never so that nothing of it is left. */

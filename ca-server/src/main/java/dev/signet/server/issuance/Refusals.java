@@ -3,10 +3,12 @@ package dev.signet.server.issuance;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.mount.Mount;
+import dev.signet.server.role.AskedName;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.Decision.Refused;
 import dev.signet.server.role.GrantedDates;
 import dev.signet.server.x509.DurationText;
+import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectPublicKey;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,6 +54,27 @@ final class Refusals {
                 end.toString(),
                 "an end no later than " + issuer.notAfter(),
                 "the certificate would outlive its issuer " + issuer.name());
+    }
+
+    static Refused outsideConstraints(Granted granted, Issuer issuer, SubjectAlternativeName name) {
+        return outside(granted, issuer, AskedName.list(name.kind()), name.text());
+    }
+
+    static Refused subjectOutside(Granted granted, Issuer issuer) {
+        return outside(granted, issuer, "common_name", granted.subject().x500().toString());
+    }
+
+    private static Refused outside(Granted granted, Issuer issuer, String field, String value) {
+        return new Refused(
+                Optional.of(granted.role()),
+                "name_constraints",
+                field,
+                value,
+                "names within the name constraints of issuer " + issuer.name(),
+                "the name constraints of issuer "
+                        + issuer.name()
+                        + ", or of a CA above it, do not let it certify "
+                        + value);
     }
 
     static Refused blockedKey(Granted granted, SubjectPublicKey key) {

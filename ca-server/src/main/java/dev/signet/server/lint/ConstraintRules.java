@@ -3,6 +3,7 @@ package dev.signet.server.lint;
 import static dev.signet.server.lint.Rule.complains;
 import static dev.signet.server.lint.Rule.holds;
 
+import dev.signet.server.x509.ConstrainedNames;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -16,9 +17,7 @@ import org.bouncycastle.asn1.ASN1UTF8String;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
-import org.bouncycastle.asn1.x509.NameConstraintValidatorException;
 import org.bouncycastle.asn1.x509.NameConstraints;
-import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
 import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.bouncycastle.asn1.x509.PolicyQualifierId;
 import org.bouncycastle.asn1.x509.PolicyQualifierInfo;
@@ -155,32 +154,12 @@ final class ConstraintRules {
     }
 
     private static Optional<String> outside(LintedCertificate c) {
-        Optional<NameConstraints> constraints =
-                c.order()
-                        .issuer()
-                        .map(issuer -> issuer.getExtension(Extension.nameConstraints))
-                        .map(extension -> NameConstraints.getInstance(extension.getParsedValue()));
-        if (constraints.isEmpty()) {
-            return Optional.empty();
-        }
-        var validator = new PKIXNameConstraintValidator();
-        Optional.ofNullable(constraints.get().getPermittedSubtrees())
-                .ifPresent(validator::intersectPermittedSubtree);
-        Optional.ofNullable(constraints.get().getExcludedSubtrees())
-                .ifPresent(all -> Arrays.stream(all).forEach(validator::addExcludedSubtree));
-        try {
-            for (GeneralName name : c.names().orElse(List.of())) {
-                validator.checkPermitted(name);
-                validator.checkExcluded(name);
-            }
-            if (c.fields().subject().size() > 0) {
-                validator.checkPermittedDN(c.fields().subject());
-                validator.checkExcludedDN(c.fields().subject());
-            }
-            return Optional.empty();
-        } catch (NameConstraintValidatorException e) {
-            return Optional.of("not so: " + e.getMessage());
-        }
+        var constrained = ConstrainedNames.below(c.order().issuer().stream().toList());
+        return c.names().orElse(List.of()).stream()
+                .flatMap(name -> constrained.objection(name).stream())
+                .findFirst()
+                .or(() -> constrained.objection(c.fields().subject()))
+                .map(objection -> "not so: " + objection);
     }
 
     private static Stream<PolicyInformation> policies(LintedCertificate c) {

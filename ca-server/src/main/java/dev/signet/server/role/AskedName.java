@@ -27,7 +27,7 @@ public record AskedName(SubjectAlternativeName name, String field) {
     }
 
     /** The list of a request that names of {@code kind} stand in. */
-    static String list(Kind kind) {
+    public static String list(Kind kind) {
         return switch (kind) {
             case DNS, EMAIL -> "alt_names";
             case IP -> "ip_sans";

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** One role's answer to one request of a caller it admits. */
@@ -52,7 +53,9 @@ final class Evaluation {
             case NameEvaluation.Result.Allowed(var commonName, var names) -> {
                 AskedSubject subject = agreed.subject().with(commonName);
                 Optional<Refused> refusal =
-                        new SubjectEvaluation(role, caller, trace).refusal(subject);
+                        new SubjectEvaluation(role, caller, trace)
+                                .refusal(subject)
+                                .or(() -> spiffeRefusal(names));
                 yield refusal.isPresent() ? refusal.get() : granted(subject, names);
             }
         };
@@ -72,9 +75,7 @@ final class Evaluation {
                 document.lifetimes().truncate(),
                 request.key(),
                 document.keys().usageOf(request.key().algorithm()),
-                request.extendedKeyUsage().isEmpty()
-                        ? document.keys().extendedUsage()
-                        : request.extendedKeyUsage(),
+                purposes(),
                 document.keys().policies(),
                 document.keys().basicConstraints());
     }
@@ -150,6 +151,32 @@ final class Evaluation {
                         asked.text(),
                         allowed,
                         "role " + role.name() + " does not certify " + asked.text() + " keys");
+    }
+
+    private Set<ExtendedKeyUsage> purposes() {
+        return request.extendedKeyUsage().isEmpty()
+                ? role.document().keys().extendedUsage()
+                : request.extendedKeyUsage();
+    }
+
+    /** Of the two purposes of every X509-SVID a request cannot leave one out. */
+    private Optional<Refused> spiffeRefusal(List<GrantedName> names) {
+        if (!SpiffePurposes.areNeededFor(names) || SpiffePurposes.areIn(purposes())) {
+            return Optional.empty();
+        }
+        String value =
+                purposes().stream().map(ExtendedKeyUsage::text).collect(Collectors.joining(", "));
+        String detail =
+                "a certificate with a SPIFFE ID has the purposes ServerAuth and ClientAuth"
+                        + " (X509-SVID §4.4)";
+        trace.step(
+                Optional.of(role.name()), "spiffe_id", "ext_key_usage", value, false, () -> detail);
+        return refused(
+                "spiffe_id",
+                "ext_key_usage",
+                value,
+                "ServerAuth and ClientAuth, or names without a SPIFFE ID",
+                detail);
     }
 
     /** A request may have fewer purposes than the role has, but no others. */

@@ -1,8 +1,10 @@
 package dev.signet.server.role;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.KeyUsage;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -111,6 +113,29 @@ final class KeysJson {
                                 + type
                                 + " can do: take those out of key_types, or add DigitalSignature");
             }
+            for (ExtendedKeyUsage purpose : rules.extendedUsage()) {
+                checkPurpose(purpose, type, rules.usageOf(type));
+            }
+        }
+    }
+
+    /** A certificate with a purpose that none of its usages serves is one for no use. */
+    private static void checkPurpose(
+            ExtendedKeyUsage purpose, KeyAlgorithm type, Set<KeyUsage> usage)
+            throws InvalidRoleException {
+        Set<KeyUsage> needed = purpose.needs();
+        if (!needed.isEmpty() && Collections.disjoint(needed, usage)) {
+            throw new InvalidRoleException(
+                    "key_usage",
+                    "lets a certificate of a key of type "
+                            + type
+                            + " have "
+                            + JsonTexts.joined(usage, KeyUsage::text)
+                            + ", and "
+                            + purpose
+                            + " in ext_key_usage takes one of "
+                            + JsonTexts.joined(needed, KeyUsage::text)
+                            + " (RFC 5280 §4.2.1.12)");
         }
     }
 

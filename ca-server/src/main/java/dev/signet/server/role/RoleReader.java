@@ -2,6 +2,7 @@ package dev.signet.server.role;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.x509.KeyUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class RoleReader {
                         LifetimesJson.read(fields),
                         KeysJson.read(fields));
         VaultFields.checkTemplates(json, document.names());
+        checkSpiffe(document);
         if (document.names().isEmpty() && !document.subject().commonNameKinds().isEmpty()) {
             throw new InvalidRoleException(
                     "allowed_domains",
@@ -49,6 +51,25 @@ final class RoleReader {
                             + " allowed_other_sans: such a role grants nothing");
         }
         return document;
+    }
+
+    /** What an X509-SVID must have, every certificate of a role has that may grant SPIFFE IDs. */
+    private static void checkSpiffe(RoleDocument document) throws InvalidRoleException {
+        if (document.names().uri().stream().noneMatch(UriRule::isSpiffe)) {
+            return;
+        }
+        if (!document.keys().usage().contains(KeyUsage.DIGITAL_SIGNATURE)) {
+            throw new InvalidRoleException(
+                    "key_usage",
+                    "lacks DigitalSignature, which a certificate with a SPIFFE ID must have"
+                            + " (X509-SVID §4.3), and allowed_uri_sans allows such IDs");
+        }
+        if (!SpiffePurposes.areIn(document.keys().extendedUsage())) {
+            throw new InvalidRoleException(
+                    "ext_key_usage",
+                    "must have ServerAuth and ClientAuth, as a certificate with a SPIFFE ID must"
+                            + " (X509-SVID §4.4), and allowed_uri_sans allows such IDs");
+        }
     }
 
     /** Vault's word for the default issuer is no name of one. */

@@ -3,6 +3,9 @@ package dev.signet.server.x509;
 /** Which characters texts may have, and their names for messages, safe for terminals and logs. */
 final class Characters {
 
+    /** Stands for what somebody could not read. */
+    private static final int REPLACEMENT = 0xfffd;
+
     private Characters() {}
 
     /** {@code c} itself if it is printable ASCII, else its code such as U+0000. */
@@ -16,6 +19,9 @@ final class Characters {
     }
 
     private static boolean isVisible(int codePoint) {
+        if (codePoint == REPLACEMENT) {
+            return false;
+        }
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,

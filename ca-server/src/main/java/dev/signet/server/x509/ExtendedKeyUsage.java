@@ -1,7 +1,10 @@
 package dev.signet.server.x509;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 
@@ -19,6 +22,31 @@ public record ExtendedKeyUsage(ObjectIdentifier oid) implements Comparable<Exten
     /** Stands alone in a certificate, and critical there (RFC 3161 §2.3). */
     public static final ExtendedKeyUsage TIME_STAMPING = known("1.3.6.1.5.5.7.3.8");
 
+    /** Signs OCSP responses in the name of the issuer of its certificate. */
+    public static final ExtendedKeyUsage OCSP_SIGNING = known("1.3.6.1.5.5.7.3.9");
+
+    private static final Map<ExtendedKeyUsage, Set<KeyUsage>> NEEDS =
+            Map.of(
+                    SERVER_AUTH,
+                    EnumSet.of(
+                            KeyUsage.DIGITAL_SIGNATURE,
+                            KeyUsage.KEY_ENCIPHERMENT,
+                            KeyUsage.KEY_AGREEMENT),
+                    CLIENT_AUTH,
+                    EnumSet.of(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_AGREEMENT),
+                    CODE_SIGNING,
+                    EnumSet.of(KeyUsage.DIGITAL_SIGNATURE),
+                    EMAIL_PROTECTION,
+                    EnumSet.of(
+                            KeyUsage.DIGITAL_SIGNATURE,
+                            KeyUsage.CONTENT_COMMITMENT,
+                            KeyUsage.KEY_ENCIPHERMENT,
+                            KeyUsage.KEY_AGREEMENT),
+                    TIME_STAMPING,
+                    EnumSet.of(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.CONTENT_COMMITMENT),
+                    OCSP_SIGNING,
+                    EnumSet.of(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.CONTENT_COMMITMENT));
+
     private record Word(String text, ExtendedKeyUsage usage) {}
 
     private static final List<Word> WORDS =
@@ -31,7 +59,7 @@ public record ExtendedKeyUsage(ObjectIdentifier oid) implements Comparable<Exten
                     new Word("IPSECTunnel", known("1.3.6.1.5.5.7.3.6")),
                     new Word("IPSECUser", known("1.3.6.1.5.5.7.3.7")),
                     new Word("TimeStamping", TIME_STAMPING),
-                    new Word("OCSPSigning", known("1.3.6.1.5.5.7.3.9")),
+                    new Word("OCSPSigning", OCSP_SIGNING),
                     new Word("MicrosoftServerGatedCrypto", known("1.3.6.1.4.1.311.10.3.3")),
                     new Word("NetscapeServerGatedCrypto", known("2.16.840.1.113730.4.1")),
                     new Word("Any", known("2.5.29.37.0")));
@@ -51,6 +79,14 @@ public record ExtendedKeyUsage(ObjectIdentifier oid) implements Comparable<Exten
     /** Its word, or else its object identifier. */
     public String text() {
         return word().orElse(oid.value());
+    }
+
+    /**
+     * The key usages of which a certificate has one at least to be of use for this purpose (RFC
+     * 5280 §4.2.1.12); empty: any will do.
+     */
+    public Set<KeyUsage> needs() {
+        return NEEDS.getOrDefault(this, Set.of());
     }
 
     public KeyPurposeId keyPurpose() {

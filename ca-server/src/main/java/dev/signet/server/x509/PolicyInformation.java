@@ -51,8 +51,8 @@ public record PolicyInformation(
     }
 
     private static boolean isNotice(String text) {
-        int length = text.codePointCount(0, text.length());
-        return length > 0 && length <= MAX_NOTICE && Characters.areVisible(text);
+        // In the units of Java, since Bouncy Castle cuts off what has more of them.
+        return !text.isEmpty() && text.length() <= MAX_NOTICE && Characters.areVisible(text);
     }
 
     public org.bouncycastle.asn1.x509.PolicyInformation asn1() {

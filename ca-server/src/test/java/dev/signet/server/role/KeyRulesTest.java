@@ -117,6 +117,34 @@ class KeyRulesTest {
         assertThat(written(fields, "key_types")).hasToString(types);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'key_usage':['KeyEncipherment'],'key_type':'rsa','ext_key_usage':['ServerAuth']",
+                "'key_usage':['KeyAgreement'],'key_type':'ec'",
+                "'key_usage':['DataEncipherment'],'key_type':'rsa','ext_key_usage':['IPSECUser']",
+                "'key_usage':['ContentCommitment'],'ext_key_usage':['TimeStamping']",
+                "'allowed_uri_sans':['https://a.example/b'],'ext_key_usage':['ClientAuth']",
+                "'allowed_uri_sans':['spiffe://td/a'],'code_signing_flag':true",
+            })
+    void usagesThatServeEachPurposeWithEachKindOfKeyMayBeMeant(String fields) throws Exception {
+        assertThat(written(fields, "key_usage")).isNotEmpty();
+    }
+
+    @Test
+    void aCertificateWithASpiffeIdCannotHaveOneOfItsTwoPurposesOnly() {
+        String fields = "'allowed_uri_sans':['spiffe://td/a']";
+
+        Refused refused =
+                (Refused) decide(fields, KeyAlgorithm.EC_P256, ExtendedKeyUsage.CLIENT_AUTH);
+
+        assertThat(refused.rule()).isEqualTo("spiffe_id");
+        assertThat(refused.field()).isEqualTo("ext_key_usage");
+        assertThat(refused.value()).isEqualTo("ClientAuth");
+    }
+
     @Test
     void policiesComeBackWithWhatTheySay() throws Exception {
         assertThat(
@@ -135,6 +163,12 @@ class KeyRulesTest {
                 "'key_usage':['CRLSign'] | key_usage[0]",
                 "'key_usage':['EncipherOnly','DigitalSignature'] | key_usage",
                 "'key_usage':['KeyEncipherment'] | key_usage",
+                "'key_usage':['KeyEncipherment'],'key_type':'rsa' | key_usage",
+                "'key_usage':['KeyAgreement'],'key_type':'ec','ext_key_usage':['CodeSigning'] | key_usage",
+                "'key_usage':['DataEncipherment'],'key_type':'rsa','ext_key_usage':['ServerAuth'] | key_usage",
+                "'allowed_uri_sans':['spiffe://td/a'],'ext_key_usage':['ClientAuth'] | ext_key_usage",
+                "'allowed_uri_sans':['spiffe://td/a'],'server_flag':false | ext_key_usage",
+                "'allowed_uri_sans':['spiffe://td/**'],'key_usage':['KeyAgreement'],'key_type':'ec' | key_usage",
                 "'ext_key_usage':['ServerAuth'],'client_flag':true | client_flag",
                 "'ext_key_usage':['ServerAuth'],'server_flag':false | server_flag",
                 "'server_flag':false,'client_flag':false | ext_key_usage",
@@ -148,6 +182,7 @@ class KeyRulesTest {
                 "'key_type':'dsa' | key_type",
                 "'key_bits':2048 | key_bits",
                 "'key_type':'rsa','key_types':['rsa-2048'] | key_type",
+                "'ou':['\uFFFD'] | ou[0]",
                 "'policy_identifiers':['x'] | policy_identifiers[0]",
                 "'policy_identifiers':[{'cps':'https://a.example'}] | policy_identifiers[0].oid",
                 "'policy_identifiers':[{'oid':'1.2.3','cps':'ftp://a'}] | policy_identifiers[0]",

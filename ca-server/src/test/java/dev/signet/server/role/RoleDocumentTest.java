@@ -72,8 +72,8 @@ class RoleDocumentTest {
                  "leaf_not_after_behavior": "err",
                  "not_before": "2026-01-01T00:00:00Z", "not_before_bound": "permit",
                  "not_after": "9999-12-31T23:59:59Z", "not_after_bound": "2027-01-01T00:00:00Z",
-                 "key_types": ["ec-p521", "rsa-3072"], "key_usage": ["KeyEncipherment", "KeyAgreement"],
-                 "ext_key_usage": ["ClientAuth", "OCSPSigning"], "ext_key_usage_oids": ["1.3.6.1.5.5.7.3.17"],
+                 "key_types": ["ec-p521", "rsa-3072"], "key_usage": ["DigitalSignature", "KeyEncipherment", "KeyAgreement"],
+                 "ext_key_usage": ["ServerAuth", "ClientAuth", "OCSPSigning"], "ext_key_usage_oids": ["1.3.6.1.5.5.7.3.17"],
                  "policy_identifiers": [{"oid": "1.2.3", "cps": "https://example.org/cps", "notice": "Tests only"}, {"oid": "1.2.4"}],
                  "basic_constraints_valid_for_non_ca": false}
                 """;
