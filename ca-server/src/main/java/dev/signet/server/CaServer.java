@@ -74,8 +74,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,21 +83,18 @@ public final class CaServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CaServer.class);
 
-    /** Jobs are few and mostly wait. */
-    private static final int JOB_THREADS = 3;
-
     private final Database database;
-    private final ScheduledExecutorService executor;
+    private final JobRunner jobs;
     private final ChangeWatch watch;
     private final HttpServer http;
 
     private CaServer(
             Database database,
-            ScheduledExecutorService executor,
+            JobRunner jobs,
             ChangeWatch watch,
             HttpServer http) {
         this.database = database;
-        this.executor = executor;
+        this.jobs = jobs;
         this.watch = watch;
         this.http = http;
     }
@@ -116,11 +112,8 @@ public final class CaServer implements AutoCloseable {
         try (var opened = new Opened()) {
             Sockets sockets = opened.add(Sockets.bind(config.http()));
             Database database = opened.add(around.databases().apply(config.database()));
-            ScheduledExecutorService executor =
-                    Executors.newScheduledThreadPool(
-                            JOB_THREADS, Thread.ofPlatform().daemon().name("jobs-", 1).factory());
-            var _ = opened.add(executor::shutdownNow);
-            var server = new Assembly(config, around, database, executor, opened).start(sockets);
+            JobRunner jobs = opened.add(new JobRunner());
+            var server = new Assembly(config, around, database, jobs, opened).start(sockets);
             opened.keep();
             return server;
         } catch (UncheckedIOException | IllegalStateException | IOException e) {
@@ -149,7 +142,7 @@ public final class CaServer implements AutoCloseable {
     public void close() {
         http.close();
         watch.close();
-        var _ = executor.shutdownNow();
+        jobs.close();
         database.close();
     }
 
@@ -158,7 +151,7 @@ public final class CaServer implements AutoCloseable {
             ServerConfig config,
             Surroundings around,
             Database database,
-            ScheduledExecutorService executor,
+            JobRunner jobs,
             Opened opened) {
 
         CaServer start(Sockets sockets)
@@ -175,7 +168,6 @@ public final class CaServer implements AutoCloseable {
             var clockCheck = new ClockCheck(clock, System::nanoTime);
             Clock checkedClock = clockCheck.checked();
             var leases = JobLeases.of(database, config.instance(), around.random());
-            var jobs = new JobRunner(executor);
             // floor 2
             var mountStore = new MountStore();
             var mounts = new Mounts(config.crl(), database.resultOf(mountStore::all));
@@ -425,7 +417,7 @@ public final class CaServer implements AutoCloseable {
                     issuers.all().size(),
                     roles.all().size(),
                     config.clusters().stream().map(cluster -> cluster.name()).toList());
-            return new CaServer(database, executor, watch, http);
+            return new CaServer(database, jobs, watch, http);
         }
 
         /**
@@ -474,10 +466,11 @@ public final class CaServer implements AutoCloseable {
         }
 
         private Authenticators authenticators(Inventory inventory, Issuers issuers, Clock clock) {
+            Executor background = Thread::startVirtualThread;
             var tokens =
                     new ServiceAccountTokens(
-                            config.clusters(), KeyFetchLimits.DEFAULT, clock, executor);
-            executor.execute(() -> {
+                            config.clusters(), KeyFetchLimits.DEFAULT, clock, background);
+            background.execute(() -> {
                 List<String> missing = tokens.fetchKeys();
                 if (!missing.isEmpty()) {
                     LOG.warn("no keys yet of the clusters {}", missing);

@@ -66,8 +66,8 @@ public final class CrlPublication {
     }
 
     /**
-     * Publishes those CRLs that are due. Cheap where there is nothing to do. What fails for one
-     * issuer does not keep others waiting.
+     * Publishes those CRLs that are due. Cheap where there is nothing to do. What fails for one of
+     * them does not keep others waiting.
      *
      * @param which those of them that the caller is there for
      * @throws SigningFailedException if a key could not be used; its old CRLs stay in force
@@ -76,24 +76,34 @@ public final class CrlPublication {
      */
     public void catchUp(Predicate<CrlScope> which) throws SigningFailedException {
         var left = new ArrayList<String>();
-        var failures = new ArrayList<SigningFailedException>();
+        var failures = new ArrayList<Exception>();
         for (Issuer issuer : issuers.publishing()) {
-            try {
-                for (CrlScope scope : due(issuer)) {
+            for (CrlScope scope : due(issuer)) {
+                try {
                     if (which.test(scope) && !publishDue(issuer, scope)) {
                         left.add(issuer.name() + "/" + scope);
                     }
+                } catch (SigningFailedException | RuntimeException e) {
+                    failures.add(e);
                 }
-            } catch (SigningFailedException e) {
-                failures.add(e);
             }
         }
-        if (!failures.isEmpty()) {
-            throw failures.getFirst();
-        }
+        throwFirst(failures);
         if (!left.isEmpty()) {
             throw new PostponedException("another server is publishing the CRLs " + left);
         }
+    }
+
+    private static void throwFirst(List<Exception> failures) throws SigningFailedException {
+        if (failures.isEmpty()) {
+            return;
+        }
+        Exception first = failures.getFirst();
+        failures.stream().skip(1).forEach(first::addSuppressed);
+        if (first instanceof SigningFailedException signing) {
+            throw signing;
+        }
+        throw (RuntimeException) first;
     }
 
     private List<CrlScope> due(Issuer issuer) {

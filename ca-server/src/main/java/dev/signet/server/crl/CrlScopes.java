@@ -61,14 +61,23 @@ public record CrlScopes(
 
     /** Shards that only certificates of another time or another database name. */
     private static Set<CrlScope> beyond(Handle tx, Issuer issuer, Set<CrlScope> known) {
-        int last = known.stream().mapToInt(scope -> scope.shard().orElse(0)).max().orElse(0);
         var beyond = new LinkedHashSet<CrlScope>();
-        OptionalInt shard = RevocationScan.nextShard(tx, issuer.name(), last + 1);
+        int from = nextUnknown(known, 0);
+        OptionalInt shard = RevocationScan.nextShard(tx, issuer.name(), from);
         while (shard.isPresent()) {
             beyond.add(CrlScope.shard(shard.getAsInt()));
-            shard = RevocationScan.nextShard(tx, issuer.name(), shard.getAsInt() + 1);
+            from = nextUnknown(known, shard.getAsInt() + 1);
+            shard = RevocationScan.nextShard(tx, issuer.name(), from);
         }
         return beyond;
+    }
+
+    private static int nextUnknown(Set<CrlScope> known, int from) {
+        int shard = from;
+        while (known.contains(CrlScope.shard(shard))) {
+            shard++;
+        }
+        return shard;
     }
 
     /**

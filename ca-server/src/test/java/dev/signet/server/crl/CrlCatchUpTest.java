@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several servers that hear of the same revocation. */
 class CrlCatchUpTest {
@@ -161,8 +163,24 @@ class CrlCatchUpTest {
         assertThat(ca.crl(TestCa.ROOT, CrlScope.complete()).number()).isGreaterThan(root);
     }
 
-    @Test
-    void aRevocationInAShardThatNobodyKnowsIsListedAndItsShardPublished() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"40, 3", "3, 40"})
+    void revocationsInShardsThatNobodyKnowsAreListedAndTheirShardsPublished(int shard, int later)
+            throws Exception {
+        revokeInShard(shard);
+        one.catchUp(_ -> true);
+        assertThat(newest().entries()).isEqualTo(1);
+        assertThat(ca.crl(TestCa.ISSUING, CrlScope.shard(shard)).entries()).isEqualTo(1);
+
+        revokeInShard(later);
+        one.catchUp(_ -> true);
+
+        assertThat(newest().entries()).isEqualTo(2);
+        assertThat(ca.crl(TestCa.ISSUING, CrlScope.shard(later)).entries()).isEqualTo(1);
+        assertThat(ca.crl(TestCa.ISSUING, CrlScope.shard(shard)).entries()).isEqualTo(1);
+    }
+
+    private void revokeInShard(int shard) {
         CertificateRecord issued = ca.record(ca.issued().serial());
         boolean revoked =
                 ca.database.resultOf(tx ->
@@ -172,17 +190,25 @@ class CrlCatchUpTest {
                                         new RevokedCertificate(
                                                 TestCa.ISSUING,
                                                 issued.serial(),
-                                                40,
+                                                shard,
                                                 issued.validity().notAfter()),
                                         new RevocationFacts(
                                                 issued.validity().notBefore(),
                                                 RevocationReason.SUPERSEDED,
                                                 "test")));
         assertThat(revoked).isTrue();
+    }
 
-        one.catchUp(_ -> true);
+    @Test
+    void aCrlThatCannotBeMadeKeepsNoOtherWaiting() throws Exception {
+        ca.execute("UPDATE crls SET this_update = this_update + INTERVAL '1' HOUR WHERE shard = 0");
+        revokeInShard(3);
 
+        assertThatThrownBy(() -> one.catchUp(_ -> true))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("clock went back");
+
+        assertThat(ca.crl(TestCa.ISSUING, CrlScope.shard(3)).entries()).isEqualTo(1);
         assertThat(newest().entries()).isEqualTo(1);
-        assertThat(ca.crl(TestCa.ISSUING, CrlScope.shard(40)).entries()).isEqualTo(1);
     }
 }

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -14,12 +12,11 @@ import org.junit.jupiter.api.Test;
 
 class JobRunnerTest {
 
-    private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(2);
-    private final JobRunner runner = new JobRunner(executor);
+    private final JobRunner runner = new JobRunner();
 
     @AfterEach
     void stop() {
-        var _ = executor.shutdownNow();
+        runner.close();
     }
 
     @Test
@@ -91,12 +88,79 @@ class JobRunnerTest {
     }
 
     @Test
-    void askingAfterTheEndIsNoError() {
-        var running = runner.start(job(Duration.ofDays(1), () -> {}));
-        var _ = executor.shutdownNow();
-
+    void aJobThatTakesLongKeepsNoOtherWaiting() throws Exception {
+        var over = new CountDownLatch(1);
+        var asked = new CountDownLatch(2);
+        for (int i = 0; i < 20; i++) {
+            var slow = runner.start(job(Duration.ofDays(1), () -> awaitQuietly(over)));
+            slow.soon();
+        }
+        var running = runner.start(job(Duration.ofDays(1), asked::countDown));
         running.soon();
-        assertThat(executor.isShutdown()).isTrue();
+
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        over.countDown();
+    }
+
+    @Test
+    void whatIsAskedForDuringARunIsDoneInOneRunAfterIt() throws Exception {
+        var runs = new AtomicInteger();
+        var began = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
+        var again = new CountDownLatch(2);
+        var running =
+                runner.start(
+                        job(
+                                Duration.ofDays(1),
+                                () -> {
+                                    began.countDown();
+                                    awaitQuietly(over);
+                                    runs.incrementAndGet();
+                                    again.countDown();
+                                }));
+        assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < 50; i++) {
+            running.soon();
+        }
+        over.countDown();
+
+        assertThat(again.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void nothingRunsAfterTheEnd() throws Exception {
+        var began = new CountDownLatch(1);
+        var ended = new CountDownLatch(1);
+        var runs = new AtomicInteger();
+        var running =
+                runner.start(
+                        job(
+                                Duration.ZERO,
+                                () -> {
+                                    runs.incrementAndGet();
+                                    began.countDown();
+                                    try {
+                                        Thread.currentThread().join();
+                                    } catch (InterruptedException e) {
+                                        ended.countDown();
+                                        throw new IllegalStateException(e);
+                                    }
+                                }));
+        assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+        runner.close();
+        running.soon();
+
+        assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(runs).hasValue(1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Job job(Duration pause, Runnable work) {
