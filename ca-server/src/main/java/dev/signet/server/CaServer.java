@@ -88,11 +88,7 @@ public final class CaServer implements AutoCloseable {
     private final ChangeWatch watch;
     private final HttpServer http;
 
-    private CaServer(
-            Database database,
-            JobRunner jobs,
-            ChangeWatch watch,
-            HttpServer http) {
+    private CaServer(Database database, JobRunner jobs, ChangeWatch watch, HttpServer http) {
         this.database = database;
         this.jobs = jobs;
         this.watch = watch;

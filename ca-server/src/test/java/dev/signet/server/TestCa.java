@@ -166,6 +166,7 @@ public final class TestCa {
                         ISSUING, "Test Issuing", issuerKeys, Duration.ofDays(365), root);
         this.signer = new FaultySigner(issuing.signer());
         issuers.replace(List.of(root, issuing.with(signer)));
+        reloadMounts();
         this.issuance =
                 new Issuance(
                         roles,
@@ -233,6 +234,7 @@ public final class TestCa {
                         Duration.ofDays(365),
                         root);
         issuers.replace(Stream.concat(issuers.all().stream(), Stream.of(root, below)).toList());
+        reloadMounts();
     }
 
     public Hierarchy hierarchy() {
@@ -251,6 +253,11 @@ public final class TestCa {
     public IssuerCreation issuerCreation() {
         return new IssuerCreation(
                 issuerStore(), issuers, mounts, caCertification, audit, database, clock, random);
+    }
+
+    /** Puts every mount that is stored in force. */
+    public void reloadMounts() {
+        mounts.refresh(() -> database.resultOf(new MountStore()::all));
     }
 
     /** Puts every issuer that is stored in force, as a server does when they were changed. */

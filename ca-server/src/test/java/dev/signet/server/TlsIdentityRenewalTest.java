@@ -91,4 +91,13 @@ class TlsIdentityRenewalTest {
         assertThat(renewal.current().chain().getFirst().getIssuerX500Principal())
                 .hasToString("CN=Test Issuing G2");
     }
+
+    @Test
+    void withoutADefaultIssuerAnotherOneOfTheMountCertifiesTheServer() {
+        ca.execute("UPDATE mounts SET default_issuer = NULL");
+        ca.reloadMounts();
+
+        assertThat(started().current().chain().getFirst().getIssuerX500Principal())
+                .hasToString("CN=Test Issuing");
+    }
 }

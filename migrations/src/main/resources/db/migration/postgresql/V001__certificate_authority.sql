@@ -9,7 +9,7 @@
 -- PKIs side by side. What is in a mount other than 'pki' has a name that begins with it: 'mount:slug'.
 CREATE TABLE mounts (
     name              VARCHAR(32)    NOT NULL PRIMARY KEY,
-    default_issuer    VARCHAR(127),                          -- null: the newest that signs for workloads
+    default_issuer    VARCHAR(127),                          -- null: none was made yet, or none is wanted
     crl_period_seconds   BIGINT,                             -- null: as the server's configuration says
     crl_lifetime_seconds BIGINT,
     crl_shards        SMALLINT,
@@ -403,6 +403,7 @@ BEGIN
         OR EXISTS (SELECT 1 FROM revocations WHERE issuer = unused)
         OR EXISTS (SELECT 1 FROM issuers WHERE parent = unused OR succeeds = unused)
         OR EXISTS (SELECT 1 FROM cross_certificates WHERE signed_by = unused)
+        OR EXISTS (SELECT 1 FROM mounts WHERE default_issuer = unused)
     THEN
         RETURN FALSE;
     END IF;

@@ -101,8 +101,9 @@ final class IssuerCreationEndpoints {
                                     "issuer-in-use",
                                     "issuer "
                                             + issuer.name()
-                                            + " is active, or has signed; only one that was"
-                                            + " retired before it signed anything can be deleted")
+                                            + " is active, has signed, or is the default of its"
+                                            + " mount; only one that was retired before it signed"
+                                            + " anything can be deleted")
                             .field("issuer")
                             .value(issuer.name().value()));
         }

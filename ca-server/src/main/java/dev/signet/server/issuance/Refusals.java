@@ -26,10 +26,17 @@ final class Refusals {
                 "role",
                 issuer,
                 "an active intermediate issuer",
-                "role "
-                        + granted.role()
-                        + " names an issuer that does not sign certificates; an operator must set"
-                        + " its issuer_ref");
+                granted.issuer().isPresent()
+                        ? "role "
+                                + granted.role()
+                                + " names an issuer that does not sign certificates; an operator"
+                                + " must set its issuer_ref"
+                        : "role "
+                                + granted.role()
+                                + " names no issuer, and mount "
+                                + granted.role().mount()
+                                + " has no default issuer that signs; an operator must set the"
+                                + " role's issuer_ref or the mount's default_issuer");
     }
 
     static Refused beyondMount(Granted granted, Mount mount) {

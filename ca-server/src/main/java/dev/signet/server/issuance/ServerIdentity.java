@@ -11,6 +11,7 @@ import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.CertificateKind;
 import dev.signet.server.lint.LintGate;
+import dev.signet.server.mount.MountName;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.GrantedName;
@@ -35,10 +36,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The certificate with which this server itself speaks TLS: issued by its own default issuer, on
- * record like any other. Its key is made anew each time and lives in memory only.
+ * The certificate with which this server itself speaks TLS: issued by the default issuer, or by
+ * another of the default mount where that one must not certify the server's names; on record like
+ * any other. Its key is made anew each time and lives in memory only.
  */
 public final class ServerIdentity {
 
@@ -108,11 +111,11 @@ public final class ServerIdentity {
     public Identity renew() {
         KeyPair keys = KeyAlgorithm.EC_P256.generate(random);
         SubjectPublicKey key = SubjectPublicKey.ofOwn(keys);
-        Granted granted = granted(key);
         Instant now = clock.instant();
-        if (!(issuerChoice.choose(granted, now) instanceof Chosen.By(var issuer, var validity))) {
-            throw new IllegalStateException("no issuer can sign the server's own certificate");
-        }
+        Granted granted = granted(key, Optional.empty());
+        Chosen.By chosen = chosen(key, now);
+        Issuer issuer = chosen.issuer();
+        Validity validity = chosen.validity();
         Certification.Result result =
                 certification.certify(
                         new Certification.Order(
@@ -134,6 +137,22 @@ public final class ServerIdentity {
         List<Der> upwards = issuers.chain(issuer);
         chain.addAll(upwards.subList(0, upwards.size() - 1));
         return new Identity(issuer.name(), keys.getPrivate(), chain, validity);
+    }
+
+    private Chosen.By chosen(SubjectPublicKey key, Instant now) {
+        Stream<Optional<IssuerName>> others =
+                issuers.all().stream()
+                        .map(Issuer::name)
+                        .filter(name -> name.mount().equals(MountName.DEFAULT))
+                        .map(Optional::of);
+        return Stream.concat(Stream.of(Optional.<IssuerName>empty()), others)
+                .map(issuer -> issuerChoice.choose(granted(key, issuer), now))
+                .filter(Chosen.By.class::isInstance)
+                .map(Chosen.By.class::cast)
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalStateException(
+                                "no issuer can sign the server's own certificate for " + names));
     }
 
     /** Whether the issuer of {@code identity} would sign another one. */
@@ -166,11 +185,11 @@ public final class ServerIdentity {
                         now);
     }
 
-    private Granted granted(SubjectPublicKey key) {
+    private Granted granted(SubjectPublicKey key, Optional<IssuerName> issuer) {
         return new Granted(
                 ROLE,
                 0,
-                Optional.empty(),
+                issuer,
                 DistinguishedName.EMPTY,
                 names.stream().map(name -> new GrantedName(name, "configuration")).toList(),
                 LIFETIME,

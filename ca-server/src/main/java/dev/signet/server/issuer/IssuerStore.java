@@ -1,5 +1,6 @@
 package dev.signet.server.issuer;
 
+import dev.signet.server.database.Changes;
 import dev.signet.server.database.Database;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.SigningFailedException;
@@ -32,7 +33,10 @@ public final class IssuerStore {
         return keys;
     }
 
-    /** Keeps a new issuer, whose key is kept already. */
+    /**
+     * Keeps a new issuer, whose key is kept already. The first of a mount that may sign for
+     * workloads becomes the mount's default issuer; those that come later change nothing.
+     */
     public void insert(Handle tx, Issuer issuer, Instant createdAt) {
         tx.createUpdate(
                         """
@@ -57,6 +61,9 @@ public final class IssuerStore {
                 .bind("signatureAlgorithm", issuer.signer().algorithm().text())
                 .bind("createdAt", createdAt)
                 .execute();
+        if (issuer.kind() == IssuerKind.INTERMEDIATE) {
+            becomeDefault(tx, issuer.name());
+        }
         int ordinal = 0;
         for (Der certificate : issuer.above()) {
             tx.createUpdate(
@@ -68,6 +75,21 @@ public final class IssuerStore {
                     .bind("ordinal", ordinal++)
                     .bind("certificate", certificate.octets())
                     .execute();
+        }
+    }
+
+    private static void becomeDefault(Handle tx, IssuerName first) {
+        int changed =
+                tx.createUpdate(
+                                """
+                                UPDATE mounts SET default_issuer = :issuer
+                                 WHERE name = :mount AND default_issuer IS NULL
+                                """)
+                        .bind("issuer", first.value())
+                        .bind("mount", first.mount().value())
+                        .execute();
+        if (changed == 1) {
+            Changes.announce(tx, Changes.Topic.MOUNTS);
         }
     }
 

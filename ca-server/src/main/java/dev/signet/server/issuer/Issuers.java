@@ -94,22 +94,7 @@ public final class Issuers {
 
     /** The issuer of those roles of {@code mount} that name none. */
     public Optional<Issuer> defaultIssuer(Mount mount) {
-        return mount.defaultIssuer().isPresent()
-                ? active(IssuerName.in(mount.name(), mount.defaultIssuer().get()))
-                : newestLine(mount.name());
-    }
-
-    /**
-     * The newest that signs, of the line of successors that began last. That an older line goes on
-     * changes nothing.
-     */
-    private Optional<Issuer> newestLine(MountName mount) {
-        return in(mount)
-                .filter(this::signsForWorkloads)
-                .max(
-                        Comparator.comparing((Issuer issuer) -> line(issuer).getLast().notBefore())
-                                .thenComparing(issuer -> line(issuer).getLast().name().value())
-                                .thenComparing(newest()));
+        return mount.defaultIssuer().flatMap(issuer -> active(IssuerName.in(mount.name(), issuer)));
     }
 
     /** Those further on in their line come later. */

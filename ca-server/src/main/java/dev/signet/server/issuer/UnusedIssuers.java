@@ -19,6 +19,7 @@ public final class UnusedIssuers {
                     "SELECT COUNT(*) FROM revocations WHERE issuer = :name",
                     "SELECT COUNT(*) FROM issuers WHERE parent = :name OR succeeds = :name",
                     "SELECT COUNT(*) FROM cross_certificates WHERE signed_by = :name",
+                    "SELECT COUNT(*) FROM mounts WHERE default_issuer = :name",
                     "SELECT COUNT(*) FROM issuers WHERE name = :name AND state = 'ACTIVE'");
 
     private static final List<String> BELONGS =
@@ -32,7 +33,8 @@ public final class UnusedIssuers {
      * Deletes {@code name}.
      *
      * @return false if it signs, if it signed anything but its own certificate and those of this
-     *     server's OCSP responders, if another issuer refers to it, or if there is none
+     *     server's OCSP responders, if another issuer or its mount refers to it, or if there is
+     *     none
      */
     public boolean delete(Handle tx, IssuerName name) {
         return switch (Dialect.of(tx)) {

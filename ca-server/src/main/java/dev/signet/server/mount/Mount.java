@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A PKI of this server, with what holds for all of it.
  *
- * @param defaultIssuer the name, without the mount, of the issuer of roles that name none; empty:
- *     the newest that signs certificates of workloads
+ * @param defaultIssuer the name, without the mount, of the issuer of roles that name none: the
+ *     first that was made, until an operator names another; empty: such roles have none
  * @param crl how the CRLs of its issuers are published; empty: as the server's configuration says
  * @param maxLifetime no certificate that is issued in this mount is valid for longer, be it a CA's
  *     or a workload's; positive, at most 100 years

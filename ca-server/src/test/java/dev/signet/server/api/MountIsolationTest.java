@@ -246,10 +246,43 @@ class MountIsolationTest {
     }
 
     @Test
-    void theDefaultIssuerOfAMountSignsForRolesThatNameNone() {
+    void theFirstIntermediateOfAMountSignsForRolesThatNameNone() {
         api.ca.found("second");
-        change("second", "{\"default_issuer\": \"ca\"}");
 
+        assertThat(operator.get("/v1/mounts/second").json().get("default_issuer").asText())
+                .isEqualTo("ca");
         assertThat(issue("second:web").json().get("issuer").asText()).isEqualTo("second:ca");
+    }
+
+    @Test
+    void aFurtherIntermediateSignsOnlyOnceARoleOrTheMountNamesIt() {
+        var made =
+                operator.post(
+                        "/v1/issuers",
+                        """
+                        {"name": "edge", "kind": "intermediate", "parent": "root",
+                         "common_name": "Edge",
+                         "name_constraints": {"permitted": {"dns": ["edge.example"]}}}
+                        """);
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(issue("web").json().get("issuer").asText()).isEqualTo("issuing");
+
+        change("pki", "{\"default_issuer\": \"edge\"}");
+        var beyond = issue("web");
+        assertThat(beyond.status()).as(beyond.text()).isEqualTo(403);
+        assertThat(beyond.text()).contains("edge");
+        assertThat(putRole("named", ", \"issuer_ref\": \"issuing\"").status()).isEqualTo(201);
+        assertThat(issue("named").json().get("issuer").asText()).isEqualTo("issuing");
+    }
+
+    @Test
+    void withoutADefaultIssuerARoleMustNameOne() {
+        change("pki", "{\"default_issuer\": null}");
+
+        var refused = issue("web");
+        assertThat(refused.status()).as(refused.text()).isEqualTo(403);
+        assertThat(refused.text()).contains("issuer_ref", "default_issuer");
+        assertThat(putRole("named", ", \"issuer_ref\": \"issuing\"").status()).isEqualTo(201);
+        assertThat(issue("named").json().get("issuer").asText()).isEqualTo("issuing");
     }
 }

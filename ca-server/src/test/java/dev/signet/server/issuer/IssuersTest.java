@@ -26,7 +26,7 @@ class IssuersTest {
     private static final Mount PKI =
             new Mount(
                     MountName.DEFAULT,
-                    Optional.empty(),
+                    Optional.of("issuing"),
                     Optional.empty(),
                     Mount.DEFAULT_MAX_LIFETIME,
                     Instant.EPOCH);
