@@ -14,8 +14,11 @@ import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x500.style.RFC4519Style;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
@@ -54,6 +57,12 @@ public final class CaCertificate {
                     PKCSObjectIdentifiers.sha384WithRSAEncryption,
                     PKCSObjectIdentifiers.sha512WithRSAEncryption,
                     PKCSObjectIdentifiers.id_RSASSA_PSS);
+
+    private static final Set<ASN1ObjectIdentifier> HASHES =
+            Set.of(
+                    NISTObjectIdentifiers.id_sha256,
+                    NISTObjectIdentifiers.id_sha384,
+                    NISTObjectIdentifiers.id_sha512);
 
     private final Der der;
     private final X509CertificateHolder holder;
@@ -146,7 +155,7 @@ public final class CaCertificate {
     /** A root may lack the extension, as those that {@code openssl req -x509} makes do. */
     private Optional<String> keyUsageComplaint(Extensions extensions) {
         boolean lacks = KeyUsage.fromExtensions(extensions) == null;
-        return (lacks && isSelfIssued()) || (!lacks && hasUsages(KeyUsage.keyCertSign))
+        return (lacks && isSelfSigned()) || (!lacks && hasUsages(KeyUsage.keyCertSign))
                 ? Optional.empty()
                 : Optional.of(
                         "may not sign certificates: it needs keyUsage with keyCertSign"
@@ -161,18 +170,36 @@ public final class CaCertificate {
     }
 
     private Optional<String> signatureComplaint() {
-        ASN1ObjectIdentifier algorithm = holder.getSignatureAlgorithm().getAlgorithm();
         if (!holder.getSignatureAlgorithm()
                 .equals(holder.toASN1Structure().getTBSCertificate().getSignature())) {
             return Optional.of("names two signature algorithms (RFC 5280 §4.1.1.2)");
         }
-        return isSelfIssued() || SIGNATURES.contains(algorithm)
+        return isStrong(holder.getSignatureAlgorithm()) || isSelfSigned()
                 ? Optional.empty()
                 : Optional.of(
                         "is signed with "
-                                + algorithm
+                                + holder.getSignatureAlgorithm().getAlgorithm()
                                 + ", which is not accepted; use ECDSA or RSA with SHA-256, 384 or"
                                 + " 512, or Ed25519");
+    }
+
+    private static boolean isStrong(AlgorithmIdentifier signature) {
+        return SIGNATURES.contains(signature.getAlgorithm())
+                && (!signature.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSASSA_PSS)
+                        || hasStrongHashes(signature));
+    }
+
+    /** RSASSA-PSS says in its parameters how it hashes; where it does not, it is with SHA-1. */
+    private static boolean hasStrongHashes(AlgorithmIdentifier pss) {
+        var parameters = RSASSAPSSparams.getInstance(pss.getParameters());
+        if (parameters == null) {
+            return false;
+        }
+        AlgorithmIdentifier mask = parameters.getMaskGenAlgorithm();
+        return HASHES.contains(parameters.getHashAlgorithm().getAlgorithm())
+                && mask.getAlgorithm().equals(PKCSObjectIdentifiers.id_mgf1)
+                && HASHES.contains(
+                        AlgorithmIdentifier.getInstance(mask.getParameters()).getAlgorithm());
     }
 
     /** Whether it has all of these usages, bits of {@link KeyUsage}. */
@@ -181,8 +208,9 @@ public final class CaCertificate {
         return usage != null && usage.hasUsages(bits);
     }
 
-    public boolean isSelfIssued() {
-        return holder.getSubject().equals(holder.getIssuer());
+    /** Whether it is a root's: nobody else vouches for it, so its signature says nothing. */
+    private boolean isSelfSigned() {
+        return isSignedBy(this);
     }
 
     /** Whether {@code issuer} is its issuer by name and made its signature. */
