@@ -141,13 +141,13 @@ public final class CrossSigning {
                                     + signer.name()
                                     + " itself, or above it"));
         }
-        if (signer.state() != IssuerState.ACTIVE || !now.isBefore(certified.notAfter())) {
+        Optional<Refused> refused = signing.silence(signer).or(() -> Signing.end(certified));
+        if (refused.isPresent()) {
+            return refused;
+        }
+        if (!now.isBefore(certified.notAfter())) {
             return Optional.of(
-                    new Refused(
-                            "issuer",
-                            signer.state() != IssuerState.ACTIVE
-                                    ? "issuer " + signer.name() + " does not sign: it is not active"
-                                    : "issuer " + certified.name() + " has expired"));
+                    new Refused("issuer", "issuer " + certified.name() + " has expired"));
         }
         if (room.isPresent() && room.getAsInt() < needed) {
             return Optional.of(
@@ -208,6 +208,7 @@ public final class CrossSigning {
     /**
      * Paths from {@code issuer} upwards besides its chain, those that end last first: each as the
      * chain, up to a CA that another issuer certified as well, and from there that one's chain.
+     * None goes through an issuer that is revoked.
      */
     public List<Alternate> alternates(Issuer issuer) {
         List<CrossCertificate> usable =
@@ -216,12 +217,17 @@ public final class CrossSigning {
         List<Issuer> path = issuers.path(issuer);
         var alternates = new ArrayList<Alternate>();
         for (CrossCertificate cross : usable) {
-            for (int level = 0; level < path.size(); level++) {
+            Optional<Issuer> signer =
+                    issuers.find(cross.signedBy()).filter(found -> !issuers.isRevoked(found));
+            for (int level = 0; level < path.size() && signer.isPresent(); level++) {
+                if (path.get(level).state() == IssuerState.REVOKED) {
+                    break; // Whatever certifies it, nothing below it is to be trusted.
+                }
                 if (path.get(level).name().equals(cross.issuer())) {
                     var chain = new ArrayList<Der>();
                     path.subList(0, level).forEach(each -> chain.add(each.der()));
                     chain.add(cross.certificate());
-                    issuers.find(cross.signedBy()).map(issuers::chain).ifPresent(chain::addAll);
+                    chain.addAll(issuers.chain(signer.get()));
                     alternates.add(new Alternate(cross, chain));
                 }
             }

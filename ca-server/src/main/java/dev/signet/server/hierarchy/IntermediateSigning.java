@@ -39,6 +39,7 @@ public final class IntermediateSigning {
     private final AuditLog audit;
     private final Database database;
     private final Clock clock;
+    private final Issuers issuers;
 
     public IntermediateSigning(
             Issuers issuers,
@@ -48,6 +49,7 @@ public final class IntermediateSigning {
             AuditLog audit,
             Database database,
             Clock clock) {
+        this.issuers = issuers;
         this.certification = certification;
         this.validity = new CaValidity(mounts);
         this.signing = new Signing(issuers, validity);
@@ -78,7 +80,7 @@ public final class IntermediateSigning {
     public IssuerOutcome sign(Issuer signer, Request request, Author author) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Optional<Refused> obstacle =
-                obstacle(signer, request)
+                obstacle(request)
                         .or(() ->
                                 signing.obstacle(
                                         signer, request.extensions(), request.lifetime(), now));
@@ -116,21 +118,27 @@ public final class IntermediateSigning {
                                 signer, made.serial(), granted, made.der(), request.csr().asked()));
     }
 
-    private Optional<Refused> obstacle(Issuer signer, Request request) {
+    private Optional<Refused> obstacle(Request request) {
         X500Name subject = request.chosenSubject();
         if (subject.getRDNs().length == 0) {
             return refused(
                     "csr", "the request names no subject, which a CA needs; give common_name");
         }
-        if (subject.equals(signer.certificate().getSubject())) {
-            return refused(
-                    "csr",
-                    "the subject is that of issuer "
-                            + signer.name()
-                            + " itself; two CAs need two subjects: give another common_name");
-        }
-        if (request.csr().publicKey().equals(signer.publicKey())) {
-            return refused("csr", "the key is that of issuer " + signer.name() + " itself");
+        for (Issuer issuer : issuers.all()) {
+            if (request.csr().publicKey().equals(issuer.publicKey())) {
+                return refused(
+                        "csr",
+                        "the key is that of issuer "
+                                + issuer.name()
+                                + "; another certificate for it is made with cross-sign");
+            }
+            if (subject.equals(issuer.certificate().getSubject())) {
+                return refused(
+                        "csr",
+                        "the subject is that of issuer "
+                                + issuer.name()
+                                + "; two CAs need two subjects: give another common_name");
+            }
         }
         String hash = request.csr().publicKey().sha256Hex();
         return database.resultOf(tx -> inventory.isBlocked(tx, hash))

@@ -35,6 +35,7 @@ public final class IssuerImport {
 
     private final IssuerStore store;
     private final SignedElsewhere signedElsewhere;
+    private final CaRevocationCheck revocations;
     private final AuditLog audit;
     private final Database database;
     private final Clock clock;
@@ -43,6 +44,7 @@ public final class IssuerImport {
             IssuerStore store, Issuers issuers, AuditLog audit, Database database, Clock clock) {
         this.store = store;
         this.signedElsewhere = new SignedElsewhere(issuers);
+        this.revocations = new CaRevocationCheck(issuers);
         this.audit = audit;
         this.database = database;
         this.clock = clock;
@@ -98,6 +100,10 @@ public final class IssuerImport {
             return database.resultOf(tx -> {
                 if (store.isTaken(tx, issuer.name())) {
                     return new NameTaken(issuer.name());
+                }
+                Optional<Refused> complaint = revocations.complaint(tx, issuer);
+                if (complaint.isPresent()) {
+                    return complaint.get();
                 }
                 store.keys().insert(tx, held.publicKey(), held.keys().getPrivate(), now);
                 store.insert(tx, issuer, now);

@@ -44,6 +44,7 @@ public final class IssuerRequests {
     private final IssuerStore store;
     private final IssuerRequestStore requests;
     private final SignedElsewhere signedElsewhere;
+    private final CaRevocationCheck revocations;
     private final AuditLog audit;
     private final Database database;
     private final Clock clock;
@@ -59,6 +60,7 @@ public final class IssuerRequests {
         this.store = store;
         this.requests = new IssuerRequestStore(store.keys());
         this.signedElsewhere = new SignedElsewhere(issuers);
+        this.revocations = new CaRevocationCheck(issuers);
         this.audit = audit;
         this.database = database;
         this.clock = clock;
@@ -146,6 +148,10 @@ public final class IssuerRequests {
         }
         try {
             return database.resultOf(tx -> {
+                Optional<Refused> complaint = revocations.complaint(tx, issuer);
+                if (complaint.isPresent()) {
+                    return complaint.get();
+                }
                 if (!requests.delete(tx, request.name())) {
                     return new NameTaken(request.name());
                 }

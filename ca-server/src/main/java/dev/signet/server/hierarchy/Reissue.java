@@ -78,10 +78,7 @@ public final class Reissue {
                     "issuer", "the certificate of issuer " + issuer.name() + " " + e.getMessage());
         }
         Optional<Refused> obstacle =
-                parent.map(signer -> signing.obstacle(signer, extensions, lifetime, now))
-                        .orElseGet(() ->
-                                validity.complaint(issuer.name().mount(), lifetime)
-                                        .map(complaint -> new Refused("ttl", complaint)));
+                Signing.end(issuer).or(() -> obstacle(issuer, parent, extensions, lifetime, now));
         if (obstacle.isPresent()) {
             return obstacle.get();
         }
@@ -112,6 +109,18 @@ public final class Reissue {
                         WHY,
                         author);
         return certify(issuer, order);
+    }
+
+    private Optional<Refused> obstacle(
+            Issuer issuer,
+            Optional<Issuer> parent,
+            CaExtensions extensions,
+            Optional<Duration> lifetime,
+            Instant now) {
+        return parent.map(signer -> signing.obstacle(signer, extensions, lifetime, now))
+                .orElseGet(() ->
+                        validity.complaint(issuer.name().mount(), lifetime)
+                                .map(complaint -> new Refused("ttl", complaint)));
     }
 
     private IssuerOutcome certify(Issuer issuer, Order order) {

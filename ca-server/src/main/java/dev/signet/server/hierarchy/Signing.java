@@ -36,17 +36,40 @@ final class Signing {
      */
     Optional<Refused> obstacle(
             Issuer signer, CaExtensions extensions, Optional<Duration> lifetime, Instant now) {
-        if (signer.state() != IssuerState.ACTIVE) {
-            return Optional.of(
-                    new Refused(
-                            "issuer",
-                            "issuer " + signer.name() + " does not sign: it is not active"));
-        }
-        return validity.complaint(signer, lifetime, now)
-                .map(complaint -> new Refused("ttl", complaint))
+        return silence(signer)
+                .or(() ->
+                        validity.complaint(signer, lifetime, now)
+                                .map(complaint -> new Refused("ttl", complaint)))
                 .or(() ->
                         PathRoom.complaint(room(signer), extensions.pathLength())
                                 .map(complaint -> new Refused("max_path_length", complaint)));
+    }
+
+    /** Why {@code signer} certifies nobody at present; empty if it does. */
+    Optional<Refused> silence(Issuer signer) {
+        String complaint =
+                signer.state() != IssuerState.ACTIVE
+                        ? "it is not active"
+                        : "it is below a CA that is revoked";
+        return signer.state() == IssuerState.ACTIVE && !issuers.isRevoked(signer)
+                ? Optional.empty()
+                : Optional.of(
+                        new Refused(
+                                "issuer",
+                                "issuer " + signer.name() + " does not sign: " + complaint));
+    }
+
+    /** Why nobody certifies the key of {@code issuer} again; empty if that can be done. */
+    static Optional<Refused> end(Issuer issuer) {
+        return issuer.state() == IssuerState.REVOKED
+                ? Optional.of(
+                        new Refused(
+                                "issuer",
+                                "issuer "
+                                        + issuer.name()
+                                        + " is revoked, for good; make another one, with a key of"
+                                        + " its own"))
+                : Optional.empty();
     }
 
     /** How many CA certificates may follow that of {@code issuer}; empty for any number. */
@@ -59,6 +82,8 @@ final class Signing {
             Result result, IssuerName signer, Function<Certified, IssuerOutcome> done) {
         return switch (result) {
             case Certified certified -> done.apply(certified);
+            case Result.KeyBlocked(var key) ->
+                    new Refused("issuer", key + " is blocked: someone else may hold it");
             case Result.LintFailed() -> new IssuerOutcome.LintFailed();
             case Result.SignerUnavailable() -> new IssuerOutcome.SignerUnavailable(signer);
         };

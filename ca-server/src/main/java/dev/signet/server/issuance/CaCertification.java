@@ -47,6 +47,8 @@ public final class CaCertification {
     private final CertificateProfile profile;
     private final CrlDistribution distribution;
     private final Certification certification;
+    private final Inventory inventory;
+    private final Database database;
     private final Clock clock;
 
     public CaCertification(
@@ -69,6 +71,8 @@ public final class CaCertification {
                         InventoryListener.NONE,
                         lint,
                         distribution);
+        this.inventory = inventory;
+        this.database = database;
         this.clock = clock;
     }
 
@@ -129,6 +133,9 @@ public final class CaCertification {
         /** The certificate is on record and may be handed out. */
         record Certified(SerialNumber serial, Der der) implements Result {}
 
+        /** Nothing was reserved: someone else may hold {@code key}, which is said in words. */
+        record KeyBlocked(String key) implements Result {}
+
         /** What would have been signed breaks rules; operators know which. Nothing was reserved. */
         record LintFailed() implements Result {}
 
@@ -161,6 +168,10 @@ public final class CaCertification {
                 order.signedBy()
                         .map(issuer -> issuer.certificate().getSubjectPublicKeyInfo())
                         .orElse(order.key().info());
+        Optional<Result> blocked = blocked(order);
+        if (blocked.isPresent()) {
+            return blocked.get();
+        }
         var result =
                 certification.certify(
                         new Certification.Order(
@@ -187,6 +198,19 @@ public final class CaCertification {
             case Certification.Result.Stopped _ -> new Result.LintFailed();
             case Certification.Result.Abandoned _ -> new Result.SignerUnavailable();
         };
+    }
+
+    /** Neither does a key that someone else may hold certify CAs, nor is it certified. */
+    private Optional<Result> blocked(Order order) {
+        Optional<String> signer = order.signedBy().map(issuer -> issuer.publicKey().sha256Hex());
+        return database.resultOf(tx -> {
+            if (signer.filter(hash -> inventory.isBlocked(tx, hash)).isPresent()) {
+                return Optional.of(new Result.KeyBlocked("the key of issuer " + order.name()));
+            }
+            return inventory.isBlocked(tx, order.key().sha256Hex())
+                    ? Optional.of(new Result.KeyBlocked("the key that is to be certified"))
+                    : Optional.empty();
+        });
     }
 
     private Reservation reservation(Order order, SerialNumber serial) {
