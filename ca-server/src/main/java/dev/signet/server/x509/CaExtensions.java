@@ -1,9 +1,11 @@
 package dev.signet.server.x509;
 
 import java.math.BigInteger;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.bouncycastle.asn1.ASN1IA5String;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
@@ -20,6 +22,15 @@ import org.bouncycastle.asn1.x509.GeneralNames;
  */
 public record CaExtensions(
         OptionalInt pathLength, NameConstraints nameConstraints, Optional<UriName> spiffeId) {
+
+    /** What else path validation looks at (RFC 5280 §6.1), and we do not write for CAs. */
+    private static final Map<ASN1ObjectIdentifier, String> UNWRITTEN =
+            Map.of(
+                    Extension.extendedKeyUsage, "extendedKeyUsage",
+                    Extension.certificatePolicies, "certificatePolicies",
+                    Extension.policyMappings, "policyMappings",
+                    Extension.policyConstraints, "policyConstraints",
+                    Extension.inhibitAnyPolicy, "inhibitAnyPolicy");
 
     public CaExtensions {
         if (pathLength.isPresent() && pathLength.getAsInt() < 0) {
@@ -48,9 +59,16 @@ public record CaExtensions(
     /**
      * What {@code extensions}, those of a CA certificate, say.
      *
-     * @throws MalformedNameException if they have names or name constraints that we do not write
+     * @throws MalformedNameException if they say something that we do not write, so that another
+     *     certificate would reach further
      */
     public static CaExtensions of(Extensions extensions) throws MalformedNameException {
+        for (ASN1ObjectIdentifier id : extensions.getExtensionOIDs()) {
+            if (UNWRITTEN.containsKey(id)) {
+                throw new MalformedNameException(
+                        "has the extension " + UNWRITTEN.get(id) + ", which would be lost");
+            }
+        }
         Extension constraints = extensions.getExtension(Extension.nameConstraints);
         return new CaExtensions(
                 pathLength(extensions),
