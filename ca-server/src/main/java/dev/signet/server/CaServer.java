@@ -323,9 +323,7 @@ public final class CaServer implements AutoCloseable {
                                     },
                                     Topic.ISSUERS,
                                     () -> {
-                                        if (!issuerReload.into(issuers)) {
-                                            return false;
-                                        }
+                                        issuerReload.into(issuers);
                                         gauges.issuers(issuers.all());
                                         catchUp.run();
                                         delegation.soon();

@@ -101,7 +101,11 @@ public final class BulkRevocations {
             long after,
             long upTo,
             int limit) {
-        CertificateConditions conditions = conditions(selection, reason, now, after, upTo);
+        return select(tx, conditions(selection, reason, now, after, upTo), limit);
+    }
+
+    /** The first that satisfy {@code conditions}, in the order of their positions. */
+    static List<Selected> select(Handle tx, CertificateConditions conditions, int limit) {
         String sql =
                 "SELECT c.position, c.issuer, c.serial, c.crl_shard, c.not_after, c.key_hash, c.state"
                         + MATCHED
@@ -154,13 +158,18 @@ public final class BulkRevocations {
         CertificateConditions conditions = CertificateConditions.of(selection);
         conditions.bound("c.position > :after", "after", Optional.of(after));
         conditions.bound("c.position <= :upTo", "upTo", Optional.of(upTo));
-        conditions.bound("c.not_after >= :now", "now", Optional.of(now));
         conditions.add("c.service_account IS NOT NULL");
+        toRevoke(conditions, reason, now);
+        return conditions;
+    }
+
+    /** What a certificate must be for its revocation to change anything. */
+    static void toRevoke(CertificateConditions conditions, RevocationReason reason, Instant now) {
+        conditions.bound("c.not_after >= :now", "now", Optional.of(now));
         conditions.add(
                 reason == RevocationReason.KEY_COMPROMISE
                         ? "(c.state <> 'REVOKED' OR r.reason <> 'KEY_COMPROMISE')"
                         : "c.state <> 'REVOKED'");
-        return conditions;
     }
 
     private static List<RevokedCertificate> markRevoked(Handle tx, List<Selected> selected) {

@@ -1,7 +1,10 @@
 package dev.signet.server.issuer;
 
 import dev.signet.server.database.Database;
+import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.signing.UnusableSigner;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -22,7 +25,7 @@ public final class IssuerReload {
     private final UnaryOperator<Issuer> prepared;
 
     /** What the log was told last, which it need not hear twice a second. */
-    private Optional<String> reported = Optional.empty();
+    private List<String> reported = List.of();
 
     /** {@code prepared} sees every issuer before it is used. */
     public IssuerReload(IssuerStore store, Database database, UnaryOperator<Issuer> prepared) {
@@ -41,23 +44,48 @@ public final class IssuerReload {
     }
 
     /**
-     * Puts every issuer there is in place of those in {@code issuers}.
+     * Puts every issuer there is in place of those in {@code issuers}. One whose key cannot be used
+     * takes its state all the same and signs nothing. One of a kind that this release does not know
+     * signs nothing either, and is left out if it was not there before.
      *
-     * @return false if a key cannot be used, or an issuer is of a kind that this release does not
-     *     know: those in place go on, which they may, since an issuer is only ever added
+     * @throws org.jdbi.v3.core.JdbiException if the database cannot be asked; those in place stay
      */
-    public synchronized boolean into(Issuers issuers) {
-        try {
-            issuers.replace(load());
-            reported = Optional.empty();
-            return true;
-        } catch (SigningFailedException | IllegalArgumentException e) {
-            Optional<String> failure = Optional.of(String.valueOf(e.getMessage()));
-            if (!failure.equals(reported)) {
-                LOG.error("the issuers were changed and cannot be loaded; those known go on", e);
-                reported = failure;
+    public synchronized void into(Issuers issuers) {
+        var next = new ArrayList<Issuer>();
+        var failures = new ArrayList<String>();
+        for (IssuerStore.Stored each : store.stored(database)) {
+            try {
+                next.add(prepared.apply(each.issuer()));
+            } catch (SigningFailedException | IllegalArgumentException e) {
+                String why = "issuer " + each.name() + " cannot be used: " + e.getMessage();
+                failures.add(why);
+                silent(each, issuers, why).ifPresent(next::add);
             }
-            return false;
+        }
+        issuers.replace(next);
+        report(failures);
+    }
+
+    /** What is known of an issuer, with a key that signs nothing. */
+    private static Optional<Issuer> silent(IssuerStore.Stored stored, Issuers known, String why) {
+        try {
+            return Optional.of(stored.unusable(why));
+        } catch (SigningFailedException | IllegalArgumentException _) {
+            return known.all().stream()
+                    .filter(issuer -> issuer.name().value().equals(stored.name()))
+                    .findFirst()
+                    .map(issuer -> issuer.with(silenced(issuer.signer(), why)));
+        }
+    }
+
+    private static Signer silenced(Signer signer, String why) {
+        return new UnusableSigner(signer.publicKey(), signer.algorithm(), why);
+    }
+
+    private void report(List<String> failures) {
+        if (!failures.equals(reported)) {
+            failures.forEach(failure -> LOG.error("{}; it signs nothing", failure));
+            reported = failures;
         }
     }
 }

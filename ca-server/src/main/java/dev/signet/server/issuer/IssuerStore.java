@@ -3,13 +3,16 @@ package dev.signet.server.issuer;
 import dev.signet.server.database.Changes;
 import dev.signet.server.database.Database;
 import dev.signet.server.signing.KeyEncryption;
+import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.signing.UnusableSigner;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.SignatureAlgorithm;
 import dev.signet.server.x509.SubjectPublicKey;
 import dev.signet.server.x509.WeakKeyException;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.security.spec.InvalidKeySpecException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -131,14 +134,73 @@ public final class IssuerStore {
      */
     public List<Issuer> all(Database database) throws SigningFailedException {
         var issuers = new ArrayList<Issuer>();
-        for (Row row : database.resultOf(IssuerStore::rows)) {
+        for (Stored each : stored(database)) {
             try {
-                issuers.add(issuer(row));
+                issuers.add(each.issuer());
             } catch (SigningFailedException e) {
-                throw new SigningFailedException("issuer " + row.name() + ": " + e.getMessage(), e);
+                throw new SigningFailedException(
+                        "issuer " + each.name() + ": " + e.getMessage(), e);
             }
         }
         return issuers;
+    }
+
+    /** Every issuer as it is stored, each to be read by itself. */
+    List<Stored> stored(Database database) {
+        return database.resultOf(IssuerStore::rows).stream().map(Stored::new).toList();
+    }
+
+    /** What is stored of an issuer. */
+    final class Stored {
+
+        private final Row row;
+
+        private Stored(Row row) {
+            this.row = row;
+        }
+
+        String name() {
+            return row.name();
+        }
+
+        /**
+         * The issuer, ready to sign.
+         *
+         * @throws SigningFailedException if its key cannot be decrypted, or does not match its
+         *     certificate
+         * @throws IllegalArgumentException if it is of a kind that this release does not know
+         */
+        Issuer issuer() throws SigningFailedException {
+            return read(row, keys::signer);
+        }
+
+        /**
+         * The issuer with a key that fails whenever it is used, saying {@code why}.
+         *
+         * @throws SigningFailedException if its certificate cannot be read
+         * @throws IllegalArgumentException as {@link #issuer()}
+         */
+        Issuer unusable(String why) throws SigningFailedException {
+            return read(row, (key, algorithm, _) -> unusableSigner(key, algorithm, why));
+        }
+    }
+
+    private static Signer unusableSigner(
+            SubjectPublicKey key, SignatureAlgorithm algorithm, String why)
+            throws SigningFailedException {
+        try {
+            return new UnusableSigner(
+                    key.algorithm().publicKey(key.der().octets()), algorithm, why);
+        } catch (InvalidKeySpecException e) {
+            throw new SigningFailedException("the public key cannot be read", e);
+        }
+    }
+
+    /** Makes a signer of what is stored of a key. */
+    @FunctionalInterface
+    private interface Keys {
+        Signer signer(SubjectPublicKey key, SignatureAlgorithm algorithm, Der encryptedKey)
+                throws SigningFailedException;
     }
 
     private record Row(
@@ -188,7 +250,7 @@ public final class IssuerStore {
                         });
     }
 
-    private Issuer issuer(Row row) throws SigningFailedException {
+    private static Issuer read(Row row, Keys keys) throws SigningFailedException {
         try {
             var certificate = new X509CertificateHolder(row.certificate().octets());
             SubjectPublicKey key = SubjectPublicKey.parse(certificate.getSubjectPublicKeyInfo());

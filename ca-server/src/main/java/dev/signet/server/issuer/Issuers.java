@@ -12,6 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
  * The issuers this server knows: an immutable snapshot in memory, replaced whole.
@@ -163,9 +166,35 @@ public final class Issuers {
         return !issuer.life().drained() && !isRevoked(issuer);
     }
 
-    /** Whether {@code issuer} is revoked, or one that is above it. */
+    /**
+     * Whether {@code issuer} is revoked, or a CA that is above it; also one that is an issuer here
+     * and was not known to be above when it was taken in.
+     */
     public boolean isRevoked(Issuer issuer) {
-        return path(issuer).stream().anyMatch(each -> each.state() == IssuerState.REVOKED);
+        List<Issuer> revoked =
+                byName.values().stream().filter(i -> i.state() == IssuerState.REVOKED).toList();
+        return !revoked.isEmpty()
+                && path(issuer).stream()
+                        .anyMatch(each ->
+                                each.state() == IssuerState.REVOKED
+                                        || each.above().stream()
+                                                .map(Identity::of)
+                                                .anyMatch(above ->
+                                                        revoked.stream().anyMatch(above::isOf)));
+    }
+
+    /** Which CA a certificate is of: the same subject and key make the same CA. */
+    private record Identity(X500Name subject, SubjectPublicKeyInfo key) {
+
+        static Identity of(Der der) {
+            var certificate = Certificate.getInstance(der.octets());
+            return new Identity(certificate.getSubject(), certificate.getSubjectPublicKeyInfo());
+        }
+
+        boolean isOf(Issuer issuer) {
+            return subject.equals(issuer.certificate().getSubject())
+                    && key.equals(issuer.certificate().getSubjectPublicKeyInfo());
+        }
     }
 
     private boolean signsForWorkloads(Issuer issuer) {

@@ -146,10 +146,10 @@ public final class IssuerChange {
     }
 
     private LifeOutcome change(IssuerName name, Function<Issuer, LifeOutcome> change) {
-        var _ = reload.into(issuers);
+        reload.into(issuers);
         LifeOutcome outcome =
                 issuers.find(name).map(change).orElseGet(() -> new UnknownIssuer(name));
-        var _ = reload.into(issuers);
+        reload.into(issuers);
         return outcome instanceof Done(var issuer, var warnings)
                 ? new Done(issuers.find(issuer.name()).orElse(issuer), warnings)
                 : outcome;
@@ -202,10 +202,9 @@ public final class IssuerChange {
                             + " to "
                             + issuer.notAfter());
         }
-        return issuers.path(issuer).stream()
-                .filter(above -> above.state() == IssuerState.REVOKED)
-                .findFirst()
-                .map(above -> "issuer " + above.name() + ", which is above it, is revoked");
+        return issuers.isRevoked(issuer)
+                ? Optional.of("a CA that is above it is revoked")
+                : Optional.empty();
     }
 
     private Instant now() {

@@ -5,8 +5,11 @@ import dev.signet.server.audit.AuditLog;
 import dev.signet.server.audit.Author;
 import dev.signet.server.database.Changes;
 import dev.signet.server.database.Database;
-import dev.signet.server.inventory.CertificateRecord;
+import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.inventory.KeyRevocations;
+import dev.signet.server.inventory.RevokedCertificate;
+import dev.signet.server.issuance.CaCertification;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerKind;
 import dev.signet.server.issuer.IssuerLives;
@@ -29,9 +32,9 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Revokes issuers: their parent lists their certificate, they sign nothing but CRLs, and nobody
- * below them signs. A root cannot be on its own CRL; it leaves the trust bundle instead. Safe for
- * concurrent use.
+ * Revokes issuers: every CA here that certified them lists their certificates, they sign nothing
+ * but CRLs, and nobody below them signs. A root that is trusted is not looked for on CRLs; it
+ * leaves the trust bundle instead. Safe for concurrent use.
  */
 public final class IssuerRevocation {
 
@@ -43,6 +46,7 @@ public final class IssuerRevocation {
     private final Clock clock;
     private final Outlooks outlooks;
     private final IssuerLives lives = new IssuerLives();
+    private final KeyRevocations certificates = new KeyRevocations();
 
     IssuerRevocation(Ground ground, Outlooks outlooks) {
         this.issuers = ground.issuers();
@@ -63,33 +67,45 @@ public final class IssuerRevocation {
     public record Order(
             IssuerName issuer, RevocationReason reason, boolean force, boolean fromTrustBundle) {}
 
+    /**
+     * Revokes an issuer, for good. One that is revoked already is looked at again only where its
+     * key turns out to be compromised.
+     */
     public LifeOutcome revoke(Order order, Author author) {
-        var _ = reload.into(issuers);
+        reload.into(issuers);
         Optional<Issuer> found = issuers.find(order.issuer());
         if (found.isEmpty()) {
             return new UnknownIssuer(order.issuer());
         }
         Issuer issuer = found.get();
-        if (issuer.state() == IssuerState.REVOKED) {
+        boolean again = issuer.state() == IssuerState.REVOKED;
+        if (again && !isNews(issuer, order)) {
             return new Done(issuer, List.of());
         }
-        List<String> blockers = blockers(issuer, order);
+        List<String> blockers = again ? List.of() : blockers(issuer, order);
         if (!blockers.isEmpty()) {
             return new Blocked(blockers);
         }
         Optional<List<String>> warnings = store(issuer, order, author);
-        var _ = reload.into(issuers);
+        reload.into(issuers);
         return warnings.<LifeOutcome>map(
                         texts -> new Done(issuers.find(issuer.name()).orElse(issuer), texts))
                 .orElseGet(() -> new Impossible(IssuerChange.OTHERS));
+    }
+
+    /** Whether the key of an issuer that is revoked is now said to be someone else's too. */
+    private boolean isNews(Issuer issuer, Order order) {
+        return order.reason() == RevocationReason.KEY_COMPROMISE
+                && !database.resultOf(
+                        tx -> inventory.isBlocked(tx, issuer.publicKey().sha256Hex()));
     }
 
     private List<String> blockers(Issuer issuer, Order order) {
         var blockers = new ArrayList<String>();
         if (issuer.kind() == IssuerKind.ROOT && !order.fromTrustBundle()) {
             blockers.add(
-                    "it is a root, which no CRL can list: it leaves the trust bundle at once, and"
-                            + " with it everything below it; confirm with"
+                    "it is a root, which verifiers trust whatever CRLs say: it leaves the trust"
+                            + " bundle at once, and with it everything below it; confirm with"
                             + " remove_from_trust_bundle");
         }
         if (!order.force()) {
@@ -103,13 +119,15 @@ public final class IssuerRevocation {
     private Optional<List<String>> store(Issuer issuer, Order order, Author author) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         return database.resultOf(tx -> {
-            if (!lives.move(tx, issuer.name(), issuer.state(), IssuerState.REVOKED, now)) {
+            if (issuer.state() != IssuerState.REVOKED
+                    && !lives.move(tx, issuer.name(), issuer.state(), IssuerState.REVOKED, now)) {
                 return Optional.empty();
             }
             if (order.reason() == RevocationReason.KEY_COMPROMISE) {
                 inventory.blockKey(tx, issuer.publicKey().sha256Hex(), now);
             }
-            List<String> warnings = list(tx, issuer, order, author, now);
+            revokeCertificates(
+                    tx, issuer, new RevocationFacts(now, order.reason(), author.caller()), author);
             audit.append(
                     tx,
                     author.caller(),
@@ -120,26 +138,48 @@ public final class IssuerRevocation {
                             order.reason().text(),
                             order.force()));
             Changes.announce(tx, Changes.Topic.ISSUERS);
-            return Optional.of(warnings);
+            return Optional.of(warnings(tx, issuer));
         });
     }
 
-    /** Has the parent list the certificate, where that is possible here. */
-    private List<String> list(Handle tx, Issuer issuer, Order order, Author author, Instant now) {
+    /**
+     * Has every CA that certified the key of {@code issuer} list what it signed: its certificate,
+     * those that it had before it was reissued, and its cross-certificates. Of a key that someone
+     * else may hold, whatever it was certified for.
+     */
+    private void revokeCertificates(
+            Handle tx, Issuer issuer, RevocationFacts facts, Author author) {
+        Optional<String> role =
+                facts.reason() == RevocationReason.KEY_COMPROMISE
+                        ? Optional.empty()
+                        : Optional.of(CaCertification.ROLE);
+        List<RevokedCertificate> revoked;
+        do {
+            revoked = certificates.revoke(tx, issuer.publicKey().sha256Hex(), role, facts);
+            audit.appendAll(
+                    tx,
+                    author.caller(),
+                    author.requestId(),
+                    revoked.stream().map(each -> event(each, facts.reason())).toList());
+        } while (revoked.size() == KeyRevocations.BATCH);
+    }
+
+    private static AuditEvent event(RevokedCertificate certificate, RevocationReason reason) {
+        return new AuditEvent.CertificateRevoked(
+                certificate.issuer().value(), certificate.serial().hex(), reason.text());
+    }
+
+    private List<String> warnings(Handle tx, Issuer issuer) {
         if (issuer.kind() == IssuerKind.ROOT) {
             return List.of(
-                    "no CRL can list a root: take it out of everything that trusts it, and reissue"
-                            + " what is below it");
+                    "whoever trusts a root asks no CRL about it; only cross-certificates of it are"
+                            + " on CRLs: take it out of everything that trusts it, and reissue what"
+                            + " is below it");
         }
-        Optional<CertificateRecord> record =
-                issuer.parent().flatMap(_ -> inventory.find(tx, issuer.serial()));
-        if (record.isEmpty()) {
-            return List.of(
-                    "its certificate %s is not on record here: have the CA that signed it revoke it"
-                            .formatted(issuer.serial().hex()));
-        }
-        // It may have been revoked by its serial number before.
-        var _ = inventory.revoke(tx, record.get(), now, order.reason(), author.caller());
-        return List.of();
+        return issuer.parent().isPresent() && inventory.find(tx, issuer.serial()).isPresent()
+                ? List.of()
+                : List.of(
+                        "its certificate %s is not on record here: have the CA that signed it revoke it"
+                                .formatted(issuer.serial().hex()));
     }
 }

@@ -98,7 +98,7 @@ public final class IssuerRotation implements Job {
             return;
         }
         try {
-            var _ = reload.into(issuers);
+            reload.into(issuers);
             Instant now = clock.instant();
             int failed =
                     each("end", issuer -> end(issuer, now))
@@ -126,7 +126,7 @@ public final class IssuerRotation implements Job {
                 }
             }
         }
-        var _ = reload.into(issuers);
+        reload.into(issuers);
         return failed;
     }
 

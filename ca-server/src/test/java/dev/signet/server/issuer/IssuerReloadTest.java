@@ -31,39 +31,62 @@ class IssuerReloadTest {
 
     @Test
     void everyIssuerThatIsStoredIsInPlaceAfterwards() {
-        assertThat(reload.into(issuers)).isTrue();
+        reload.into(issuers);
 
         assertThat(names()).containsExactly(TestCa.ISSUING, TestCa.ROOT);
     }
 
     @Test
-    void issuersWhoseKeysCannotBeUsedLeaveThoseKnownInPlaceAndTheLogHearsOfItOnce() {
-        assertThat(reload.into(issuers)).isTrue();
+    void anIssuerWhoseKeyCannotBeUsedTakesItsStateAndSignsNothingAndTheLogHearsOfItOnce() {
+        reload.into(issuers);
         giveTheKeyOfAnother();
+        ca.execute("UPDATE issuers SET state = 'RETIRED' WHERE name = 'issuing'");
+        ca.execute("UPDATE issuers SET state = 'REVOKED' WHERE name = 'root'");
         try (var log = new TestLog(IssuerReload.class)) {
-            assertThat(reload.into(issuers)).isFalse();
-            assertThat(reload.into(issuers)).isFalse();
+            reload.into(issuers);
+            reload.into(issuers);
 
             assertThat(log.lines())
-                    .containsExactly(
-                            "ERROR the issuers were changed and cannot be loaded; those known go on");
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR issuer issuing cannot be used: ")
+                    .endsWith("; it signs nothing");
         }
-        assertThat(names()).containsExactly(TestCa.ISSUING, TestCa.ROOT);
+        assertThat(issuer(TestCa.ROOT).state()).isEqualTo(IssuerState.REVOKED);
+        assertThat(issuer(TestCa.ISSUING).state()).isEqualTo(IssuerState.RETIRED);
+        assertSignsNothing(issuer(TestCa.ISSUING));
     }
 
     @Test
-    void anIssuerThatThisReleaseCannotReadLeavesThoseKnownInPlace() {
-        assertThat(reload.into(issuers)).isTrue();
-        var older =
-                new IssuerReload(
-                        ca.issuerStore(),
-                        ca.database,
-                        issuer -> {
-                            throw new IllegalArgumentException("a kind of issuer not known here");
-                        });
+    void anIssuerThatThisReleaseCannotReadStaysKnownAndSignsNothing() {
+        reload.into(issuers);
+        ca.execute("UPDATE issuers SET signature_algorithm = 'later' WHERE name = 'issuing'");
+        ca.execute("UPDATE issuers SET state = 'RETIRED' WHERE name = 'root'");
 
-        assertThat(older.into(issuers)).isFalse();
+        reload.into(issuers);
+
         assertThat(names()).containsExactly(TestCa.ISSUING, TestCa.ROOT);
+        assertThat(issuer(TestCa.ROOT).state()).isEqualTo(IssuerState.RETIRED);
+        assertSignsNothing(issuer(TestCa.ISSUING));
+    }
+
+    @Test
+    void anIssuerThatThisReleaseCannotReadAndNeverKnewIsLeftOut() {
+        ca.execute("UPDATE issuers SET signature_algorithm = 'later' WHERE name = 'issuing'");
+
+        reload.into(issuers);
+
+        assertThat(names()).containsExactly(TestCa.ROOT);
+    }
+
+    private Issuer issuer(IssuerName name) {
+        return issuers.find(name).orElseThrow();
+    }
+
+    private static void assertSignsNothing(Issuer issuer) {
+        assertThatThrownBy(() -> issuer.sign(issuer.der()))
+                .isInstanceOf(SigningFailedException.class)
+                .hasMessageStartingWith("issuer issuing cannot be used: ");
     }
 
     @Test
