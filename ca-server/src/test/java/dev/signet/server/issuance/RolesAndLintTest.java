@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -108,7 +109,7 @@ class RolesAndLintTest {
                         Optional.empty(),
                         AskedDates.NONE,
                         purposes,
-                        KEYS.get(algorithm)),
+                        Objects.requireNonNull(KEYS.get(algorithm))),
                 TestCa.context());
     }
 
