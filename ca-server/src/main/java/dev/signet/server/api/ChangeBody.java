@@ -25,6 +25,15 @@ record ChangeBody(
     }
 
     static ChangeBody none(String why) {
-        return new ChangeBody(Optional.empty(), Optional.empty(), Optional.empty(), List.of(why));
+        return ofWords(List.of(why));
+    }
+
+    /** As {@link #of}, without what it says of the role. */
+    static ChangeBody inWords(SmallestChange change) {
+        return ofWords(of(change).words());
+    }
+
+    private static ChangeBody ofWords(List<String> words) {
+        return new ChangeBody(Optional.empty(), Optional.empty(), Optional.empty(), words);
     }
 }

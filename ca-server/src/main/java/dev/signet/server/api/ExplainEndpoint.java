@@ -2,7 +2,6 @@ package dev.signet.server.api;
 
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.identity.WorkloadIdentity;
-import dev.signet.server.insight.SmallestChange;
 import dev.signet.server.insight.SmallestChanges;
 import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuer.IssuerName;
@@ -15,7 +14,7 @@ import dev.signet.server.x509.DurationText;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** {@code POST /v1/explain}. */
 final class ExplainEndpoint {
@@ -73,7 +72,21 @@ final class ExplainEndpoint {
                         ? keptOut(subject)
                         : answer(
                                 issuance.explain(subject.identity(), request),
-                                () -> changes.allowing(subject.identity(), request)));
+                                decision -> change(ctx, decision, subject.identity(), request)));
+    }
+
+    /**
+     * What would allow the request. A workload is told in words, and only of a role that admits it:
+     * the patch would say what the role allows to others.
+     */
+    private Optional<ChangeBody> change(
+            Context ctx, Decision decision, WorkloadIdentity subject, IssuanceRequest request) {
+        if (Callers.of(ctx).workload().isEmpty()) {
+            return Optional.of(ChangeBody.of(changes.allowing(subject, request)));
+        }
+        return decision instanceof Decision.Refused refused && !refused.rule().equals("callers")
+                ? Optional.of(ChangeBody.inWords(changes.allowing(subject, request)))
+                : Optional.empty();
     }
 
     /** A workload asks for itself, an operator for the workload it names. */
@@ -95,14 +108,15 @@ final class ExplainEndpoint {
         return new NamedIdentity(workload.get(), Optional.empty());
     }
 
-    private static Answer answer(Explanation explanation, Supplier<SmallestChange> change) {
+    private static Answer answer(
+            Explanation explanation, Function<Decision, Optional<ChangeBody>> change) {
         List<Step> trace = explanation.trace().stream().map(Step::of).toList();
         return explanation.decision() instanceof Decision.Granted granted
                 ? granted(granted, trace)
                 : refused(
                         role(explanation.decision()),
                         RefusalBody.of(explanation.decision()),
-                        ChangeBody.of(change.get()),
+                        change.apply(explanation.decision()),
                         trace);
     }
 
@@ -126,9 +140,10 @@ final class ExplainEndpoint {
                 Optional.of(
                         new RefusalBody(
                                 "clusters", "identity", subject.identity().subject(), "", detail)),
-                ChangeBody.none(
-                        "no change of a role allows it: the server's configuration of the cluster"
-                                + " keeps it out"),
+                Optional.of(
+                        ChangeBody.none(
+                                "no change of a role allows it: the server's configuration of the"
+                                        + " cluster keeps it out")),
                 List.of());
     }
 
@@ -148,7 +163,7 @@ final class ExplainEndpoint {
     private static Answer refused(
             Optional<String> role,
             Optional<RefusalBody> refusal,
-            ChangeBody change,
+            Optional<ChangeBody> change,
             List<Step> trace) {
         return new Answer(
                 "refused",
@@ -158,7 +173,7 @@ final class ExplainEndpoint {
                 Optional.empty(),
                 Optional.empty(),
                 refusal,
-                Optional.of(change),
+                change,
                 trace);
     }
 }

@@ -17,6 +17,12 @@ class InsightTest {
             "\"identity\": {\"cluster\": \"dev\", \"namespace\": \"%s\","
                     + " \"service_account\": \"payments\"}";
 
+    private static final String ADMITS_OTHERS =
+            """
+            {"callers": [{"cluster": "dev", "namespace": "hidden", "service_account": "hidden"}],
+             "allowed_domains": ["secret.example"]}
+            """;
+
     private TestApi api;
     private TestClient operator;
     private TestClient orders;
@@ -71,7 +77,18 @@ class InsightTest {
         void aWorkloadLearnsWhatToAskItsOperatorFor() {
             var answer = orders.post("/v1/explain", "{\"ttl\": \"72h\"}").json();
 
-            assertThat(answer.at("/smallest_change/patch/max_ttl").asText()).isEqualTo("3d");
+            assertThat(answer.at("/smallest_change/words/0").asText()).isEqualTo("max_ttl: \"3d\"");
+            assertThat(answer.get("smallest_change")).hasSize(1);
+        }
+
+        @Test
+        void aWorkloadLearnsNothingOfARoleThatDoesNotAdmitIt() {
+            assertThat(operator.put("/v1/roles/vault", ADMITS_OTHERS).status()).isEqualTo(201);
+
+            var answer = orders.post("/v1/explain", "{\"role\": \"vault\"}");
+
+            assertThat(answer.json().at("/refusal/rule").asText()).isEqualTo("callers");
+            assertThat(answer.text()).doesNotContain("smallest_change", "secret");
         }
 
         @Test
