@@ -2,6 +2,7 @@ package dev.signet.server.role;
 
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.role.Decision.Refused;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,15 +63,25 @@ final class SubjectEvaluation {
                     Glob::spans);
         }
 
-        /** Case does not count in user ids (RFC 4519 §2.39), but a glob matches as written. */
+        /**
+         * The case of ASCII letters does not count in user ids (RFC 4519 §2.39), but a glob matches
+         * as written.
+         */
         static Asked userId(String id, int index, SubjectRules rules) {
             return new Asked(
                     "user_ids[" + index + "]",
                     id,
                     "allowed_user_ids",
                     rules.userIds(),
-                    (glob, value) -> glob.spans(value) || glob.text().equalsIgnoreCase(value));
+                    (glob, value) ->
+                            glob.spans(value)
+                                    || isAscii(value) && glob.text().equalsIgnoreCase(value));
         }
+    }
+
+    /** Letters beyond ASCII have cases that fold onto ASCII ones, such as the Kelvin sign's. */
+    private static boolean isAscii(String text) {
+        return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
     }
 
     private boolean isAllowed(Asked asked) {

@@ -261,6 +261,8 @@ class SubjectRulesTest {
         "*,        robot,    true",
         "humanoid, humanoid, true",
         "Humanoid, humanoid, true",
+        "kelvin,   \u212Aelvin, false",
+        "ADMIN,    adm\u0131n,  false",
         "humanoid, robot,    false",
         "human*,   humanoid, true",
         "human*,   human*,   true",
