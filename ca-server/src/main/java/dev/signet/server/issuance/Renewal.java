@@ -39,7 +39,7 @@ public final class Renewal {
     /**
      * Renews the certificate that {@code caller} authenticated with, or else the one that {@code
      * client} says it has. Role and names that {@code request} leaves out are those of that
-     * certificate.
+     * certificate; who has shown no more than the certificate gets no other role.
      */
     public IssuanceOutcome renew(
             Caller caller, IssuanceRequest request, RequestContext context, ClientFacts client) {
@@ -75,6 +75,12 @@ public final class Renewal {
                             + (record.state() == CertificateState.REVOKED ? "revoked" : "not valid")
                             + "; ask for a new one with POST /v1/issue");
         }
+        if (caller instanceof Caller.CertificateCaller && isOfAnotherRole(request, record)) {
+            return new IssuanceOutcome.NotRenewable(
+                    "the certificate was issued under role "
+                            + record.order().role()
+                            + " and renews under no other; ask with the workload's token");
+        }
         return issuance.issue(
                 caller,
                 completed(request, record),
@@ -84,6 +90,12 @@ public final class Renewal {
 
     private static boolean isOf(WorkloadIdentity identity, CertificateRecord record) {
         return record.identity().filter(identity::sameAs).isPresent();
+    }
+
+    private static boolean isOfAnotherRole(IssuanceRequest request, CertificateRecord record) {
+        return request.role()
+                .filter(role -> !role.value().equals(record.order().role()))
+                .isPresent();
     }
 
     private static IssuanceRequest completed(IssuanceRequest request, CertificateRecord record) {

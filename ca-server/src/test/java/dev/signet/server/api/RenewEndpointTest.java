@@ -113,6 +113,19 @@ class RenewEndpointTest {
     }
 
     @Test
+    void aCertificateRenewsUnderItsOwnRoleAlone() throws Exception {
+        KeyStore current = Certificates.keyStore(api, TestApi.ORDERS);
+        TestClient client =
+                TestClient.anonymous(api).withCertificate(current, Certificates.PASSWORD);
+
+        var refused = client.post("/v1/renew", "{\"role\": \"another\"}");
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(403);
+        assertThat(refused.text()).contains("was issued under role web");
+        assertThat(client.post("/v1/renew", "{\"role\": \"web\"}").status()).isEqualTo(201);
+    }
+
+    @Test
     void aTokenRenewsWhatWasIssuedToItsBearer() {
         String serial = Certificates.serial(api, TestApi.ORDERS);
         var body = csr(Csrs.keys());
