@@ -208,7 +208,7 @@ CREATE TABLE revocation_plans (
     ended_at          TIMESTAMP(0) WITH TIME ZONE,
     looked_at         BIGINT         NOT NULL,               -- position up to which it was executed
     revoked           BIGINT         NOT NULL,
-    CHECK (state NOT IN ('EXECUTING', 'DONE') OR started_at IS NOT NULL),
+    CHECK (started_at IS NOT NULL OR state = 'PLANNED' OR state = 'CANCELLED'),
     CHECK (looked_at <= up_to)
 );
 

@@ -166,6 +166,10 @@ public final class BulkRevocations {
     /** What a certificate must be for its revocation to change anything. */
     static void toRevoke(CertificateConditions conditions, RevocationReason reason, Instant now) {
         conditions.bound("c.not_after >= :now", "now", Optional.of(now));
+        conditions.bound(
+                "c.expiry_month >= :thisMonth",
+                "thisMonth",
+                Optional.of(SerialNumber.expiryMonth(now)));
         conditions.add(
                 reason == RevocationReason.KEY_COMPROMISE
                         ? "(c.state <> 'REVOKED' OR r.reason <> 'KEY_COMPROMISE')"
