@@ -108,8 +108,7 @@ public final class CaServer implements AutoCloseable {
         try (var opened = new Opened()) {
             Sockets sockets = opened.add(Sockets.bind(config.http()));
             Database database = opened.add(around.databases().apply(config.database()));
-            JobRunner jobs = opened.add(new JobRunner());
-            var server = new Assembly(config, around, database, jobs, opened).start(sockets);
+            var server = new Assembly(config, around, database, opened).start(sockets);
             opened.keep();
             return server;
         } catch (UncheckedIOException | IllegalStateException | IOException e) {
@@ -144,11 +143,7 @@ public final class CaServer implements AutoCloseable {
 
     /** The floors, from the bottom up. */
     private record Assembly(
-            ServerConfig config,
-            Surroundings around,
-            Database database,
-            JobRunner jobs,
-            Opened opened) {
+            ServerConfig config, Surroundings around, Database database, Opened opened) {
 
         CaServer start(Sockets sockets)
                 throws SigningFailedException, IOException, StartFailedException {
@@ -164,6 +159,7 @@ public final class CaServer implements AutoCloseable {
             var clockCheck = new ClockCheck(clock, System::nanoTime);
             Clock checkedClock = clockCheck.checked();
             var leases = JobLeases.of(database, config.instance(), around.random());
+            var jobs = opened.add(new JobRunner(metrics));
             // floor 2
             var mountStore = new MountStore();
             var mounts = new Mounts(config.crl(), database.resultOf(mountStore::all));
@@ -303,6 +299,7 @@ public final class CaServer implements AutoCloseable {
                                     BulkRevocation.BATCH));
             var revocationPlans =
                     new RevocationPlans(audit, database, checkedClock, bulkRevocation::soon);
+            var _ = jobs.start(new RecordGauges(metrics, crls, revocationPlans, database));
             var abandoned = new AbandonedReservations(inventory, database, clock);
             var gauges = new ServerGauges(metrics, abandoned, clockCheck, care.outlooks(), clock);
             var whenIssuersChange = new CopyOnWriteArrayList<Runnable>();

@@ -79,6 +79,32 @@ public final class CrlStore {
     }
 
     /**
+     * The newest CRLs of one issuer together.
+     *
+     * @param nextUpdate of the first of them that is over
+     * @param entries of the complete one; 0 if there is none yet
+     */
+    public record Summary(IssuerName issuer, Instant nextUpdate, int entries) {}
+
+    /** One for each issuer that publishes CRLs and has one. */
+    public List<Summary> summaries(Handle tx) {
+        return tx.createQuery(
+                        """
+                        SELECT issuer, MIN(next_update) AS next_update,
+                               MAX(CASE WHEN scope = 'complete' THEN entries ELSE 0 END) AS entries
+                          FROM crls
+                         WHERE issuer NOT IN (SELECT name FROM issuers WHERE drained = TRUE)
+                         GROUP BY issuer
+                        """)
+                .map((row, _) ->
+                        new Summary(
+                                new IssuerName(row.getString("issuer")),
+                                row.getObject("next_update", OffsetDateTime.class).toInstant(),
+                                row.getInt("entries")))
+                .list();
+    }
+
+    /**
      * When the oldest of all newest CRLs was made, deltas left out and issuers that publish none
      * any more; empty if there are none.
      */

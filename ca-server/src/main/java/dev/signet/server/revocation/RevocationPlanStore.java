@@ -115,6 +115,17 @@ final class RevocationPlanStore {
                 .findOne();
     }
 
+    /** What the plans under execution counted, less what they have revoked. */
+    long remaining(Handle tx) {
+        return tx.createQuery(
+                        """
+                        SELECT COALESCE(SUM(certificates - revoked), 0) FROM revocation_plans
+                         WHERE state = 'EXECUTING'
+                        """)
+                .mapTo(Long.class)
+                .one();
+    }
+
     /** Begins to execute a plan; false if it is not merely planned any more. */
     boolean start(Handle tx, String id, String by, String requestId, Instant at) {
         return tx.createUpdate(

@@ -92,6 +92,11 @@ public final class RevocationPlans {
         return database.resultOf(tx -> store.newest(tx, MAX_LISTED));
     }
 
+    /** How many certificates are still to be revoked by the plans that are being executed. */
+    public long remaining() {
+        return database.resultOf(store::remaining);
+    }
+
     /**
      * Has the plan executed from now on, by whichever server comes to it; one that is being
      * executed or has ended stays as it is. Empty if there is none.

@@ -1,6 +1,9 @@
 package dev.signet.server.schedule;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -19,8 +22,14 @@ public final class JobRunner implements AutoCloseable {
     /** How soon a failed run is tried again, where the job's own pause is longer. */
     private static final Duration RETRY = Duration.ofSeconds(5);
 
+    private final MeterRegistry metrics;
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+
+    /** Counts and times every run in {@code metrics}. */
+    public JobRunner(MeterRegistry metrics) {
+        this.metrics = metrics;
+    }
 
     /** Starts {@code job}; its first run begins now. */
     public Running start(Job job) {
@@ -35,6 +44,12 @@ public final class JobRunner implements AutoCloseable {
     public void close() {
         closed = true;
         threads.forEach(Thread::interrupt);
+    }
+
+    private enum Outcome {
+        DONE,
+        POSTPONED,
+        FAILED
     }
 
     /** A job that was started. */
@@ -79,19 +94,32 @@ public final class JobRunner implements AutoCloseable {
         }
 
         private boolean runOnce() {
+            Timer.Sample run = Timer.start(metrics);
+            Outcome outcome = outcome();
+            run.stop(
+                    Timer.builder("ca_job")
+                            .description("Runs of a job on this server, and how long they took")
+                            .tag("job", job.name())
+                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                            .register(metrics));
+            return outcome == Outcome.DONE;
+        }
+
+        private Outcome outcome() {
             try {
                 job.run();
-                return true;
+                return Outcome.DONE;
             } catch (PostponedException e) {
                 LOG.info("job {} will be tried again: {}", job.name(), e.getMessage());
+                return Outcome.POSTPONED;
             } catch (Exception e) {
                 if (closed) {
                     LOG.debug("job {} ended: the server stops", job.name(), e);
                 } else {
                     LOG.error("job {} failed and will be tried again", job.name(), e);
                 }
+                return Outcome.FAILED;
             }
-            return false;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.signet.server.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class JobRunnerTest {
 
-    private final JobRunner runner = new JobRunner();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final JobRunner runner = new JobRunner(metrics);
 
     @AfterEach
     void stop() {
@@ -41,6 +43,13 @@ class JobRunnerTest {
                                 }));
 
         assertThat(runs.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(
+                        metrics.get("ca_job")
+                                .tag("job", "test")
+                                .tag("outcome", "failed")
+                                .timer()
+                                .count())
+                .isPositive();
     }
 
     @Test
