@@ -69,23 +69,28 @@ class PausedServerTest {
         new Invariants(fleet, postgres, database).hold();
     }
 
-    /** Its CRL is signed, its transaction is open, its lease is held. */
+    /**
+     * Its CRLs are signed, its transactions are open, its leases are held; the other server did not
+     * run meanwhile, so it was not faster.
+     */
     private void pauseWhilePublishing(Connection connection, Statement statement) throws Exception {
+        fleet.server(OTHER).signal("STOP");
         connection.setAutoCommit(false);
         statement.execute("SELECT 1 FROM crls FOR UPDATE");
         var _ = revokeOne(PAUSED);
         try (Connection observer = postgres.connect(database.name());
                 Statement question = observer.createStatement()) {
-            await("the server is about to replace a CRL")
+            await("the server is about to replace the CRL of a shard and the complete one")
                     .until(() ->
                             isTrue(
                                     question,
                                     """
-                                    SELECT count(*) > 0 FROM pg_stat_activity
+                                    SELECT count(*) = 2 FROM pg_stat_activity
                                      WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE crls%'
                                     """));
         }
         fleet.server(PAUSED).signal("STOP");
+        fleet.server(OTHER).signal("CONT");
         connection.rollback();
         connection.setAutoCommit(true);
     }
@@ -100,10 +105,11 @@ class PausedServerTest {
                                 != null);
     }
 
-    /** Who had the lease of the CRL last. */
+    /** Who had the lease of the complete CRL last. */
     private static String holder(Statement statement) throws SQLException {
         try (ResultSet rows =
-                statement.executeQuery("SELECT holder FROM job_leases WHERE job = 'crl:issuing'")) {
+                statement.executeQuery(
+                        "SELECT holder FROM job_leases WHERE job = 'crl:issuing/complete'")) {
             rows.next();
             return rows.getString(1);
         }
