@@ -67,10 +67,11 @@ class HierarchyTest {
                         server.operatorToken(),
                         """
                         {"callers": [{"cluster": "*", "namespace": "*", "service_account": "*"}],
-                         "allowed_domains": ["{{service_account}}.{{namespace}}.svc.cluster.local"],
-                         "max_ttl": "24h"}
+                         "allowed_domains": ["svc.cluster.local", "internal"],
+                         "allow_subdomains": true, "require_cn": false,
+                         "server_flag": true, "client_flag": true, "max_ttl": "24h"}
                         """)
-                .with(200);
+                .with(201);
 
         JsonNode issued =
                 issue(object().put("common_name", NAME).put("ttl", "24h")).with(201).json();
