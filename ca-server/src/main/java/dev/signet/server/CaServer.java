@@ -34,6 +34,7 @@ import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.Renewal;
 import dev.signet.server.issuance.ResponderCertification;
 import dev.signet.server.issuance.ServerIdentity;
+import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerReload;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
@@ -180,6 +181,9 @@ public final class CaServer implements AutoCloseable {
             var crlPublication =
                     new CrlPublication(
                             issuers, crlScopes, crls, leases, audit, database, checkedClock, lint);
+            for (Issuer issuer : issuers.publishing()) {
+                crlPublication.publishFirst(issuer);
+            }
             JobRunner.Running shards =
                     jobs.start(CrlCatchUp.ofShards(crlPublication, System::nanoTime));
             JobRunner.Running complete =
@@ -257,7 +261,8 @@ public final class CaServer implements AutoCloseable {
                                     audit,
                                     database,
                                     checkedClock),
-                            hierarchy.creation(),
+                            hierarchy.rekey(),
+                            crlPublication,
                             leases);
             replaceExpired(mounts, issuers, care.rotation(), crlPublication, clock);
             var readiness =

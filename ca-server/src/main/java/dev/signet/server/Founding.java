@@ -6,6 +6,7 @@ import dev.signet.server.auth.Caller;
 import dev.signet.server.auth.token.ApiTokenStore;
 import dev.signet.server.config.ServerConfig;
 import dev.signet.server.database.Database;
+import dev.signet.server.hierarchy.FirstIssuers;
 import dev.signet.server.hierarchy.IssuerCreation;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuance.CaCertification;
@@ -75,23 +76,25 @@ final class Founding {
                                                 + config.http().httpPort().orElse(80)));
         var mounts = new Mounts(config.crl(), database.resultOf(new MountStore()::all));
         var creation =
-                new IssuerCreation(
-                        store,
-                        issuers,
-                        mounts,
-                        new CaCertification(
-                                new CrlDistribution(
-                                        publicUrl, mounts, config.ocsp().inCertificates()),
-                                new Inventory(),
+                new FirstIssuers(
+                        new IssuerCreation(
+                                store,
+                                issuers,
+                                mounts,
+                                new CaCertification(
+                                        new CrlDistribution(
+                                                publicUrl, mounts, config.ocsp().inCertificates()),
+                                        new Inventory(),
+                                        new AuditLog(clock),
+                                        database,
+                                        clock,
+                                        random,
+                                        new LintGate(new SimpleMeterRegistry())),
                                 new AuditLog(clock),
                                 database,
                                 clock,
-                                random,
-                                new LintGate(new SimpleMeterRegistry())),
-                        new AuditLog(clock),
-                        database,
-                        clock,
-                        random);
+                                random),
+                        database);
         Issuer root =
                 issuers.find(Initialization.ROOT)
                         .orElseGet(() ->

@@ -11,8 +11,8 @@ import dev.signet.server.crl.PublishedCrl;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
 import dev.signet.server.database.Knowledge;
+import dev.signet.server.hierarchy.FirstIssuers;
 import dev.signet.server.hierarchy.Hierarchy;
-import dev.signet.server.hierarchy.IssuerCreation;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.Inventory;
@@ -159,7 +159,7 @@ public final class TestCa {
         this.issuers = new Issuers(List.of());
         this.caCertification =
                 new CaCertification(distribution, inventory, audit, database, clock, random, lint);
-        IssuerCreation creation = issuerCreation();
+        FirstIssuers creation = firstIssuers();
         Issuer root = creation.root(ROOT, "Test Root", issuerKeys, Duration.ofDays(3650));
         Issuer issuing =
                 creation.intermediate(
@@ -219,7 +219,7 @@ public final class TestCa {
 
     /** Makes a root {@code mount:root} and, below it, an issuer {@code mount:ca}. */
     public void found(String mount) {
-        IssuerCreation creation = issuerCreation();
+        FirstIssuers creation = firstIssuers();
         Issuer root =
                 creation.root(
                         new IssuerName(mount + ":root"),
@@ -250,9 +250,9 @@ public final class TestCa {
                 random);
     }
 
-    public IssuerCreation issuerCreation() {
-        return new IssuerCreation(
-                issuerStore(), issuers, mounts, caCertification, audit, database, clock, random);
+    /** Makes issuers that are active at once. */
+    public FirstIssuers firstIssuers() {
+        return new FirstIssuers(hierarchy().creation(), database);
     }
 
     /** Puts every mount that is stored in force. */
@@ -275,7 +275,11 @@ public final class TestCa {
     /** The deeds on the lives of issuers as the server {@code holder} does them. */
     public IssuerCare care(RotationConfig config, String holder) {
         return IssuerCare.of(
-                config, ground(issuers), issuerCreation(), new JobLeases(database, holder));
+                config,
+                ground(issuers),
+                hierarchy().rekey(),
+                crlPublication(holder),
+                new JobLeases(database, holder));
     }
 
     /** What the deeds on the lives of {@code known} stand on. */

@@ -71,7 +71,7 @@ class TlsIdentityRenewalTest {
     void aCertificateMovesOverWhenItsIssuerSignsNoMore() {
         var renewal = started();
         Issuer next =
-                ca.issuerCreation()
+                ca.firstIssuers()
                         .intermediate(
                                 new IssuerName("issuing-2"),
                                 "Test Issuing G2",

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.database.Database;
+import dev.signet.server.hierarchy.FirstIssuers;
 import dev.signet.server.hierarchy.IssuerCreation;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.Inventory;
@@ -302,26 +303,30 @@ class TwoServersTest {
         var random = new SecureRandom();
         try (Database database = Database.open(fleet.config.database())) {
             var _ =
-                    new IssuerCreation(
-                                    new IssuerStore(
-                                            KeyEncryption.load(fleet.config.keyEncryptionKeyFile()),
-                                            random),
-                                    new Issuers(List.of()),
-                                    TestCa.mounts(database, fleet.config.crl()),
-                                    new CaCertification(
-                                            new CrlDistribution(
-                                                    fleet.config.publicUrl().orElseThrow(),
-                                                    TestCa.mounts(database, fleet.config.crl())),
-                                            new Inventory(),
+                    new FirstIssuers(
+                                    new IssuerCreation(
+                                            new IssuerStore(
+                                                    KeyEncryption.load(
+                                                            fleet.config.keyEncryptionKeyFile()),
+                                                    random),
+                                            new Issuers(List.of()),
+                                            TestCa.mounts(database, fleet.config.crl()),
+                                            new CaCertification(
+                                                    new CrlDistribution(
+                                                            fleet.config.publicUrl().orElseThrow(),
+                                                            TestCa.mounts(
+                                                                    database, fleet.config.crl())),
+                                                    new Inventory(),
+                                                    new AuditLog(Clock.systemUTC()),
+                                                    database,
+                                                    Clock.systemUTC(),
+                                                    random,
+                                                    new LintGate(new SimpleMeterRegistry())),
                                             new AuditLog(Clock.systemUTC()),
                                             database,
                                             Clock.systemUTC(),
-                                            random,
-                                            new LintGate(new SimpleMeterRegistry())),
-                                    new AuditLog(Clock.systemUTC()),
-                                    database,
-                                    Clock.systemUTC(),
-                                    random)
+                                            random),
+                                    database)
                             .root(
                                     new IssuerName(name),
                                     "Second Root",

@@ -5,6 +5,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerKind;
 import dev.signet.server.issuer.IssuerLife;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.issuer.IssuerState;
 import dev.signet.server.lint.CertificateKind;
 import dev.signet.server.lint.CertificateOrder;
 import dev.signet.server.lint.Finding;
@@ -111,7 +112,8 @@ public class SigningBenchmark {
                         IssuerKind.ROOT,
                         Optional.empty(),
                         List.of(),
-                        IssuerLife.active(Instant.EPOCH),
+                        IssuerLife.prepared(Instant.EPOCH, Optional.empty())
+                                .in(IssuerState.ACTIVE, Instant.EPOCH),
                         new X509CertificateHolder(
                                 SignedStructure.certificate(root, signature).octets()),
                         signer);

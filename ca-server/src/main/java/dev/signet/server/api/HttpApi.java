@@ -142,7 +142,8 @@ public final class HttpApi {
                         mountJson,
                         parts.issuers());
         var issuers = new IssuerEndpoints(parts.mounts(), parts.issuers());
-        var issuerAnswers = new IssuerAnswers(parts.issuers(), parts.knowledge());
+        var issuerAnswers =
+                new IssuerAnswers(parts.issuers(), parts.knowledge(), parts.care().start());
         var creation =
                 new IssuerCreationEndpoints(
                         parts.hierarchy(), parts.mounts(), parts.issuers(), issuerAnswers);

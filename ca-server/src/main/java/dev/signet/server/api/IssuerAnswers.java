@@ -10,6 +10,7 @@ import dev.signet.server.hierarchy.IssuerOutcome.Refused;
 import dev.signet.server.hierarchy.IssuerOutcome.Signed;
 import dev.signet.server.hierarchy.IssuerOutcome.SignerUnavailable;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.rotation.IssuerStart;
 import dev.signet.server.x509.Der;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -34,10 +35,12 @@ final class IssuerAnswers {
 
     private final Issuers issuers;
     private final Knowledge knowledge;
+    private final IssuerStart start;
 
-    IssuerAnswers(Issuers issuers, Knowledge knowledge) {
+    IssuerAnswers(Issuers issuers, Knowledge knowledge, IssuerStart start) {
         this.issuers = issuers;
         this.knowledge = knowledge;
+        this.start = start;
     }
 
     /** Puts what was just changed in force on this server. */
@@ -48,6 +51,16 @@ final class IssuerAnswers {
     /** On whose behalf the request is. */
     static Author author(Context ctx) {
         return new Author(Callers.of(ctx).name(), RequestTrail.requestId(ctx));
+    }
+
+    /** Answers with a new issuer, which signs from now on if it does not wait for a place. */
+    void created(Context ctx, IssuerOutcome outcome) {
+        send(
+                ctx,
+                HttpStatus.CREATED,
+                outcome instanceof Done(var made)
+                        ? new Done(start.start(made, author(ctx)))
+                        : outcome);
     }
 
     /**

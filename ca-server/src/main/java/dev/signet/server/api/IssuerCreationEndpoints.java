@@ -2,6 +2,7 @@ package dev.signet.server.api;
 
 import dev.signet.server.hierarchy.Hierarchy;
 import dev.signet.server.hierarchy.NewCa;
+import dev.signet.server.hierarchy.Rekey;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.Mounts;
@@ -49,9 +50,8 @@ final class IssuerCreationEndpoints {
         // A root may have CAs below it, an intermediate is to sign for workloads.
         OptionalInt pathLength = parent.isPresent() ? OptionalInt.of(0) : OptionalInt.empty();
         NewCa wanted = newCa(fields, mounts, pathLength);
-        answers.send(
+        answers.created(
                 ctx,
-                HttpStatus.CREATED,
                 parent.isPresent()
                         ? hierarchy
                                 .creation()
@@ -63,21 +63,18 @@ final class IssuerCreationEndpoints {
         Accepted.requireJson(ctx);
         Issuer old = IssuerEndpoints.issuer(ctx, issuers);
         JsonFields fields =
-                RequestBody.required(ctx, "name", "key_type", "signature_algorithm", "ttl");
+                RequestBody.required(
+                        ctx, "name", "key_type", "signature_algorithm", "ttl", "succeeds");
         KeyAlgorithm keys =
                 fields.has("key_type") ? CaFields.keyType(fields) : old.publicKey().algorithm();
-        answers.send(
-                ctx,
-                HttpStatus.CREATED,
-                hierarchy
-                        .creation()
-                        .rekey(
-                                old,
-                                CaFields.newName(fields, mounts),
-                                keys,
-                                CaFields.signature(fields, keys),
-                                CaFields.lifetime(fields),
-                                IssuerAnswers.author(ctx)));
+        var wanted =
+                new Rekey.Wanted(
+                        CaFields.newName(fields, mounts),
+                        keys,
+                        CaFields.signature(fields, keys),
+                        CaFields.lifetime(fields),
+                        CaFields.succeeds(fields));
+        answers.created(ctx, hierarchy.rekey().rekey(old, wanted, IssuerAnswers.author(ctx)));
     }
 
     void reissue(Context ctx) throws MalformedRequestException {

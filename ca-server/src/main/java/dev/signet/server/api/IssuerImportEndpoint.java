@@ -7,7 +7,6 @@ import dev.signet.server.x509.Der;
 import dev.signet.server.x509.MalformedPemException;
 import dev.signet.server.x509.PrivateKeyText;
 import io.javalin.http.Context;
-import io.javalin.http.HttpStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,17 +43,18 @@ final class IssuerImportEndpoint {
                         "private_key",
                         "pkcs12",
                         "password",
-                        "signature_algorithm");
+                        "signature_algorithm",
+                        "succeeds");
         IssuerName name = CaFields.newName(fields, mounts);
         Bundle bundle = fields.has("pkcs12") ? pkcs12(fields) : pem(fields);
-        answers.send(
+        answers.created(
                 ctx,
-                HttpStatus.CREATED,
                 imports.take(
                         name,
                         bundle.key(),
                         bundle.certificates(),
                         CaFields.signature(fields),
+                        CaFields.succeeds(fields),
                         IssuerAnswers.author(ctx)));
     }
 

@@ -63,10 +63,14 @@ final class IssuerRequestEndpoints {
     void setSigned(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
         IssuerName name = name(ctx);
-        JsonFields fields = RequestBody.required(ctx, "certificate", "chain");
+        JsonFields fields = RequestBody.required(ctx, "certificate", "chain", "succeeds");
         Optional<IssuerOutcome> outcome =
-                requests.setSigned(name, CaFields.certificates(fields), IssuerAnswers.author(ctx));
-        answers.send(ctx, HttpStatus.CREATED, outcome.orElseThrow(() -> unknown(name)));
+                requests.setSigned(
+                        name,
+                        CaFields.certificates(fields),
+                        CaFields.succeeds(fields),
+                        IssuerAnswers.author(ctx));
+        answers.created(ctx, outcome.orElseThrow(() -> unknown(name)));
     }
 
     void delete(Context ctx) throws MalformedRequestException {

@@ -30,6 +30,12 @@ public final class CrlPublication {
      */
     private static final Duration LEASE = Duration.ofSeconds(10);
 
+    /**
+     * Another server may be at the same: then one of address, CRL and delta CRL is there after each
+     * round.
+     */
+    private static final int FIRST_ROUNDS = 3;
+
     private final Issuers issuers;
     private final CrlScopes scopes;
     private final NextCrl next;
@@ -104,6 +110,21 @@ public final class CrlPublication {
             throw signing;
         }
         throw (RuntimeException) first;
+    }
+
+    /**
+     * Publishes those CRLs of {@code issuer} of which there is none yet; they are short, so nobody
+     * is asked for a lease.
+     *
+     * @throws SigningFailedException if its key could not be used
+     * @throws IllegalStateException if what would be signed breaks rules
+     */
+    public void publishFirst(Issuer issuer) throws SigningFailedException {
+        for (int round = 0; round < FIRST_ROUNDS; round++) {
+            for (CrlScope scope : database.resultOf(tx -> scopes.missing(tx, issuer))) {
+                var _ = publish(issuer, scope);
+            }
+        }
     }
 
     private List<CrlScope> due(Issuer issuer) {

@@ -112,6 +112,18 @@ public record CrlScopes(
                 .toList();
     }
 
+    /**
+     * Those of which there is no CRL yet; where only a delta CRL is missing, what it is made with.
+     */
+    List<CrlScope> missing(Handle tx, Issuer issuer) {
+        Map<CrlScope, CrlHead> heads = store.heads(tx, issuer.name());
+        return of(tx, issuer, heads).stream()
+                .filter(scope -> !heads.containsKey(scope))
+                .map(CrlScope::base)
+                .distinct()
+                .toList();
+    }
+
     private static Instant latest(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }

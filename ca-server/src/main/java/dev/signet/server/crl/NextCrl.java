@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.JdbiException;
 
 /**
  * Makes the next CRL of a scope and puts it in the place of the one before, unless somebody was
@@ -45,6 +46,17 @@ record NextCrl(
      * @throws IllegalStateException if the clock went back, or what would be signed breaks a rule
      */
     boolean publish(Issuer issuer, CrlScope scope) throws SigningFailedException {
+        try {
+            return publishNext(issuer, scope);
+        } catch (JdbiException e) {
+            if (Database.isUniqueViolation(e)) {
+                return false; // Nobody had published this one before.
+            }
+            throw e;
+        }
+    }
+
+    private boolean publishNext(Issuer issuer, CrlScope scope) throws SigningFailedException {
         Instant now = clock.instant();
         List<URI> points = points(issuer, scope.base(), now);
         List<CrlDraft> drafts =

@@ -17,6 +17,7 @@ public record Hierarchy(
         IssuerImport imports,
         IntermediateSigning intermediates,
         CrossSigning crossSigning,
+        Rekey rekey,
         Reissue reissue,
         IssuerDeletion deletion) {
 
@@ -31,14 +32,17 @@ public record Hierarchy(
             Database database,
             Clock clock,
             SecureRandom random) {
-        return new Hierarchy(
+        var creation =
                 new IssuerCreation(
-                        store, issuers, mounts, certification, audit, database, clock, random),
+                        store, issuers, mounts, certification, audit, database, clock, random);
+        return new Hierarchy(
+                creation,
                 new IssuerRequests(store, issuers, audit, database, clock, random),
                 new IssuerImport(store, issuers, audit, database, clock),
                 new IntermediateSigning(
                         issuers, mounts, certification, inventory, audit, database, clock),
                 new CrossSigning(issuers, mounts, certification, audit, database, clock),
+                new Rekey(creation, issuers),
                 new Reissue(store, issuers, mounts, certification, audit, clock),
                 new IssuerDeletion(audit, database));
     }

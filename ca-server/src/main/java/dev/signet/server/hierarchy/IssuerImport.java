@@ -36,6 +36,7 @@ public final class IssuerImport {
     private final IssuerStore store;
     private final SignedElsewhere signedElsewhere;
     private final CaRevocationCheck revocations;
+    private final Predecessors predecessors;
     private final AuditLog audit;
     private final Database database;
     private final Clock clock;
@@ -45,6 +46,7 @@ public final class IssuerImport {
         this.store = store;
         this.signedElsewhere = new SignedElsewhere(issuers);
         this.revocations = new CaRevocationCheck(issuers);
+        this.predecessors = new Predecessors(issuers);
         this.audit = audit;
         this.database = database;
         this.clock = clock;
@@ -60,12 +62,14 @@ public final class IssuerImport {
      * @param certificates its certificate and those above it, in any order; those of issuers here
      *     may be left out
      * @param signature how it signs; empty for the way that is usual for such a key
+     * @param succeeds the issuer whose place it will take, if any
      */
     public IssuerOutcome take(
             IssuerName name,
             Der pkcs8,
             List<Der> certificates,
             Optional<SignatureAlgorithm> signature,
+            Optional<IssuerName> succeeds,
             Author author) {
         Optional<Held> held = held(pkcs8, certificates);
         if (held.isEmpty()) {
@@ -87,11 +91,13 @@ public final class IssuerImport {
                             name,
                             new SoftwareSigner(held.get().keys(), chosen),
                             certificates,
+                            succeeds,
                             clock.instant());
         } catch (UnfitCertificateException e) {
             return new Refused(e.field(), String.valueOf(e.getMessage()));
         }
-        return keep(issuer, held.get(), author);
+        Optional<Refused> misfit = predecessors.misfit(succeeds, name, issuer.kind());
+        return misfit.isPresent() ? misfit.get() : keep(issuer, held.get(), author);
     }
 
     private IssuerOutcome keep(Issuer issuer, Held held, Author author) {

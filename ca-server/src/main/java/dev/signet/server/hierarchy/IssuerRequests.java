@@ -45,6 +45,7 @@ public final class IssuerRequests {
     private final IssuerRequestStore requests;
     private final SignedElsewhere signedElsewhere;
     private final CaRevocationCheck revocations;
+    private final Predecessors predecessors;
     private final AuditLog audit;
     private final Database database;
     private final Clock clock;
@@ -61,6 +62,7 @@ public final class IssuerRequests {
         this.requests = new IssuerRequestStore(store.keys());
         this.signedElsewhere = new SignedElsewhere(issuers);
         this.revocations = new CaRevocationCheck(issuers);
+        this.predecessors = new Predecessors(issuers);
         this.audit = audit;
         this.database = database;
         this.clock = clock;
@@ -124,9 +126,10 @@ public final class IssuerRequests {
      *
      * @param certificates the certificate and those above it, in any order; those of issuers here
      *     may be left out
+     * @param succeeds the issuer whose place it will take, if any
      */
     public Optional<IssuerOutcome> setSigned(
-            IssuerName name, List<Der> certificates, Author author) {
+            IssuerName name, List<Der> certificates, Optional<IssuerName> succeeds, Author author) {
         Optional<IssuerRequest> found;
         try {
             found = requests.find(database, name);
@@ -134,26 +137,40 @@ public final class IssuerRequests {
             LOG.error("the key of the request {} cannot be used", name, e);
             return Optional.of(new SignerUnavailable(name));
         }
-        return found.map(request -> setSigned(request, certificates, author));
+        return found.map(request -> setSigned(request, certificates, succeeds, author));
     }
 
-    private IssuerOutcome setSigned(IssuerRequest request, List<Der> certificates, Author author) {
+    private IssuerOutcome setSigned(
+            IssuerRequest request,
+            List<Der> certificates,
+            Optional<IssuerName> succeeds,
+            Author author) {
         Issuer issuer;
         try {
             issuer =
                     signedElsewhere.issuer(
-                            request.name(), request.signer(), certificates, clock.instant());
+                            request.name(),
+                            request.signer(),
+                            certificates,
+                            succeeds,
+                            clock.instant());
         } catch (UnfitCertificateException e) {
             return new Refused(e.field(), String.valueOf(e.getMessage()));
         }
+        Optional<Refused> misfit = predecessors.misfit(succeeds, issuer.name(), issuer.kind());
+        return misfit.isPresent() ? misfit.get() : keep(issuer, author);
+    }
+
+    /** In the place of its request. */
+    private IssuerOutcome keep(Issuer issuer, Author author) {
         try {
             return database.resultOf(tx -> {
                 Optional<Refused> complaint = revocations.complaint(tx, issuer);
                 if (complaint.isPresent()) {
                     return complaint.get();
                 }
-                if (!requests.delete(tx, request.name())) {
-                    return new NameTaken(request.name());
+                if (!requests.delete(tx, issuer.name())) {
+                    return new NameTaken(issuer.name());
                 }
                 store.insert(tx, issuer, clock.instant().truncatedTo(ChronoUnit.SECONDS));
                 audit.append(
@@ -166,7 +183,7 @@ public final class IssuerRequests {
             });
         } catch (JdbiException e) {
             if (Database.isUniqueViolation(e)) {
-                return new NameTaken(request.name());
+                return new NameTaken(issuer.name());
             }
             throw e;
         }

@@ -36,14 +36,20 @@ final class SignedElsewhere {
     }
 
     /**
-     * The issuer {@code name} with the key of {@code signer}.
+     * The issuer {@code name} with the key of {@code signer}, to be.
      *
      * @param given its certificate and those above it, in any order; those of issuers here may be
      *     left out
+     * @param succeeds the issuer whose place it will take, if any
      * @throws UnfitCertificateException if they do not make a path that is valid {@code now}, from
      *     a CA certificate for that key up to a root
      */
-    Issuer issuer(IssuerName name, SoftwareSigner signer, List<Der> given, Instant now)
+    Issuer issuer(
+            IssuerName name,
+            SoftwareSigner signer,
+            List<Der> given,
+            Optional<IssuerName> succeeds,
+            Instant now)
             throws UnfitCertificateException {
         List<CaCertificate> certificates = parsed(given);
         CaCertificate own = own(name, signer, certificates);
@@ -58,7 +64,7 @@ final class SignedElsewhere {
                 parent.isPresent()
                         ? List.of()
                         : path.stream().skip(1).map(CaCertificate::der).toList(),
-                IssuerLife.active(now.truncatedTo(ChronoUnit.SECONDS)),
+                IssuerLife.prepared(now.truncatedTo(ChronoUnit.SECONDS), succeeds),
                 own.holder(),
                 signer);
     }

@@ -25,14 +25,9 @@ public record IssuerLife(
         }
     }
 
-    /** That of an issuer that signs from its first second on, and succeeds nobody. */
-    public static IssuerLife active(Instant since) {
-        return new IssuerLife(IssuerState.ACTIVE, since, Optional.empty(), true, false);
-    }
-
-    /** That of an issuer that will take the place of {@code predecessor}. */
-    public static IssuerLife prepared(Instant since, IssuerName predecessor) {
-        return new IssuerLife(IssuerState.PREPARED, since, Optional.of(predecessor), true, false);
+    /** That of a new issuer, which may be there to take the place of {@code predecessor}. */
+    public static IssuerLife prepared(Instant since, Optional<IssuerName> predecessor) {
+        return new IssuerLife(IssuerState.PREPARED, since, predecessor, true, false);
     }
 
     /** This life in another state. */

@@ -2,9 +2,10 @@ package dev.signet.server.rotation;
 
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.crl.CrlFreshness;
+import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.CrlStore;
 import dev.signet.server.database.Database;
-import dev.signet.server.hierarchy.IssuerCreation;
+import dev.signet.server.hierarchy.Rekey;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuer.IssuerReload;
 import dev.signet.server.issuer.Issuers;
@@ -16,6 +17,7 @@ import java.time.Clock;
 /** The deeds on the lives of issuers, which stand on the same ground. */
 public record IssuerCare(
         Outlooks outlooks,
+        IssuerStart start,
         IssuerChange change,
         IssuerRevocation revocation,
         IssuerRotation rotation) {
@@ -37,18 +39,24 @@ public record IssuerCare(
             Database database,
             Clock clock) {}
 
-    /** {@code creation} makes successors; {@code leases} have one server do so at a time. */
+    /** {@code rekey} makes successors; {@code leases} have one server do so at a time. */
     public static IssuerCare of(
-            RotationConfig config, Ground ground, IssuerCreation creation, JobLeases leases) {
+            RotationConfig config,
+            Ground ground,
+            Rekey rekey,
+            CrlPublication publication,
+            JobLeases leases) {
         var outlooks = new Outlooks(ground.mounts(), ground.issuers(), ground.roles(), config);
+        var change = new IssuerChange(ground, outlooks);
         return new IssuerCare(
                 outlooks,
-                new IssuerChange(ground, outlooks),
+                new IssuerStart(publication, change),
+                change,
                 new IssuerRevocation(ground, outlooks),
                 new IssuerRotation(
                         ground,
                         outlooks,
-                        new Succession(ground, creation),
+                        new Succession(ground, rekey),
                         new IssuerEnds(ground),
                         leases));
     }

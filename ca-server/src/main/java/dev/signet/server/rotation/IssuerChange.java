@@ -58,7 +58,8 @@ public final class IssuerChange {
      * Has {@code name} sign certificates. Never before its CRLs are published: nobody is to meet a
      * certificate whose CRL does not exist.
      *
-     * @param force also a root that is not in the trust bundle for long enough
+     * @param force also a root that is to take the place of another, and is not in the trust bundle
+     *     for long enough
      */
     public LifeOutcome activate(IssuerName name, boolean force, Author author) {
         return change(name, issuer -> activate(issuer, force, author));
@@ -79,6 +80,7 @@ public final class IssuerChange {
         Instant announced = issuer.life().since().plus(outlooks.config().announce());
         if (issuer.kind() == IssuerKind.ROOT
                 && issuer.state() == IssuerState.PREPARED
+                && issuer.life().succeeds().isPresent()
                 && now.isBefore(announced)
                 && !force) {
             return new Blocked(

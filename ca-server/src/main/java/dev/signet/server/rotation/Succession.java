@@ -7,8 +7,8 @@ import dev.signet.server.auth.Caller;
 import dev.signet.server.crl.CrlFreshness;
 import dev.signet.server.database.Changes;
 import dev.signet.server.database.Database;
-import dev.signet.server.hierarchy.IssuerCreation;
 import dev.signet.server.hierarchy.IssuerOutcome;
+import dev.signet.server.hierarchy.Rekey;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerLives;
 import dev.signet.server.issuer.IssuerState;
@@ -32,18 +32,18 @@ final class Succession {
     private static final Author SERVER = new Author(new Caller.ServerCaller().name(), "");
 
     private final Issuers issuers;
-    private final IssuerCreation creation;
+    private final Rekey rekey;
     private final CrlFreshness crls;
     private final AuditLog audit;
     private final Database database;
     private final IssuerLives lives = new IssuerLives();
 
-    Succession(Ground ground, IssuerCreation creation) {
+    Succession(Ground ground, Rekey rekey) {
         this.issuers = ground.issuers();
         this.crls = ground.freshness();
         this.audit = ground.audit();
         this.database = ground.database();
-        this.creation = creation;
+        this.rekey = rekey;
     }
 
     /**
@@ -56,8 +56,7 @@ final class Succession {
     void prepare(Issuer old, Issuer signer) {
         Generation generation = Generation.after(old, issuers);
         IssuerOutcome outcome =
-                creation.successor(
-                        old, generation.name(old), generation.subject(old), signer, SERVER);
+                rekey.successor(old, generation.name(old), generation.subject(old), signer, SERVER);
         if (outcome instanceof IssuerOutcome.NameTaken(var name)) {
             LOG.info("another server was faster to make issuer {}", name);
             return;

@@ -281,6 +281,18 @@ class HierarchyTest {
     }
 
     @Test
+    void aNewIssuerSignsOnlyWhenItsCrlsArePublished() {
+        var _ = root("fresh-root", "");
+        var fresh = intermediate("fresh", "fresh-root", "");
+
+        assertThat(fresh.get("state").asText()).isEqualTo("active");
+        for (String crl :
+                List.of("fresh-root/crl", "fresh-root/crl/0", "fresh/crl", "fresh/crl/0")) {
+            assertThat(operator.get("/v1/issuers/" + crl).status()).as(crl).isEqualTo(200);
+        }
+    }
+
+    @Test
     void nothingIsMadeUnderANameThatIsTaken() {
         var _ = root("taken", "");
 
@@ -639,6 +651,44 @@ class HierarchyTest {
     }
 
     @Test
+    void whatIsImportedSignedElsewhereOrRekeyedCanBeThereToTakeAPlace() throws Exception {
+        var _ = root("place-root", "");
+        var _ = intermediate("place", "place-root", ", \"max_path_length\": 1");
+        foreignRoot("place-2", CA);
+        api.ca.pass(untilOpenssl(openssl.text("place-2.pem")));
+        var imported =
+                object().put("name", "place-2")
+                        .put("certificate", openssl.text("place-2.pem"))
+                        .put("private_key", openssl.text("place-2.key"));
+        JsonNode requested =
+                post("/v1/issuer-requests", "{\"name\": \"place-3\", \"common_name\": \"3\"}");
+        JsonNode signed =
+                post(
+                        "/v1/issuers/place-root/sign-intermediate",
+                        object().put("csr", requested.get("csr").asText()).toString());
+        var set = object().put("certificate", signed.get("certificate").asText());
+        var rekeyed = object().put("name", "place-4");
+        String setSigned = "/v1/issuer-requests/place-3/set-signed";
+
+        assertThat(refused("/v1/issuers/import", imported.put("succeeds", "place").toString()))
+                .startsWith("succeeds: must be an issuer of the same mount and of the same kind");
+        assertThat(refused(setSigned, set.put("succeeds", "place-root").toString()))
+                .startsWith("succeeds: ");
+        assertThat(refused("/v1/issuers/place/rekey", rekeyed.put("succeeds", "none").toString()))
+                .startsWith("succeeds: ");
+        assertSucceeds("place-root", "/v1/issuers/import", imported);
+        assertSucceeds("place", setSigned, set);
+        assertSucceeds("place", "/v1/issuers/place/rekey", rekeyed);
+    }
+
+    private static void assertSucceeds(String old, String path, ObjectNode request) {
+        JsonNode made = post(path, request.put("succeeds", old).toString());
+
+        assertThat(made.get("succeeds").asText()).isEqualTo(old);
+        assertThat(made.get("state").asText()).isEqualTo("prepared");
+    }
+
+    @Test
     void aKeyThatIsNotTheCertificatesIsRefused() throws Exception {
         foreignRoot("one", CA);
         foreignRoot("two", CA);
@@ -756,7 +806,11 @@ class HierarchyTest {
                         "{\"name\": \"audited-root\", \"kind\": \"root\", \"common_name\": \"A\"}");
         assertThat(api.auditOf(root.requestId()))
                 .extracting(event -> event.substring(0, event.indexOf(' ')))
-                .containsExactly("CertificateReserved", "CertificateIssued", "IssuerCreated");
+                .containsExactly(
+                        "CertificateReserved",
+                        "CertificateIssued",
+                        "IssuerCreated",
+                        "IssuerActivated");
     }
 
     @ParameterizedTest

@@ -43,7 +43,7 @@ class IssuerStoreTest {
                 IssuerKind.INTERMEDIATE,
                 Optional.empty(),
                 List.of(Der.copyOf(new byte[] {1}), Der.copyOf(new byte[] {2})),
-                IssuerLife.active(AT),
+                IssuerLife.prepared(AT, Optional.empty()).in(IssuerState.ACTIVE, AT),
                 certificate(keys),
                 new SoftwareSigner(keys, SignatureAlgorithm.RSA_PSS_SHA256));
     }

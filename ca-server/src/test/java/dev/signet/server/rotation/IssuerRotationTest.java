@@ -143,7 +143,8 @@ class IssuerRotationTest {
     void twoServersAtOnceMakeOneSuccessor() {
         passUntil(0.5);
         // The other began before, and its lease has run out meanwhile.
-        var other = new Succession(ca.ground(new Issuers(ca.issuers.all())), ca.issuerCreation());
+        var other =
+                new Succession(ca.ground(new Issuers(ca.issuers.all())), ca.hierarchy().rekey());
         rotation.run();
 
         other.prepare(ca.issuing(), ca.root());
@@ -259,7 +260,7 @@ class IssuerRotationTest {
     void belowARetiredRootASuccessorIsSignedByTheNewRoot() throws Exception {
         var care = ca.care(RotationConfig.DEFAULT, "server");
         Issuer next =
-                ca.issuerCreation()
+                ca.firstIssuers()
                         .root(
                                 new IssuerName("root-2"),
                                 "Test Root G2",
