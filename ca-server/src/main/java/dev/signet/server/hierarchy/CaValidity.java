@@ -1,6 +1,7 @@
 package dev.signet.server.hierarchy;
 
 import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.Mount;
 import dev.signet.server.mount.MountName;
 import dev.signet.server.mount.Mounts;
@@ -11,8 +12,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How long CA certificates are valid: never longer than the one that signs them, nor than anything
- * in the mount where they are signed.
+ * How long CA certificates are valid: never longer than the CA that signs them, nor than a CA above
+ * that, nor than anything in the mount where they are signed.
  */
 final class CaValidity {
 
@@ -28,9 +29,11 @@ final class CaValidity {
     private static final int BACKDATE_SHARE = 10;
 
     private final Mounts mounts;
+    private final Issuers issuers;
 
-    CaValidity(Mounts mounts) {
+    CaValidity(Mounts mounts, Issuers issuers) {
         this.mounts = mounts;
+        this.issuers = issuers;
     }
 
     /** Of a root of {@code mount}; as long as is usual unless {@code lifetime} is given. */
@@ -46,7 +49,7 @@ final class CaValidity {
         Validity wanted =
                 Validity.startingAt(
                         start.isBefore(signer.notBefore()) ? signer.notBefore() : start, length);
-        return endingBy(signer.notAfter(), wanted);
+        return endingBy(issuers.end(signer), wanted);
     }
 
     /** {@code validity}, no longer than until {@code end}. */
@@ -74,22 +77,22 @@ final class CaValidity {
 
     /** What is wrong with asking {@code signer} for {@code lifetime}; empty if nothing is. */
     Optional<String> complaint(Issuer signer, Optional<Duration> lifetime, Instant now) {
-        if (!now.isBefore(signer.notAfter())) {
-            return Optional.of("issuer " + signer.name() + " expired at " + signer.notAfter());
+        Instant end = issuers.end(signer);
+        if (!now.isBefore(end)) {
+            return Optional.of("issuer " + signer.name() + ", or a CA above it, expired at " + end);
         }
         return complaint(signer.name().mount(), lifetime)
                 .or(() -> beyond(signer, lifetime, below(signer, lifetime, now)));
     }
 
-    private static Optional<String> beyond(
-            Issuer signer, Optional<Duration> lifetime, Validity most) {
+    private Optional<String> beyond(Issuer signer, Optional<Duration> lifetime, Validity most) {
         return lifetime.filter(asked -> !asked.equals(most.length()))
                 .map(asked ->
-                        "%s is longer than issuer %s lasts, which ends at %s; at most %s"
+                        "%s is longer than issuer %s and CAs above it last, until %s; at most %s"
                                 .formatted(
                                         DurationText.format(asked),
                                         signer.name(),
-                                        signer.notAfter(),
+                                        issuers.end(signer),
                                         DurationText.format(most.length())));
     }
 

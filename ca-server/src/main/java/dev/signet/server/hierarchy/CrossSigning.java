@@ -56,7 +56,7 @@ public final class CrossSigning {
             Clock clock) {
         this.issuers = issuers;
         this.certification = certification;
-        this.validity = new CaValidity(mounts);
+        this.validity = new CaValidity(mounts, issuers);
         this.signing = new Signing(issuers, validity);
         this.audit = audit;
         this.database = database;

@@ -51,7 +51,7 @@ public final class IntermediateSigning {
             Clock clock) {
         this.issuers = issuers;
         this.certification = certification;
-        this.validity = new CaValidity(mounts);
+        this.validity = new CaValidity(mounts, issuers);
         this.signing = new Signing(issuers, validity);
         this.inventory = inventory;
         this.audit = audit;

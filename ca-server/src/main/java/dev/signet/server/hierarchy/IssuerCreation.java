@@ -64,7 +64,7 @@ public final class IssuerCreation {
         this.store = store;
         this.certification = certification;
         this.predecessors = new Predecessors(issuers);
-        this.validity = new CaValidity(mounts);
+        this.validity = new CaValidity(mounts, issuers);
         this.signing = new Signing(issuers, validity);
         this.audit = audit;
         this.database = database;

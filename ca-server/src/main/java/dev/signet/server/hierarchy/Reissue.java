@@ -52,7 +52,7 @@ public final class Reissue {
         this.store = store;
         this.issuers = issuers;
         this.certification = certification;
-        this.validity = new CaValidity(mounts);
+        this.validity = new CaValidity(mounts, issuers);
         this.signing = new Signing(issuers, validity);
         this.audit = audit;
         this.clock = clock;

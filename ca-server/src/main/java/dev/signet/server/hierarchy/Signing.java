@@ -42,7 +42,19 @@ final class Signing {
                                 .map(complaint -> new Refused("ttl", complaint)))
                 .or(() ->
                         PathRoom.complaint(room(signer), extensions.pathLength())
-                                .map(complaint -> new Refused("max_path_length", complaint)));
+                                .map(complaint -> new Refused("max_path_length", complaint)))
+                .or(() -> namesBeyond(signer, extensions));
+    }
+
+    private Optional<Refused> namesBeyond(Issuer signer, CaExtensions extensions) {
+        var names = new NameRoom(certificates(issuers.chain(signer)));
+        return names.complaint(extensions.nameConstraints())
+                .map(complaint -> new Refused("name_constraints", complaint))
+                .or(() ->
+                        extensions
+                                .spiffeId()
+                                .flatMap(names::complaint)
+                                .map(complaint -> new Refused("trust_domain", complaint)));
     }
 
     /** Why {@code signer} certifies nobody at present; empty if it does. */

@@ -21,7 +21,8 @@ import org.bouncycastle.cert.X509CertificateHolder;
 
 /**
  * Chooses who signs what was granted, and for how long: a certificate never outlives its issuer,
- * nor what its mount allows, and has no name that the CAs above it must not certify.
+ * nor a CA above that, nor what its mount allows, and has no name that the CAs above it must not
+ * certify.
  */
 final class IssuerChoice {
 
@@ -99,7 +100,7 @@ final class IssuerChoice {
     }
 
     /** Cut short where the role lets it be, but never so that nothing of it is left. */
-    private static Chosen within(
+    private Chosen within(
             Issuer issuer, Mount mount, Granted granted, Validity wanted, Instant now) {
         Instant start = wanted.notBefore();
         Instant end = wanted.notAfter();
@@ -111,11 +112,12 @@ final class IssuerChoice {
             }
             end = longest;
         }
-        if (end.isAfter(issuer.notAfter())) {
-            if (!granted.truncateToIssuer() || !first.isBefore(issuer.notAfter())) {
-                return new Chosen.Nobody(Refusals.beyondIssuer(granted, issuer, end));
+        Instant last = issuers.end(issuer);
+        if (end.isAfter(last)) {
+            if (!granted.truncateToIssuer() || !first.isBefore(last)) {
+                return new Chosen.Nobody(Refusals.beyondIssuer(granted, issuer, last, end));
             }
-            end = issuer.notAfter();
+            end = last;
         }
         return new Chosen.By(issuer, new Validity(start, end));
     }

@@ -53,14 +53,16 @@ final class Refusals {
                 "no certificate in mount " + mount.name() + " lives longer than " + longest);
     }
 
-    static Refused beyondIssuer(Granted granted, Issuer issuer, Instant end) {
+    static Refused beyondIssuer(Granted granted, Issuer issuer, Instant last, Instant end) {
         return new Refused(
                 Optional.of(granted.role()),
                 "leaf_not_after_behavior",
                 field(granted),
                 end.toString(),
-                "an end no later than " + issuer.notAfter(),
-                "the certificate would outlive its issuer " + issuer.name());
+                "an end no later than " + last,
+                "the certificate would outlive its issuer "
+                        + issuer.name()
+                        + ", or a CA above that one");
     }
 
     static Refused outsideConstraints(Granted granted, Issuer issuer, SubjectAlternativeName name) {

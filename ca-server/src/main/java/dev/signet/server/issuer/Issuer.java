@@ -110,6 +110,23 @@ public record Issuer(
         return certificate.getNotAfter().toInstant();
     }
 
+    /** When its certificate ends or, if that is sooner, one of those that came with it. */
+    Instant end() {
+        return above.stream()
+                .map(certificate -> holder(certificate).getNotAfter().toInstant())
+                .filter(each -> each.isBefore(notAfter()))
+                .min(Instant::compareTo)
+                .orElse(notAfter());
+    }
+
+    private static X509CertificateHolder holder(Der certificate) {
+        try {
+            return new X509CertificateHolder(certificate.octets());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a certificate that was read before", e);
+        }
+    }
+
     /**
      * The signature over exactly the octets given.
      *

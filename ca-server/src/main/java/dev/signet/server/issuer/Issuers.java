@@ -3,6 +3,7 @@ package dev.signet.server.issuer;
 import dev.signet.server.mount.Mount;
 import dev.signet.server.mount.MountName;
 import dev.signet.server.x509.Der;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -117,6 +118,14 @@ public final class Issuers {
         return path(issuer).stream()
                 .flatMap(each -> Stream.concat(Stream.of(each.der()), each.above().stream()))
                 .toList();
+    }
+
+    /**
+     * When {@code issuer} or a CA above it ends, whichever is first: nothing that it signs is valid
+     * for longer.
+     */
+    public Instant end(Issuer issuer) {
+        return path(issuer).stream().map(Issuer::end).min(Instant::compareTo).orElseThrow();
     }
 
     /** {@code issuer}, the one that signed its certificate, and so on, as far as they are here. */

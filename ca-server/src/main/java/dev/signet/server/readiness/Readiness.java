@@ -98,8 +98,11 @@ public final class Readiness {
         if (issuer.isEmpty()) {
             return new Check(name, false, "no issuer is active");
         }
-        if (issuer.get().notAfter().isBefore(clock.instant())) {
-            return new Check(name, false, "issuer " + issuer.get().name() + " has expired");
+        if (issuers.end(issuer.get()).isBefore(clock.instant())) {
+            return new Check(
+                    name,
+                    false,
+                    "issuer " + issuer.get().name() + ", or a CA above it, has expired");
         }
         try {
             Signer signer = issuer.get().signer();

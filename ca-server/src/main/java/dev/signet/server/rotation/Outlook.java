@@ -40,10 +40,10 @@ public record Outlook(
                                 .anyMatch(above -> above.state() != IssuerState.ACTIVE);
         return new Outlook(
                 issuer,
-                RotationPlan.of(issuer, use.longestBelow(issuer), config),
+                RotationPlan.of(issuer, issuers.end(issuer), use.longestBelow(issuer), config),
                 issuers.successors(issuer.name()).stream().filter(Outlook::isInPlace).findFirst(),
                 signer,
-                blockers(issuer, signer, orphan, config),
+                blockers(issuers, issuer, signer, orphan, config),
                 orphan);
     }
 
@@ -52,7 +52,11 @@ public record Outlook(
     }
 
     private static List<String> blockers(
-            Issuer issuer, Optional<Issuer> signer, boolean orphan, RotationConfig config) {
+            Issuers issuers,
+            Issuer issuer,
+            Optional<Issuer> signer,
+            boolean orphan,
+            RotationConfig config) {
         var blockers = new ArrayList<String>();
         if (issuer.kind() == IssuerKind.ROOT) {
             blockers.add(
@@ -75,7 +79,7 @@ public record Outlook(
                     "issuer "
                             + issuer.parent().get()
                             + ", which signed it, does not sign, and nothing that succeeds it does");
-        } else if (!orphan && !signer.get().notAfter().isAfter(issuer.notAfter())) {
+        } else if (!orphan && !issuers.end(signer.get()).isAfter(issuers.end(issuer))) {
             blockers.add(
                     "issuer "
                             + signer.get().name()

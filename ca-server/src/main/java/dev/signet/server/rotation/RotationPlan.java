@@ -23,10 +23,11 @@ public record RotationPlan(Instant prepareAt, Instant activateAt, boolean cutsSh
     /**
      * That of {@code issuer}.
      *
+     * @param end when it or a CA above it ends
      * @param longest the longest that certificates below it may live
      */
-    static RotationPlan of(Issuer issuer, Duration longest, RotationConfig config) {
-        Duration life = Duration.between(issuer.notBefore(), issuer.notAfter());
+    static RotationPlan of(Issuer issuer, Instant end, Duration longest, RotationConfig config) {
+        Duration life = Duration.between(issuer.notBefore(), end);
         Duration share = share(life, config.activate());
         Duration inTime = life.minus(longest.multipliedBy(MARGIN));
         Duration earliest = share(life, NOT_BEFORE);

@@ -35,6 +35,31 @@ public record NameConstraints(List<NameSubtree> permitted, List<NameSubtree> exc
                 subtrees(extension.getExcludedSubtrees()));
     }
 
+    /**
+     * What the extension says of the kinds of names that we write; what it says of others is left
+     * out.
+     */
+    public static NameConstraints known(org.bouncycastle.asn1.x509.NameConstraints extension) {
+        return new NameConstraints(
+                known(extension.getPermittedSubtrees()), known(extension.getExcludedSubtrees()));
+    }
+
+    private static List<NameSubtree> known(GeneralSubtree @Nullable [] subtrees) {
+        var list = new ArrayList<NameSubtree>();
+        for (GeneralSubtree subtree : subtrees == null ? new GeneralSubtree[0] : subtrees) {
+            NameSubtree.known(subtree).ifPresent(list::add);
+        }
+        return list;
+    }
+
+    /** Whether a certificate below may have each of the names that {@code names} stands for. */
+    public boolean permit(NameSubtree names) {
+        List<NameSubtree> ofKind =
+                permitted.stream().filter(each -> each.kind() == names.kind()).toList();
+        return (ofKind.isEmpty() || ofKind.stream().anyMatch(each -> each.contains(names)))
+                && excluded.stream().noneMatch(each -> each.contains(names));
+    }
+
     /** The extension; there is none if {@link #isEmpty()}, since it must not be empty. */
     public org.bouncycastle.asn1.x509.NameConstraints encoded() {
         return new org.bouncycastle.asn1.x509.NameConstraints(

@@ -2,6 +2,7 @@ package dev.signet.server.x509;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DERIA5String;
@@ -78,6 +79,49 @@ public record NameSubtree(Kind kind, String text) {
         } catch (IllegalArgumentException _) {
             throw new MalformedNameException("is malformed (RFC 5280 §4.2.1.10)");
         }
+    }
+
+    /** What {@code subtree} says; empty if it is of a kind or form that we do not write. */
+    static Optional<NameSubtree> known(GeneralSubtree subtree) {
+        try {
+            return Optional.of(of(subtree));
+        } catch (MalformedNameException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether every name that {@code other} stands for is one of these. */
+    public boolean contains(NameSubtree other) {
+        return kind == other.kind
+                && switch (kind) {
+                    case DNS -> other.text.equals(text) || other.text.endsWith("." + text);
+                    case IP -> isBlockWithin(blockOctets(other.text), blockOctets(text));
+                    case URI -> isHostWithin(other.text, text);
+                    case EMAIL ->
+                            other.text.equals(text)
+                                    || isHostWithin(
+                                            other.text.substring(other.text.indexOf('@') + 1),
+                                            text);
+                };
+    }
+
+    private static boolean isHostWithin(String host, String outer) {
+        return outer.startsWith(".") ? host.endsWith(outer) : host.equals(outer);
+    }
+
+    /** Both are addresses and masks. */
+    private static boolean isBlockWithin(byte[] block, byte[] outer) {
+        int length = outer.length / 2;
+        if (block.length != outer.length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            byte mask = outer[length + i];
+            if ((block[i] & mask) != outer[i] || (block[length + i] & mask) != mask) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String ia5(GeneralName base) {

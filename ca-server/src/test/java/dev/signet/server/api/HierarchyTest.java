@@ -399,6 +399,66 @@ class HierarchyTest {
                 "under.pem");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'permitted': {'dns': ['example.com']}} | dns example.com goes beyond the name constraints of CN=bound: permitted [example.org], excluded [admin.example.org]",
+                "{'permitted': {'dns': ['a.example.org', 'org']}} | dns org goes beyond",
+                "{'permitted': {'dns': ['x.admin.example.org']}} | dns x.admin.example.org goes beyond",
+                "{'permitted': {'ip': ['10.0.0.0/7']}} | ip 10.0.0.0/7 goes beyond",
+            })
+    void aCaIsNotCertifiedForNamesThatACaAboveItDoesNotPermit(String constraints, String said) {
+        bound();
+        String path = "/v1/issuers/bound-below/sign-intermediate";
+
+        assertThat(refused(path, constrained(constraints)))
+                .startsWith("name_constraints: ")
+                .contains(said);
+    }
+
+    @Test
+    void aCaIsCertifiedForAPartOfTheNamesAboveAndForKindsOfWhichNothingIsSaid() {
+        bound();
+
+        var _ =
+                post(
+                        "/v1/issuers/bound-below/sign-intermediate",
+                        constrained(
+                                "{'permitted': {'dns': ['a.example.org'], 'ip': ['10.1.0.0/16'],"
+                                        + " 'email': ['example.com']}}"));
+        assertThat(
+                        refused(
+                                "/v1/issuers/bound-below/sign-intermediate",
+                                object().put("csr", csr("other-domain"))
+                                        .put("trust_domain", "example.com")
+                                        .toString()))
+                .startsWith("trust_domain: uri example.com goes beyond");
+    }
+
+    /** A root that permits few names, and a CA below it that says nothing of names. */
+    private static void bound() {
+        if (operator.get("/v1/issuers/bound").status() == 404) {
+            var _ =
+                    root(
+                            "bound",
+                            """
+                            , "name_constraints": {
+                                "permitted": {"dns": ["example.org"], "ip": ["10.0.0.0/8"],
+                                              "uri": ["example.org"]},
+                                "excluded": {"dns": ["admin.example.org"]}}
+                            """);
+            var _ = intermediate("bound-below", "bound", ", \"max_path_length\": 1");
+        }
+    }
+
+    private static String constrained(String constraints) {
+        return "{\"csr\": %s, \"name_constraints\": %s}"
+                .formatted(
+                        JsonNodeFactory.instance.textNode(csr("bound-ca")),
+                        constraints.replace('\'', '"'));
+    }
+
     @Test
     void whatACsrAsksForBesidesKeyAndSubjectHasNoEffectAndIsNamed() {
         String csr =
@@ -448,7 +508,7 @@ class HierarchyTest {
         ObjectNode request = object().put("csr", csr("long")).put("ttl", "200d");
 
         assertThat(refused("/v1/issuers/short/sign-intermediate", request.toString()))
-                .startsWith("ttl: 200d is longer than issuer short lasts, which ends at")
+                .startsWith("ttl: 200d is longer than issuer short and CAs above it last, until")
                 .contains("; at most ");
         assertThat(
                         refused(

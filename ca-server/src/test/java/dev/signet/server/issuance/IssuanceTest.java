@@ -13,14 +13,18 @@ import dev.signet.server.issuance.IssuanceOutcome.NotAWorkload;
 import dev.signet.server.issuance.IssuanceOutcome.NotGranted;
 import dev.signet.server.issuance.IssuanceOutcome.RevokedMeanwhile;
 import dev.signet.server.issuance.IssuanceOutcome.SignerUnavailable;
+import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
 import dev.signet.server.role.Decision;
+import dev.signet.server.x509.Der;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.SerialNumber;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -73,6 +77,35 @@ class IssuanceTest {
         IssuedCertificate issued = ca.issued();
 
         assertThat(issued.validity().notAfter()).isEqualTo(ca.issuing().notAfter());
+    }
+
+    @Test
+    void aLeafOutlivesNoCaAboveItsIssuerWhereverThatIs() {
+        Issuer shortRoot =
+                ca.firstIssuers()
+                        .root(
+                                new IssuerName("short"),
+                                "Short Root",
+                                KeyAlgorithm.EC_P256,
+                                Duration.ofHours(3));
+        Issuer issuing = ca.issuing();
+
+        ca.issuers.replace(List.of(below(issuing, Optional.of(shortRoot)), shortRoot));
+        assertThat(ca.issued().validity().notAfter()).isEqualTo(shortRoot.notAfter());
+
+        ca.issuers.replace(List.of(below(issuing, Optional.empty(), shortRoot.der())));
+        assertThat(ca.issued().validity().notAfter()).isEqualTo(shortRoot.notAfter());
+    }
+
+    private static Issuer below(Issuer issuer, Optional<Issuer> parent, Der... above) {
+        return new Issuer(
+                issuer.name(),
+                issuer.kind(),
+                parent.map(Issuer::name),
+                List.of(above),
+                issuer.life(),
+                issuer.certificate(),
+                issuer.signer());
     }
 
     @Test

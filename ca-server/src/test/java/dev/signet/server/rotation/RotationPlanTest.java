@@ -19,7 +19,8 @@ class RotationPlanTest {
     private final Instant begin = ca.issuing().notBefore();
 
     private RotationPlan plan(Duration longest) {
-        return RotationPlan.of(ca.issuing(), longest, RotationConfig.DEFAULT);
+        return RotationPlan.of(
+                ca.issuing(), ca.issuing().notAfter(), longest, RotationConfig.DEFAULT);
     }
 
     private static long days(Instant from, Instant to) {
