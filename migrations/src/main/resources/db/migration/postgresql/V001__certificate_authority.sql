@@ -69,6 +69,7 @@ CREATE TABLE cross_certificates (
 -- Issuers to be: their keys are here, their certificates are signed elsewhere.
 CREATE TABLE issuer_requests (
     name              VARCHAR(127)   NOT NULL PRIMARY KEY,
+    mount             VARCHAR(32)    NOT NULL REFERENCES mounts (name),
     key_id            VARCHAR(64)    NOT NULL UNIQUE REFERENCES issuer_keys (id),
     signature_algorithm VARCHAR(16)  NOT NULL,
     csr               BYTEA          NOT NULL,             -- PKCS #10

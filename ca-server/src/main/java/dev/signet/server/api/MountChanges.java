@@ -130,7 +130,10 @@ final class MountChanges {
             var _ = database.resultOf(tx -> deleted(tx, ctx, name)).orThrow();
         } catch (JdbiException e) {
             if (Database.isForeignKeyViolation(e)) {
-                throw conflict(name, "mount-in-use", "there are issuers in mount " + name);
+                throw conflict(
+                        name,
+                        "mount-in-use",
+                        "there are issuers in mount " + name + ", or requests for issuers");
             }
             throw e;
         }

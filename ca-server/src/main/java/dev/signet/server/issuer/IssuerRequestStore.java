@@ -25,11 +25,12 @@ public final class IssuerRequestStore {
     public void insert(Handle tx, IssuerRequest request) {
         tx.createUpdate(
                         """
-                        INSERT INTO issuer_requests (name, key_id, signature_algorithm, csr,
+                        INSERT INTO issuer_requests (name, mount, key_id, signature_algorithm, csr,
                                                      created_at)
-                        VALUES (:name, :keyId, :signatureAlgorithm, :csr, :createdAt)
+                        VALUES (:name, :mount, :keyId, :signatureAlgorithm, :csr, :createdAt)
                         """)
                 .bind("name", request.name().value())
+                .bind("mount", request.name().mount().value())
                 .bind("keyId", request.key().sha256Hex())
                 .bind("signatureAlgorithm", request.signer().algorithm().text())
                 .bind("csr", request.csr().octets())

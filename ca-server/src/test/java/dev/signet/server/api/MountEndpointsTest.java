@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signet.server.TestCa;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +132,13 @@ class MountEndpointsTest {
         assertThat(operator.put("/v1/roles/empty:web", TestCa.ROLE).status()).isEqualTo(201);
         api.ca.found("second");
 
+        assertThat(request("requested:ca").status()).isEqualTo(404);
+        assertThat(create("{\"name\": \"requested\"}").status()).isEqualTo(201);
+        assertThat(request("requested:ca").status()).isEqualTo(201);
+
+        var refused = delete("requested");
+        assertThat(refused.problem()).isEqualTo("mount-in-use");
+        assertThat(refused.text()).contains("in mount requested, or requests for issuers");
         assertThat(delete("empty").problem()).isEqualTo("mount-in-use");
         assertThat(delete("second").problem()).isEqualTo("mount-in-use");
         assertThat(delete("pki").problem()).isEqualTo("mount-in-use");
@@ -141,6 +150,31 @@ class MountEndpointsTest {
         assertThat(operator.get("/v1/mounts/empty").problem()).isEqualTo("unknown-mount");
         assertThat(delete("empty").problem()).isEqualTo("unknown-mount");
         assertThat(patch("empty", "{}").problem()).isEqualTo("unknown-mount");
+    }
+
+    private TestClient.Answer request(String name) {
+        return operator.post(
+                "/v1/issuer-requests",
+                "{\"name\": \"%s\", \"common_name\": \"Requested\"}".formatted(name));
+    }
+
+    @Test
+    void noCaCertificateIsValidForLongerThanTheMountWhereItIsSignedAllows() {
+        assertThat(create("{\"name\": \"brief\", \"max_lease_ttl\": \"100d\"}").status())
+                .isEqualTo(201);
+        String root =
+                "{\"name\": \"brief:root\", \"kind\": \"root\", \"common_name\": \"Brief\"%s}";
+
+        var longer = operator.post("/v1/issuers", root.formatted(", \"ttl\": \"101d\""));
+        assertThat(longer.field()).isEqualTo("ttl");
+        assertThat(longer.text())
+                .contains("longer than anything in mount brief lasts; at most 100d");
+        JsonNode made = operator.post("/v1/issuers", root.formatted("")).json();
+        assertThat(
+                        Duration.between(
+                                Instant.parse(made.get("not_before").asText()),
+                                Instant.parse(made.get("not_after").asText())))
+                .isEqualTo(Duration.ofDays(100).minusSeconds(1));
     }
 
     @Test
