@@ -36,9 +36,10 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 
-/** The HTTP API of openapi.yaml: every route, its access rule and its endpoint, in one place. */
+/** The HTTP API of openapi.yaml: every route, its access rule and its endpoint. */
 public final class HttpApi {
 
     /**
@@ -94,6 +95,11 @@ public final class HttpApi {
 
     /** Every operation of openapi.yaml. HEAD is answered wherever GET is. */
     private static List<Route> routes(Parts parts) {
+        return Stream.concat(general(parts).stream(), IssuerRoutes.of(parts).stream()).toList();
+    }
+
+    /** All but those of {@link IssuerRoutes}. */
+    private static List<Route> general(Parts parts) {
         var answers = new IssuanceAnswers(parts.issuers(), parts.metrics());
         var issue = new IssueEndpoint(parts.issuance(), answers);
         var renew = new RenewEndpoint(parts.renewal(), answers);
@@ -141,25 +147,6 @@ public final class HttpApi {
                                 parts.clock()),
                         mountJson,
                         parts.issuers());
-        var issuers = new IssuerEndpoints(parts.mounts(), parts.issuers());
-        var issuerAnswers =
-                new IssuerAnswers(parts.issuers(), parts.knowledge(), parts.care().start());
-        var creation =
-                new IssuerCreationEndpoints(
-                        parts.hierarchy(), parts.mounts(), parts.issuers(), issuerAnswers);
-        var imports =
-                new IssuerImportEndpoint(
-                        parts.hierarchy().imports(), parts.mounts(), issuerAnswers);
-        var requests =
-                new IssuerRequestEndpoints(
-                        parts.hierarchy().requests(), parts.mounts(), issuerAnswers);
-        var intermediates =
-                new IntermediateEndpoints(parts.hierarchy(), parts.issuers(), issuerAnswers);
-        var issuerLife =
-                new IssuerLifeEndpoints(
-                        parts.care(), parts.issuers(), parts.database(), parts.clock());
-        var crl = new CrlEndpoint(parts.crls(), parts.issuers(), parts.clock());
-        var ocsp = new OcspEndpoint(parts.ocsp(), parts.issuers(), parts.clock(), parts.metrics());
         var statistics =
                 new StatisticsEndpoint(new StatisticsStore(), parts.database(), parts.clock());
         var backup = new BackupEndpoint(parts.backup());
@@ -205,79 +192,6 @@ public final class HttpApi {
                 Route.get("/v1/roles/{name}/versions/{version}", Access.OPERATOR, versions::one),
                 Route.post("/v1/roles/{name}/replay", Access.OPERATOR, replay::handle),
                 Route.get("/v1/names/{name}/who", Access.OPERATOR, names::who, "name"),
-                Route.get("/v1/issuers", Access.PUBLIC, issuers::list, "mount"),
-                Route.post("/v1/issuers", Access.OPERATOR, creation::create),
-                Route.post("/v1/issuers/import", Access.OPERATOR, imports::handle),
-                Route.get("/v1/issuers/{issuer}", Access.PUBLIC, issuers::one),
-                Route.of(
-                        HandlerType.DELETE,
-                        "/v1/issuers/{issuer}",
-                        Access.OPERATOR,
-                        creation::delete),
-                Route.post("/v1/issuers/{issuer}/rekey", Access.OPERATOR, creation::rekey),
-                Route.post("/v1/issuers/{issuer}/reissue", Access.OPERATOR, creation::reissue),
-                Route.post(
-                        "/v1/issuers/{issuer}/sign-intermediate",
-                        Access.OPERATOR,
-                        intermediates::sign),
-                Route.post(
-                        "/v1/issuers/{issuer}/cross-sign",
-                        Access.OPERATOR,
-                        intermediates::crossSign),
-                Route.get(
-                        "/v1/issuers/{issuer}/alternates",
-                        Access.PUBLIC,
-                        intermediates::alternates),
-                Route.get("/v1/issuer-requests", Access.OPERATOR, requests::list),
-                Route.post("/v1/issuer-requests", Access.OPERATOR, requests::create),
-                Route.post(
-                        "/v1/issuer-requests/{name}/set-signed",
-                        Access.OPERATOR,
-                        requests::setSigned),
-                Route.of(
-                        HandlerType.DELETE,
-                        "/v1/issuer-requests/{name}",
-                        Access.OPERATOR,
-                        requests::delete),
-                Route.get(
-                        "/v1/issuers/{issuer}/certificate",
-                        Access.PUBLIC_ALSO_PLAIN,
-                        issuers::certificate,
-                        "format"),
-                Route.get("/v1/issuers/{issuer}/chain", Access.PUBLIC_ALSO_PLAIN, issuers::chain),
-                Route.get(
-                        "/v1/issuers/{issuer}/crl",
-                        Access.PUBLIC_ALSO_PLAIN,
-                        crl::complete,
-                        "format"),
-                Route.get(
-                        "/v1/issuers/{issuer}/crl/delta",
-                        Access.PUBLIC_ALSO_PLAIN,
-                        crl::completeDelta,
-                        "format"),
-                Route.get(
-                        "/v1/issuers/{issuer}/crl/{shard}",
-                        Access.PUBLIC_ALSO_PLAIN,
-                        crl::shard,
-                        "format"),
-                Route.get(
-                        "/v1/issuers/{issuer}/crl/{shard}/delta",
-                        Access.PUBLIC_ALSO_PLAIN,
-                        crl::shardDelta,
-                        "format"),
-                Route.post("/v1/issuers/{issuer}/ocsp", Access.PUBLIC_ALSO_PLAIN, ocsp::post),
-                Route.get(
-                        "/v1/issuers/{issuer}/ocsp/<request>", Access.PUBLIC_ALSO_PLAIN, ocsp::get),
-                Route.post("/v1/issuers/{issuer}/activate", Access.OPERATOR, issuerLife::activate),
-                Route.post("/v1/issuers/{issuer}/retire", Access.OPERATOR, issuerLife::retire),
-                Route.post("/v1/issuers/{issuer}/revoke", Access.OPERATOR, issuerLife::revoke),
-                Route.get("/v1/issuers/{issuer}/rotation", Access.OPERATOR, issuerLife::rotation),
-                Route.of(
-                        HandlerType.PUT,
-                        "/v1/issuers/{issuer}/rotation",
-                        Access.OPERATOR,
-                        issuerLife::setRotation),
-                Route.get("/v1/trust-bundle", Access.PUBLIC, issuers::trustBundle, "mount"),
                 Route.post("/v1/backup", Access.OPERATOR, backup::handle),
                 Route.get("/livez", Access.PUBLIC_ALSO_PLAIN, health::live),
                 Route.get("/readyz", Access.PUBLIC_ALSO_PLAIN, health::ready),

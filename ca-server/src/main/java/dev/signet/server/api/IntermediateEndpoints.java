@@ -1,6 +1,6 @@
 package dev.signet.server.api;
 
-import dev.signet.server.hierarchy.CrossSigning;
+import dev.signet.server.hierarchy.Alternates;
 import dev.signet.server.hierarchy.Hierarchy;
 import dev.signet.server.hierarchy.IntermediateSigning;
 import dev.signet.server.issuer.Issuer;
@@ -85,12 +85,12 @@ final class IntermediateEndpoints {
         Answers.json(
                 ctx,
                 new AlternatesBody(
-                        hierarchy.crossSigning().alternates(issuer).stream()
+                        hierarchy.alternates().of(issuer).stream()
                                 .map(IntermediateEndpoints::body)
                                 .toList()));
     }
 
-    private static AlternateBody body(CrossSigning.Alternate alternate) {
+    private static AlternateBody body(Alternates.Alternate alternate) {
         var cross = alternate.cross();
         return new AlternateBody(
                 cross.issuer().value(),

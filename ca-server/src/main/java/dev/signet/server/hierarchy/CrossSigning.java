@@ -3,7 +3,6 @@ package dev.signet.server.hierarchy;
 import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.audit.Author;
-import dev.signet.server.database.Database;
 import dev.signet.server.hierarchy.IssuerOutcome.Refused;
 import dev.signet.server.hierarchy.IssuerOutcome.Signed;
 import dev.signet.server.issuance.CaCertification;
@@ -23,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +42,6 @@ public final class CrossSigning {
     private final CaValidity validity;
     private final Signing signing;
     private final AuditLog audit;
-    private final Database database;
     private final Clock clock;
 
     public CrossSigning(
@@ -52,14 +49,12 @@ public final class CrossSigning {
             Mounts mounts,
             CaCertification certification,
             AuditLog audit,
-            Database database,
             Clock clock) {
         this.issuers = issuers;
         this.certification = certification;
         this.validity = new CaValidity(mounts, issuers);
         this.signing = new Signing(issuers, validity);
         this.audit = audit;
-        this.database = database;
         this.clock = clock;
     }
 
@@ -203,47 +198,5 @@ public final class CrossSigning {
         return CaValidity.endingBy(
                 certified.notAfter(),
                 validity.below(signer, lifetime.or(() -> Optional.of(whole)), now));
-    }
-
-    /**
-     * Paths from {@code issuer} upwards besides its chain, those that end last first: each as the
-     * chain, up to a CA that another issuer certified as well, and from there that one's chain.
-     * None goes through an issuer that is revoked.
-     */
-    public List<Alternate> alternates(Issuer issuer) {
-        List<CrossCertificate> usable =
-                database.resultOf(
-                        tx -> store.usable(tx, clock.instant().truncatedTo(ChronoUnit.SECONDS)));
-        List<Issuer> path = issuers.path(issuer);
-        var alternates = new ArrayList<Alternate>();
-        for (CrossCertificate cross : usable) {
-            Optional<Issuer> signer =
-                    issuers.find(cross.signedBy()).filter(found -> !issuers.isRevoked(found));
-            for (int level = 0; level < path.size() && signer.isPresent(); level++) {
-                if (path.get(level).state() == IssuerState.REVOKED) {
-                    break; // Whatever certifies it, nothing below it is to be trusted.
-                }
-                if (path.get(level).name().equals(cross.issuer())) {
-                    var chain = new ArrayList<Der>();
-                    path.subList(0, level).forEach(each -> chain.add(each.der()));
-                    chain.add(cross.certificate());
-                    chain.addAll(issuers.chain(signer.get()));
-                    alternates.add(new Alternate(cross, chain));
-                }
-            }
-        }
-        return alternates;
-    }
-
-    /**
-     * Another path.
-     *
-     * @param cross the certificate in which it leaves the chain
-     * @param chain from the issuer up to a root, both included
-     */
-    public record Alternate(CrossCertificate cross, List<Der> chain) {
-        public Alternate {
-            chain = List.copyOf(chain);
-        }
     }
 }

@@ -17,6 +17,7 @@ public record Hierarchy(
         IssuerImport imports,
         IntermediateSigning intermediates,
         CrossSigning crossSigning,
+        Alternates alternates,
         Rekey rekey,
         Reissue reissue,
         IssuerDeletion deletion) {
@@ -41,7 +42,8 @@ public record Hierarchy(
                 new IssuerImport(store, issuers, audit, database, clock),
                 new IntermediateSigning(
                         issuers, mounts, certification, inventory, audit, database, clock),
-                new CrossSigning(issuers, mounts, certification, audit, database, clock),
+                new CrossSigning(issuers, mounts, certification, audit, clock),
+                new Alternates(issuers, database, clock),
                 new Rekey(creation, issuers),
                 new Reissue(store, issuers, mounts, certification, audit, clock),
                 new IssuerDeletion(audit, database));

@@ -1,6 +1,5 @@
 package dev.signet.server.issuance;
 
-import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.audit.RecordedRequest;
 import dev.signet.server.auth.Caller;
@@ -206,7 +205,7 @@ public final class Issuance {
                     tx,
                     ready.caller().name(),
                     ready.context().requestId(),
-                    event(refused.get(), ready.recorded()));
+                    RefusalEvents.of(refused.get(), ready.recorded()));
             return Optional.of(new IssuanceOutcome.NotGranted(refused.get()));
         }
         return claim.flatMap(
@@ -295,48 +294,11 @@ public final class Issuance {
     private IssuanceOutcome refuse(
             Caller caller, Decision decision, RecordedRequest recorded, RequestContext context) {
         database.inTransaction(tx ->
-                audit.append(tx, caller.name(), context.requestId(), event(decision, recorded)));
+                audit.append(
+                        tx,
+                        caller.name(),
+                        context.requestId(),
+                        RefusalEvents.of(decision, recorded)));
         return new IssuanceOutcome.NotGranted(decision);
-    }
-
-    private static AuditEvent event(Decision decision, RecordedRequest recorded) {
-        return switch (decision) {
-            case Decision.Refused refused ->
-                    new AuditEvent.IssuanceRefused(
-                            refused.role().map(Object::toString),
-                            refused.rule(),
-                            refused.field(),
-                            refused.value(),
-                            refused.detail(),
-                            recorded);
-            case Decision.Malformed(var field, var value, var detail) ->
-                    new AuditEvent.IssuanceRefused(
-                            Optional.empty(), "request", field, value.orElse(""), detail, recorded);
-            case Decision.UnknownRole(var role) ->
-                    new AuditEvent.IssuanceRefused(
-                            Optional.empty(),
-                            "role",
-                            "role",
-                            role.value(),
-                            "no such role",
-                            recorded);
-            case Decision.NoRoleAdmits _ ->
-                    new AuditEvent.IssuanceRefused(
-                            Optional.empty(),
-                            "callers",
-                            "",
-                            "",
-                            "no role admits the caller",
-                            recorded);
-            case Decision.AmbiguousRole(var candidates) ->
-                    new AuditEvent.IssuanceRefused(
-                            Optional.empty(),
-                            "role",
-                            "role",
-                            "",
-                            "several roles: " + candidates,
-                            recorded);
-            case Granted _ -> throw new IllegalStateException("granted is no refusal");
-        };
     }
 }
