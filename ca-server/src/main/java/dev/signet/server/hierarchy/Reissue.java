@@ -67,8 +67,7 @@ public final class Reissue {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Optional<Issuer> parent = issuer.parent().flatMap(issuers::find);
         if (issuer.kind() == IssuerKind.INTERMEDIATE && parent.isEmpty()) {
-            return new Refused(
-                    "issuer", "issuer " + issuer.name() + " was signed elsewhere, not here");
+            return new Refused("issuer", Signing.elsewhere(issuer));
         }
         CaExtensions extensions;
         try {

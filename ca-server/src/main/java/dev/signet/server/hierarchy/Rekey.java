@@ -59,13 +59,7 @@ public final class Rekey {
                     return old.parent()
                             .flatMap(issuers::find)
                             .map(parent -> creation.createBelow(parent, made, author))
-                            .orElseGet(() ->
-                                    new Refused(
-                                            "issuer",
-                                            "issuer "
-                                                    + old.name()
-                                                    + " was signed elsewhere; make a request for its"
-                                                    + " subject with POST /v1/issuer-requests"));
+                            .orElseGet(() -> new Refused("issuer", Signing.elsewhere(old)));
                 });
     }
 

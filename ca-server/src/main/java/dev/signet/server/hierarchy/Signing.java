@@ -89,6 +89,17 @@ final class Signing {
         return PathRoom.below(certificates(issuers.chain(issuer)));
     }
 
+    /** Why nothing that {@code issuer} needs signed can be signed here, and what to do instead. */
+    static String elsewhere(Issuer issuer) {
+        return "issuer "
+                + issuer.name()
+                + " was signed elsewhere, so nobody here can sign it again; make a request with POST"
+                + " /v1/issuer-requests, have it signed there, and give the result to its set-signed"
+                + " with \"succeeds\": \""
+                + issuer.name()
+                + "\"";
+    }
+
     /** What became of asking {@code signer}: {@code done}, where it certified. */
     static IssuerOutcome outcome(
             Result result, IssuerName signer, Function<Certified, IssuerOutcome> done) {

@@ -267,6 +267,43 @@ class HierarchyTest {
     }
 
     @Test
+    void crlsAndOcspResponsesOfAnIssuerThatSignsWithPssVerify() {
+        String pss = ", \"key_type\": \"rsa-2048\", \"signature_algorithm\": \"rsa-pss-sha256\"";
+        var _ = root("pss-root", pss);
+        var _ = intermediate("pss", "pss-root", pss);
+        api.ca.delegates.run();
+        var _ = openssl.file("pss.pem", chain("pss").getFirst());
+        var _ = openssl.file("pss-root.pem", chain("pss").getLast());
+        var _ = openssl.file("pss.crl", operator.get("/v1/issuers/pss-root/crl?format=pem").text());
+
+        assertThat(
+                        openssl.run(
+                                "crl",
+                                "-in",
+                                "pss.crl",
+                                "-noout",
+                                "-text",
+                                "-CAfile",
+                                "pss-root.pem"))
+                .contains("verify OK", "rsassaPss", "Mask Algorithm: mgf1 with sha256");
+        assertThat(
+                        openssl.run(
+                                "ocsp",
+                                "-issuer",
+                                "pss-root.pem",
+                                "-cert",
+                                "pss.pem",
+                                "-CAfile",
+                                "pss-root.pem",
+                                "-attime",
+                                now(),
+                                "-url",
+                                api.http("/v1/issuers/pss-root/ocsp").toString(),
+                                "-text"))
+                .contains("Response verify OK", "pss.pem: good", "rsassaPss");
+    }
+
+    @Test
     void aNewRootIsInTheTrustBundleAndSignsAtOnce() {
         var _ = root("trusted", "");
 
@@ -576,6 +613,9 @@ class HierarchyTest {
 
         assertThat(issuer.get("kind").asText()).isEqualTo("intermediate");
         assertThat(issuer.has("parent")).isFalse();
+        assertThat(refused("/v1/issuers/online/reissue", "{}"))
+                .startsWith("issuer: issuer online was signed elsewhere")
+                .contains("POST /v1/issuer-requests", "\"succeeds\": \"online\"");
         assertThat(chain("online")).hasSize(2);
         assertVerifies(openssl.text("offline.pem"), chain("online").subList(0, 1));
         assertThat(operator.get("/v1/issuer-requests").text()).doesNotContain("online");
