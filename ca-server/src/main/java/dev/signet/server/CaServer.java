@@ -181,9 +181,7 @@ public final class CaServer implements AutoCloseable {
             var crlPublication =
                     new CrlPublication(
                             issuers, crlScopes, crls, leases, audit, database, checkedClock, lint);
-            for (Issuer issuer : issuers.publishing()) {
-                crlPublication.publishFirst(issuer);
-            }
+            publishFirst(issuers, crlPublication);
             JobRunner.Running shards =
                     jobs.start(CrlCatchUp.ofShards(crlPublication, System::nanoTime));
             JobRunner.Running complete =
@@ -436,6 +434,17 @@ public final class CaServer implements AutoCloseable {
                 rotation.run();
                 crlPublication.catchUp(_ -> true);
                 rotation.run();
+            }
+        }
+
+        /** Nobody is to meet a certificate whose CRL does not exist; readiness tells what fails. */
+        private static void publishFirst(Issuers issuers, CrlPublication publication) {
+            for (Issuer issuer : issuers.publishing()) {
+                try {
+                    publication.publishFirst(issuer);
+                } catch (SigningFailedException | IllegalStateException e) {
+                    LOG.error("issuer {} has no CRLs yet, and none can be made", issuer.name(), e);
+                }
             }
         }
 

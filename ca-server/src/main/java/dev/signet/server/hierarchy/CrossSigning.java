@@ -11,7 +11,6 @@ import dev.signet.server.issuance.CaCertification.Result;
 import dev.signet.server.issuer.CrossCertificate;
 import dev.signet.server.issuer.CrossCertificateStore;
 import dev.signet.server.issuer.Issuer;
-import dev.signet.server.issuer.IssuerState;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.x509.CaExtensions;

@@ -34,8 +34,8 @@ public final class IssuerStart {
         }
         try {
             publication.publishFirst(made);
-        } catch (SigningFailedException e) {
-            LOG.warn("issuer {} stays prepared: its CRLs cannot be signed", made.name(), e);
+        } catch (SigningFailedException | IllegalStateException e) {
+            LOG.warn("issuer {} stays prepared: its CRLs cannot be made", made.name(), e);
             return made;
         }
         LifeOutcome outcome = change.activate(made.name(), false, author);

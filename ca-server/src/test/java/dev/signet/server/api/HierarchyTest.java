@@ -300,7 +300,7 @@ class HierarchyTest {
                                 "-url",
                                 api.http("/v1/issuers/pss-root/ocsp").toString(),
                                 "-text"))
-                .contains("Response verify OK", "pss.pem: good", "rsassaPss");
+                .contains("Response verify OK", "Cert Status: good", "rsassaPss");
     }
 
     @Test
