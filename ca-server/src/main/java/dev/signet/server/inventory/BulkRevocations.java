@@ -7,15 +7,9 @@ import dev.signet.server.x509.SerialNumber;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 /**
@@ -136,17 +130,18 @@ public final class BulkRevocations {
      */
     public List<RevokedCertificate> revoke(
             Handle tx, List<Selected> selected, RevocationFacts facts) {
-        if (facts.reason() == RevocationReason.KEY_COMPROMISE) {
-            blockKeys(tx, selected.stream().map(Selected::keyHash).toList(), facts.at());
-        }
-        List<RevokedCertificate> newly =
-                markRevoked(tx, selected.stream().filter(each -> !each.isRevoked()).toList());
-        List<RevokedCertificate> again =
-                selected.stream().filter(Selected::isRevoked).map(Selected::certificate).toList();
-        Revocations.insertAll(tx, newly, facts);
-        var changed = new ArrayList<>(newly);
-        changed.addAll(Revocations.compromiseAll(tx, again, facts.by()));
-        return changed;
+        return RevocationBatch.revoke(
+                tx,
+                selected.stream()
+                        .map(each ->
+                                new RevocationBatch.Pending(
+                                        each.certificate(),
+                                        Optional.of(each.keyHash()),
+                                        each.isRevoked(),
+                                        facts.at(),
+                                        facts.reason()))
+                        .toList(),
+                facts.by());
     }
 
     private static CertificateConditions conditions(
@@ -174,50 +169,5 @@ public final class BulkRevocations {
                 reason == RevocationReason.KEY_COMPROMISE
                         ? "(c.state <> 'REVOKED' OR r.reason <> 'KEY_COMPROMISE')"
                         : "c.state <> 'REVOKED'");
-    }
-
-    private static List<RevokedCertificate> markRevoked(Handle tx, List<Selected> selected) {
-        if (selected.isEmpty()) {
-            return List.of();
-        }
-        PreparedBatch batch =
-                tx.prepareBatch(
-                        """
-                        UPDATE certificates SET state = 'REVOKED'
-                         WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
-                           AND state <> 'REVOKED'
-                        """);
-        for (Selected each : selected) {
-            var _ =
-                    batch.bind("month", Revocations.month(each.certificate().serial()))
-                            .bind("issuer", each.certificate().issuer().value())
-                            .bind("serial", each.certificate().serial().hex())
-                            .add();
-        }
-        int[] rows = batch.execute();
-        return IntStream.range(0, rows.length)
-                .filter(i -> rows[i] == 1)
-                .mapToObj(i -> selected.get(i).certificate())
-                .toList();
-    }
-
-    private static void blockKeys(Handle tx, Collection<String> keyHashes, Instant at) {
-        Set<String> known =
-                tx.createQuery("SELECT key_hash FROM blocked_keys WHERE key_hash = ANY(:hashes)")
-                        .bindArray("hashes", String.class, keyHashes)
-                        .mapTo(String.class)
-                        .collect(Collectors.toSet());
-        var unknown = new HashSet<>(keyHashes);
-        unknown.removeAll(known);
-        if (unknown.isEmpty()) {
-            return;
-        }
-        PreparedBatch batch =
-                tx.prepareBatch(
-                        "INSERT INTO blocked_keys (key_hash, blocked_at) VALUES (:keyHash, :at)");
-        unknown.forEach(keyHash -> {
-            var _ = batch.bind("keyHash", keyHash).bind("at", at).add();
-        });
-        var _ = batch.execute();
     }
 }

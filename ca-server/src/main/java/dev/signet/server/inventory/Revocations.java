@@ -52,12 +52,15 @@ public final class Revocations {
     }
 
     static void insert(Handle tx, RevokedCertificate certificate, RevocationFacts facts) {
-        insertAll(tx, List.of(certificate), facts);
+        insertAll(tx, List.of(new Entry(certificate, facts)));
     }
 
+    /** One row. */
+    record Entry(RevokedCertificate certificate, RevocationFacts facts) {}
+
     /** Of none of which there is a revocation yet; announced together. */
-    static void insertAll(Handle tx, List<RevokedCertificate> certificates, RevocationFacts facts) {
-        if (certificates.isEmpty()) {
+    static void insertAll(Handle tx, List<Entry> entries) {
+        if (entries.isEmpty()) {
             return;
         }
         // First, so that the version in the rows is the one that it counts up to.
@@ -71,7 +74,9 @@ public final class Revocations {
                         VALUES (:month, :issuer, :serial, :shard, :notAfter, :at, :reason, :by,
                                 :version)
                         """);
-        for (RevokedCertificate certificate : certificates) {
+        for (Entry entry : entries) {
+            RevokedCertificate certificate = entry.certificate();
+            RevocationFacts facts = entry.facts();
             var _ =
                     batch.bind("month", month(certificate.serial()))
                             .bind("issuer", certificate.issuer().value())

@@ -13,7 +13,8 @@ import java.time.Instant;
 public record RevokedCertificate(
         IssuerName issuer, SerialNumber serial, int crlShard, Instant notAfter) {
 
-    static RevokedCertificate of(CertificateRecord certificate) {
+    /** What is on record of {@code certificate}. */
+    public static RevokedCertificate of(CertificateRecord certificate) {
         return new RevokedCertificate(
                 certificate.issuer(),
                 certificate.serial(),

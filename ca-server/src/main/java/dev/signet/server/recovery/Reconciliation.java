@@ -6,18 +6,14 @@ import dev.signet.server.auth.Caller;
 import dev.signet.server.crl.CrlScope;
 import dev.signet.server.crl.CrlStore;
 import dev.signet.server.database.Database;
-import dev.signet.server.database.Months;
-import dev.signet.server.inventory.CertificateRecord;
-import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.Revocations;
-import dev.signet.server.inventory.RevokedCertificate;
 import dev.signet.server.inventory.RevokedEntry;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.recovery.ForgottenRevocations.Restored;
 import dev.signet.server.recovery.Reconciled.Compared;
-import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +23,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntBiFunction;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Brings a restored database up to what CRLs that were published since then say. Adds, never takes
@@ -38,13 +33,12 @@ public final class Reconciliation {
     /** Longest life of a workload's certificate, whatever its role says. */
     private static final Duration LONGEST_LIFE = Duration.ofDays(90);
 
-    /** Entries in one transaction. */
+    /** Entries in one transaction; it takes a fraction of a second. */
     private static final int CHUNK = 500;
 
     private final Issuers issuers;
-    private final ToIntBiFunction<IssuerName, SerialNumber> shardOf;
     private final Inventory inventory;
-    private final Revocations revocations;
+    private final ForgottenRevocations forgotten;
     private final CrlStore crls;
     private final Restorations restorations;
     private final AuditLog audit;
@@ -66,9 +60,8 @@ public final class Reconciliation {
             Database database,
             Clock clock) {
         this.issuers = issuers;
-        this.shardOf = shardOf;
         this.inventory = inventory;
-        this.revocations = revocations;
+        this.forgotten = new ForgottenRevocations(shardOf, inventory, revocations, audit);
         this.crls = crls;
         this.restorations = restorations;
         this.audit = audit;
@@ -92,8 +85,10 @@ public final class Reconciliation {
                 new Reconciled(compared, newest, clock.instant().plus(LONGEST_LIFE), unseen(known));
         database.inTransaction(tx -> {
             restorations.end(tx);
-            append(
+            audit.append(
                     tx,
+                    new Caller.ServerCaller().name(),
+                    "",
                     new AuditEvent.DatabaseReconciled(
                             compared.stream().map(Reconciliation::text).toList(),
                             reconciled.restored(),
@@ -123,11 +118,9 @@ public final class Reconciliation {
         for (int from = 0; from < crl.entries().size(); from += CHUNK) {
             int to = Math.min(from + CHUNK, crl.entries().size());
             List<RevokedEntry> chunk = crl.entries().subList(from, to);
-            List<Found> found =
-                    database.resultOf(
-                            tx -> chunk.stream().map(entry -> restore(tx, crl, entry)).toList());
-            restored += (int) found.stream().filter(each -> each != Found.KNOWN).count();
-            unrecorded += (int) found.stream().filter(each -> each == Found.UNRECORDED).count();
+            Restored done = database.resultOf(tx -> forgotten.restore(tx, crl, chunk));
+            restored += done.revocations();
+            unrecorded += done.unrecorded();
         }
         var _ = database.resultOf(tx -> crls.putBack(tx, crl.issuer(), crl.crl()));
         return new Compared(
@@ -138,67 +131,5 @@ public final class Reconciliation {
                 crl.entries().size(),
                 restored,
                 unrecorded);
-    }
-
-    private enum Found {
-        /** Revoked, as the CRL says. */
-        KNOWN,
-        /** On record and not revoked until now. */
-        UNREVOKED,
-        /** Neither the certificate nor its revocation was on record. */
-        UNRECORDED
-    }
-
-    private Found restore(Handle tx, KnownCrl crl, RevokedEntry entry) {
-        var facts =
-                new RevocationFacts(
-                        entry.revokedAt(), entry.reason(), new Caller.ServerCaller().name());
-        Optional<CertificateRecord> record = inventory.find(tx, entry.serial());
-        Found found =
-                record.isPresent()
-                        ? revoke(tx, record.get(), facts)
-                        : revokeUnrecorded(tx, crl, entry, facts);
-        if (found != Found.KNOWN) {
-            append(
-                    tx,
-                    new AuditEvent.RevocationRestored(
-                            crl.issuer().value(),
-                            entry.serial().hex(),
-                            entry.reason().text(),
-                            entry.revokedAt(),
-                            facts.by()));
-        }
-        return found;
-    }
-
-    private Found revoke(Handle tx, CertificateRecord record, RevocationFacts facts) {
-        boolean compromised = facts.reason() == RevocationReason.KEY_COMPROMISE;
-        if (compromised) {
-            inventory.blockKey(tx, record.order().keyHash(), facts.at());
-        }
-        boolean changed =
-                inventory.revoke(tx, record, facts.at(), facts.reason(), facts.by())
-                        || (compromised
-                                && inventory.revokeAgainAsCompromised(tx, record, facts.by()));
-        return changed ? Found.UNREVOKED : Found.KNOWN;
-    }
-
-    private Found revokeUnrecorded(
-            Handle tx, KnownCrl crl, RevokedEntry entry, RevocationFacts facts) {
-        int month = entry.serial().expiryMonth().orElseThrow();
-        Months.open(tx, Months.Holds.CERTIFICATES, month);
-        var certificate =
-                new RevokedCertificate(
-                        crl.issuer(),
-                        entry.serial(),
-                        crl.scope()
-                                .shard()
-                                .orElseGet(() -> shardOf.applyAsInt(crl.issuer(), entry.serial())),
-                        SerialNumber.monthEnd(month));
-        return revocations.revoke(tx, certificate, facts) ? Found.UNRECORDED : Found.KNOWN;
-    }
-
-    private void append(Handle tx, AuditEvent event) {
-        audit.append(tx, new Caller.ServerCaller().name(), "", event);
     }
 }

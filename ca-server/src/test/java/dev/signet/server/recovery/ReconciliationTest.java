@@ -16,7 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReconciliationTest {
@@ -28,7 +32,7 @@ class ReconciliationTest {
         SerialNumber serial = revoked(RevocationReason.KEY_COMPROMISE);
         CertificateRecord before = ca.record(serial);
         KnownCrl crl = published(TestCa.ISSUING, CrlScope.complete());
-        forgetRevocations(serial, before);
+        forgetRevocations(before);
         Reconciled reconciled = reconcile(crl);
 
         assertThat(reconciled.restored()).isEqualTo(1);
@@ -92,6 +96,33 @@ class ReconciliationTest {
     }
 
     @Test
+    void serversMayRevokeTheSameCertificatesMeanwhile() throws Exception {
+        List<SerialNumber> serials =
+                Stream.generate(() -> revoked(RevocationReason.SUPERSEDED)).limit(40).toList();
+        List<CertificateRecord> before = serials.stream().map(ca::record).toList();
+        KnownCrl crl = published(TestCa.ISSUING, CrlScope.complete());
+        forgetCertificates();
+        before.forEach(this::issueAgain);
+        Comparator<SerialNumber> descending = Comparator.reverseOrder();
+
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            Future<Reconciled> reconciled = threads.submit(() -> reconcile(crl));
+            Future<Long> revoked =
+                    threads.submit(() ->
+                            serials.stream().sorted(descending).filter(this::isRevokedNow).count());
+            assertThat(reconciled.get().restored() + revoked.get()).isEqualTo(serials.size());
+        }
+
+        assertThat(ca.count("revocations")).isEqualTo(serials.size());
+    }
+
+    private boolean isRevokedNow(SerialNumber serial) {
+        return ca.revocation.revoke(
+                        TestCa.OPERATOR, serial, RevocationReason.SUPERSEDED, "request-3")
+                instanceof Revoked;
+    }
+
+    @Test
     void serversMayStartOnceItIsReconciled() {
         var restorations = new Restorations();
         ca.database.inTransaction(tx -> restorations.begin(tx, ca.issuing().notBefore()));
@@ -112,6 +143,22 @@ class ReconciliationTest {
         KnownCrl crl = KnownCrl.read(pem.getBytes(StandardCharsets.US_ASCII), ca.issuers);
 
         assertThat(crl.scope()).isEqualTo(CrlScope.complete());
+    }
+
+    @Test
+    void aDeltaCrlIsRefused() throws Exception {
+        var withDeltas =
+                new TestCa(new CrlConfig(Duration.ofHours(1), Duration.ofHours(24), 1, true));
+        for (int i = 0; i < 2; i++) { // A delta adds to a CRL that is there.
+            withDeltas.clock.advance(Duration.ofSeconds(1));
+            withDeltas.crlPublication("a").catchUp(_ -> true);
+        }
+        byte[] delta = withDeltas.crl(TestCa.ISSUING, CrlScope.complete().delta()).der().octets();
+
+        assertThatThrownBy(() -> KnownCrl.read(delta, withDeltas.issuers))
+                .isInstanceOf(UnusableCrlException.class)
+                .hasMessageContaining("it is a delta CRL")
+                .hasMessageContaining("give the CRL that it adds to");
     }
 
     @Test
@@ -166,16 +213,20 @@ class ReconciliationTest {
     }
 
     /** As a backup knows it that was made between issuance and revocation. */
-    private void forgetRevocations(SerialNumber serial, CertificateRecord before) {
+    private void forgetRevocations(CertificateRecord before) {
         forgetCertificates();
         ca.execute("DELETE FROM blocked_keys");
+        issueAgain(before);
+    }
+
+    private void issueAgain(CertificateRecord before) {
         ca.database.inTransaction(tx -> {
             ca.inventory.reserve(tx, before.order());
             assertThat(
                             ca.inventory.complete(
                                     tx,
                                     before.issuer(),
-                                    serial,
+                                    before.serial(),
                                     before.signature().orElseThrow(),
                                     before.issuedAt().orElseThrow()))
                     .isTrue();
