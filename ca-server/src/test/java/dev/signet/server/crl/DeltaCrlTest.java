@@ -14,9 +14,11 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.CRLNumber;
@@ -195,6 +197,33 @@ class DeltaCrlTest {
 
         assertThat(serials(crl(SHARD))).isEmpty();
         assertThat(serials(crl(SHARD.delta()))).isEmpty();
+    }
+
+    @Test
+    void afterTheRestoreOfAnOlderBackupEveryNumberIsAboveThoseThatWereSeen() throws Exception {
+        ca.execute("CREATE TABLE backup AS SELECT * FROM crls");
+        for (int i = 0; i < 3; i++) {
+            var _ = revoked();
+            catchUp();
+        }
+        Map<CrlScope, Long> seen = numbers();
+        ca.execute("DELETE FROM crls");
+        ca.execute("INSERT INTO crls SELECT * FROM backup");
+        publication.renew();
+        catchUp();
+
+        assertThat(numbers())
+                .allSatisfy((scope, number) ->
+                        assertThat(number)
+                                .isGreaterThan(seen.get(scope.base()))
+                                .isGreaterThan(seen.get(scope.base().delta())));
+    }
+
+    private Map<CrlScope, Long> numbers() {
+        return Stream.of(COMPLETE, COMPLETE.delta(), SHARD, SHARD.delta())
+                .collect(
+                        Collectors.toMap(
+                                scope -> scope, scope -> ca.crl(TestCa.ISSUING, scope).number()));
     }
 
     @Test
