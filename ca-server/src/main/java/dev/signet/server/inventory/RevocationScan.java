@@ -25,7 +25,7 @@ import org.jdbi.v3.core.statement.Query;
  */
 public record RevocationScan(IssuerName issuer, OptionalInt shard, Instant notExpiredBy) {
 
-    private static final int PAGE = 10_000;
+    private static final int PAGE = 2_500;
 
     /** Of all shards, and of one: each in the order of an index that has everything in it. */
     private static final String OF_ALL =
@@ -64,15 +64,15 @@ public record RevocationScan(IssuerName issuer, OptionalInt shard, Instant notEx
     private record Page(int rows, String last) {}
 
     private Page page(Handle tx, String after, Listing listing) {
-        Query query =
-                shard.isPresent()
-                        ? tx.createQuery(OF_SHARD).bind("shard", shard.getAsInt())
-                        : tx.createQuery(OF_ALL);
-        return query.bind("issuer", issuer.value())
-                .bind("after", after)
-                .bind("notExpiredBy", notExpiredBy)
-                .bind("page", PAGE)
-                .scanResultSet((rows, _) -> read(rows.get(), after, listing));
+        // Closed at once: else the transaction would hold every page until its end.
+        try (Query query = tx.createQuery(shard.isPresent() ? OF_SHARD : OF_ALL)) {
+            shard.ifPresent(each -> query.bind("shard", each));
+            return query.bind("issuer", issuer.value())
+                    .bind("after", after)
+                    .bind("notExpiredBy", notExpiredBy)
+                    .bind("page", PAGE)
+                    .scanResultSet((rows, _) -> read(rows.get(), after, listing));
+        }
     }
 
     private static Page read(ResultSet rows, String after, Listing listing) throws SQLException {
