@@ -152,6 +152,7 @@ final class CertificateSearch {
         if (recent.size() == rows) {
             return recent;
         }
+        long top = lastForWorkloads();
         List<Long> best = List.of();
         for (int from = 0; from < holders.size(); from += HOLDERS) {
             best =
@@ -159,9 +160,31 @@ final class CertificateSearch {
                             best,
                             of(
                                     holders.subList(from, Math.min(from + HOLDERS, holders.size())),
-                                    best.size() < rows ? 0 : best.getLast()));
+                                    best.size() < rows ? 0 : best.getLast(),
+                                    top));
         }
         return best;
+    }
+
+    /**
+     * Up to which position there may be certificates of workloads: an issuer that was retired signs
+     * for none any more, only for responders of its own. Without this, what it signed would be
+     * looked for among all that its successors did.
+     */
+    private long lastForWorkloads() {
+        return query.selection()
+                .issuer()
+                .flatMap(issuer ->
+                        tx.createQuery(
+                                        """
+                                        SELECT state_since FROM issuers
+                                         WHERE name = :issuer AND state IN ('RETIRED', 'REVOKED')
+                                        """)
+                                .bind("issuer", issuer)
+                                .mapTo(Instant.class)
+                                .findOne())
+                .map(new PositionBounds(tx, newest)::upTo)
+                .orElse(newest);
     }
 
     private List<Long> recent() {
@@ -181,10 +204,13 @@ final class CertificateSearch {
         return all.subList(0, Math.min(rows, all.size()));
     }
 
-    /** The newest of each of {@code holders}, above {@code floor}. */
-    private List<Long> of(List<Holder> holders, long floor) {
+    /**
+     * The newest of each of {@code holders}, above {@code floor}; of workloads, up to {@code top}.
+     */
+    private List<Long> of(List<Holder> holders, long floor, long top) {
         var binds = new HashMap<String, Object>();
         binds.put("floor", floor);
+        binds.put("top", top);
         var each = new ArrayList<String>();
         for (int i = 0; i < holders.size(); i++) {
             Holder holder = holders.get(i);
@@ -205,7 +231,10 @@ final class CertificateSearch {
     private static String isHolder(Holder holder, int i) {
         return holder.cluster().isEmpty()
                 ? "c.cluster IS NULL"
-                : "c.cluster = :c%1$d AND c.namespace = :n%1$d AND c.service_account = :s%1$d"
+                : """
+                c.cluster = :c%1$d AND c.namespace = :n%1$d AND c.service_account = :s%1$d
+                AND c.position <= :top
+                """
                         .formatted(i);
     }
 

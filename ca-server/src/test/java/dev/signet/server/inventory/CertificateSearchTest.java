@@ -83,6 +83,10 @@ class CertificateSearchTest {
         var query =
                 new CertificateQuery(
                         selection, Optional.empty(), state, Optional.empty(), after, limit);
+        return search(query);
+    }
+
+    private CertificatePage search(CertificateQuery query) {
         return ca.database.resultOf(tx -> ca.inventory.search(tx, query, ca.clock.instant()));
     }
 
@@ -156,6 +160,41 @@ class CertificateSearchTest {
     @Test
     void certificatesOfTheCaItselfAreFoundByTheirRole() {
         assertThat(serials(only("role", "signet-issuer"))).hasSize(2);
+    }
+
+    @Test
+    void ofARetiredIssuerWhatItSignedBeforeIsFoundAndItsRespondersSince() {
+        ca.execute(
+                "UPDATE issuers SET state = 'RETIRED', state_since = '2026-03-01 12:30:00+00'"
+                        + " WHERE name = 'issuing'");
+        ca.delegates.run();
+        CertificateQuery ofWorkload = ofIssuer("service_account", "orders");
+        CertificateQuery ofResponder = ofIssuer("role", "signet-ocsp");
+
+        assertThat(serials(search(ofWorkload))).containsExactlyElementsOf(old);
+        assertThat(serials(search(ofResponder))).hasSize(1);
+    }
+
+    private static CertificateQuery ofIssuer(String filter, String value) {
+        CertificateSelection one = only(filter, value);
+        return new CertificateQuery(
+                new CertificateSelection(
+                        one.cluster(),
+                        one.namespace(),
+                        one.serviceAccount(),
+                        one.pod(),
+                        one.node(),
+                        one.role(),
+                        Optional.of("issuing"),
+                        one.name(),
+                        one.keyHash(),
+                        one.issuedAfter(),
+                        one.issuedBefore()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                100);
     }
 
     @Test
