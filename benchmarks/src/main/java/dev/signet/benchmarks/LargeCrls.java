@@ -17,6 +17,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,7 +31,8 @@ import java.util.Locale;
 public final class LargeCrls {
 
     private static final int FEW = 10;
-    private static final int REPEATS = 21;
+    private static final int REPEATS = 8;
+    private static final int ROUNDS = 8;
     private static final int SHARDS = 64;
     private static final int BATCH = 10_000;
     private static final int MEGABYTES = 100;
@@ -57,48 +59,107 @@ public final class LargeCrls {
         Path jar = Path.of(args[0]);
         int rows = Integer.parseInt(args[1]);
         System.out.println(Machine.description());
-        Path h2 = Files.createTempDirectory("signet-crls");
-        String file = "jdbc:h2:file:" + h2.resolve("signet");
         System.out.println("H2, " + rows + " revoked");
-        new LargeCrls(jar, h2, file, "signet", "").measure("{url: \"" + file + "\"}", rows);
+        measure(onH2(jar), onH2(jar), rows);
         try (var postgres = Postgres.durable()) {
+            postgres.createUser("signet_owner", PASSWORD);
+            postgres.createUser("signet", PASSWORD);
             System.out.println("PostgreSQL, " + rows + " revoked");
-            onPostgresql(jar, postgres).measure(POSTGRESQL.formatted(postgres.url("crls")), rows);
+            measure(onPostgresql(jar, postgres, "few"), onPostgresql(jar, postgres, "many"), rows);
         }
     }
 
-    private static LargeCrls onPostgresql(Path jar, Postgres postgres)
-            throws IOException, SQLException {
-        postgres.createUser("signet_owner", PASSWORD);
-        postgres.createUser("signet", PASSWORD);
+    private static LargeCrls onH2(Path jar) throws Exception {
+        Path folder = Files.createTempDirectory("signet-crls");
+        String file = "jdbc:h2:file:" + folder.resolve("signet");
+        var crls = new LargeCrls(jar, folder, file, "signet", "");
+        crls.initialize("{url: \"" + file + "\"}");
+        return crls;
+    }
+
+    private static LargeCrls onPostgresql(Path jar, Postgres postgres, String name)
+            throws Exception {
         try (var admin = postgres.connect(Postgres.SUPERUSER);
                 var statement = admin.createStatement()) {
-            statement.execute("CREATE DATABASE crls OWNER signet_owner");
+            statement.execute("CREATE DATABASE " + name + " OWNER signet_owner");
         }
         Path folder = Files.createTempDirectory("signet-crls");
         Files.writeString(folder.resolve("password"), PASSWORD + "\n");
-        return new LargeCrls(jar, folder, postgres.url("crls"), "signet_owner", PASSWORD);
+        var crls = new LargeCrls(jar, folder, postgres.url(name), "signet_owner", PASSWORD);
+        crls.initialize(POSTGRESQL.formatted(postgres.url(name)));
+        return crls;
     }
 
-    private void measure(String database, int rows) throws Exception {
-        initialize(database);
-        double few = oneMore(FEW);
-        fill(rows);
-        long rest = made("-Xmx1g");
+    /** {@code few} and {@code many} are initialized, and nothing was revoked in them. */
+    private static void measure(LargeCrls few, LargeCrls many, int rows) throws Exception {
+        many.fill(rows);
+        long rest = many.made("-Xmx1g");
         System.out.printf(
                 "  at rest %d MB; again with %d MB more and no other heap:%n",
                 rest >> 20, MEGABYTES);
-        var _ = made("-Xmx" + ((rest >> 20) + MEGABYTES) + "m");
-        double many = oneMore(0);
-        System.out.printf(
-                Locale.ROOT,
-                "  one more revocation, until its shard lists it: %.0f ms at %d, %.0f ms at %d,"
-                        + " ratio %.2f%n",
-                few * 1000,
-                FEW,
-                many * 1000,
-                rows,
-                many / few);
+        var _ = many.made("-Xmx" + ((rest >> 20) + MEGABYTES) + "m");
+        try (ServerProcess one = ServerProcess.start(few.jar, few.folder);
+                ServerProcess other = ServerProcess.start(many.jar, many.folder)) {
+            var atFew = new OneMore(one, few.client(one));
+            var atMany = new OneMore(other, many.client(other));
+            for (int i = 0; i < ROUNDS; i++) {
+                atFew.round();
+                atMany.round();
+            }
+            System.out.println("  one more revocation, until its shard lists it:");
+            System.out.println("    at " + FEW + " and more: " + atFew);
+            System.out.println("    at " + rows + ": " + atMany);
+            System.out.printf(Locale.ROOT, "    ratio %.2f%n", atMany.median() / atFew.median());
+        }
+    }
+
+    /** What a revocation takes at one of two servers that are asked in turns. */
+    private static final class OneMore {
+
+        private final ServerProcess server;
+        private final RevokingClient client;
+        private final List<Double> seconds = new ArrayList<>();
+        private double processor;
+
+        OneMore(ServerProcess server, RevokingClient client)
+                throws IOException, InterruptedException {
+            this.server = server;
+            this.client = client;
+            for (int i = 0; i < FEW; i++) {
+                var _ = client.secondsUntilListed(); // To warm up.
+            }
+        }
+
+        void round() throws IOException, InterruptedException {
+            double before = server.processorSeconds();
+            for (int i = 0; i < REPEATS; i++) {
+                seconds.add(client.secondsUntilListed());
+            }
+            processor += server.processorSeconds() - before;
+        }
+
+        double median() {
+            return seconds.stream().sorted().toList().get(seconds.size() / 2);
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "median %.0f ms, worst %.0f ms of %d; %.0f ms of a processor for each",
+                    median() * 1000,
+                    Collections.max(seconds) * 1000,
+                    seconds.size(),
+                    processor / seconds.size() * 1000);
+        }
+    }
+
+    private RevokingClient client(ServerProcess server) throws Exception {
+        return new RevokingClient(
+                server.https(),
+                folder.resolve("ca.crt"),
+                StandInCluster.open(folder)
+                        .mint(TokenRequest.of("shop", "orders"), Clock.systemUTC().instant()));
     }
 
     private void initialize(String database) throws Exception {
@@ -194,28 +255,5 @@ public final class LargeCrls {
         }
         lines.subList(0, lines.size() - 1).forEach(System.out::println);
         return Long.parseLong(lines.getLast());
-    }
-
-    /** Median seconds from POST /v1/revoke until the CRL that it is to be on lists it. */
-    private double oneMore(int before) throws Exception {
-        try (ServerProcess server = ServerProcess.start(jar, folder)) {
-            var client =
-                    new RevokingClient(
-                            server.https(),
-                            folder.resolve("ca.crt"),
-                            StandInCluster.open(folder)
-                                    .mint(
-                                            TokenRequest.of("shop", "orders"),
-                                            Clock.systemUTC().instant()));
-            for (int i = 0; i < before; i++) {
-                var _ = client.secondsUntilListed();
-            }
-            var seconds = new ArrayList<Double>();
-            for (int i = 0; i < REPEATS; i++) {
-                seconds.add(client.secondsUntilListed());
-            }
-            seconds.sort(null);
-            return seconds.get(REPEATS / 2);
-        }
     }
 }

@@ -94,6 +94,7 @@ record ManyCertificates(long rows, Instant now) {
                 statement.execute(KEY.formatted(issuer));
                 statement.execute(ISSUER.formatted(issuer));
             }
+            statement.execute(RETIREMENT.formatted(reservedAt(rows / 10)));
             statement.execute(REVOCATIONS);
             statement.execute(HOLDERS);
             connection.commit();
@@ -191,6 +192,13 @@ record ManyCertificates(long rows, Instant now) {
                                  key_id, signature_algorithm, created_at)
             VALUES ('%1$s', 'pki', 'INTERMEDIATE', 'ACTIVE', CURRENT_TIMESTAMP, FALSE, FALSE, '',
                     '%1$s', '', CURRENT_TIMESTAMP)
+            """;
+
+    private static final String RETIREMENT =
+            """
+            UPDATE issuers SET state = 'RETIRED',
+                   state_since = CAST('%s' AS TIMESTAMP(0) WITH TIME ZONE)
+             WHERE name = 'old'
             """;
 
     private static final String REVOCATIONS =

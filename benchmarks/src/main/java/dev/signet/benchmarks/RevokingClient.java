@@ -23,7 +23,7 @@ import org.bouncycastle.openssl.PEMParser;
 /** A workload that revokes its own certificates, and looks for them where they say their CRL is. */
 final class RevokingClient {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI server;
@@ -47,6 +47,10 @@ final class RevokingClient {
         String serial = issued.path("serial_number").asText();
         URI crl = server.resolve(distributionPoint(issued.path("certificate").asText()).getPath());
         HttpResponse<byte[]> before = get(crl, "none");
+        while (before.statusCode() == 404) { // A new server has not published it yet.
+            Thread.sleep(BETWEEN_LOOKS);
+            before = get(crl, "none");
+        }
         long began = System.nanoTime();
         var _ = post("/v1/revoke", "{\"serial_number\": \"" + serial + "\"}");
         String tag = before.headers().firstValue("ETag").orElseThrow();
