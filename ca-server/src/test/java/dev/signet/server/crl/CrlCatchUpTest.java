@@ -201,7 +201,8 @@ class CrlCatchUpTest {
 
     @Test
     void aCrlThatCannotBeMadeKeepsNoOtherWaiting() throws Exception {
-        ca.execute("UPDATE crls SET this_update = this_update + INTERVAL '1' HOUR WHERE shard = 0");
+        ca.execute(
+                "UPDATE crls SET crl_number = crl_number + 1, this_update = this_update + INTERVAL '1' HOUR WHERE shard = 0");
         revokeInShard(3);
 
         assertThatThrownBy(() -> one.catchUp(_ -> true))
