@@ -24,7 +24,11 @@ final class CertificateHolders {
     /**
      * A workload's identity; that of certificates that are not a workload's has three empty texts.
      */
-    record Holder(String cluster, String namespace, String serviceAccount) {}
+    record Holder(String cluster, String namespace, String serviceAccount) {
+
+        /** Whoever holds certificates that are not a workload's. */
+        static final Holder NONE = new Holder("", "", "");
+    }
 
     private CertificateHolders() {}
 

@@ -148,12 +148,16 @@ final class CertificateSearch {
         if (holders.isEmpty()) {
             return List.of();
         }
-        List<Long> recent = recent();
+        List<Long> recent = window(newest);
         if (recent.size() == rows) {
             return recent;
         }
         long top = lastForWorkloads();
-        List<Long> best = List.of();
+        List<Long> best = top < newest ? window(top) : List.of();
+        if (best.size() == rows) { // Above them there is nothing of workloads.
+            return newest(best, of(List.of(Holder.NONE), best.getLast(), top));
+        }
+        best = List.of();
         for (int from = 0; from < holders.size(); from += HOLDERS) {
             best =
                     newest(
@@ -187,14 +191,15 @@ final class CertificateSearch {
                 .orElse(newest);
     }
 
-    private List<Long> recent() {
-        long top = query.after().filter(after -> after <= newest).orElse(newest + 1);
+    /** Looks through those at and below {@code top}, no more than there are in a window. */
+    private List<Long> window(long top) {
+        long last = query.after().map(after -> Math.min(after - 1, top)).orElse(top);
         return select(
                 POSITIONS
-                        + conditions.where("c.position >= :window")
+                        + conditions.where("c.position <= :last", "c.position > :window")
                         + " ORDER BY c.position DESC"
                         + FIRST,
-                Map.of("window", top - WINDOW));
+                Map.of("last", last, "window", last - WINDOW));
     }
 
     private List<Long> newest(List<Long> some, List<Long> others) {
