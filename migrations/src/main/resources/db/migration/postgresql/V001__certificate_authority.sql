@@ -98,7 +98,7 @@ CREATE TABLE certificates (
     state             VARCHAR(8)     NOT NULL CHECK (state IN ('RESERVED', 'ISSUED', 'REVOKED')),
     not_before        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
     not_after         TIMESTAMP(0) WITH TIME ZONE NOT NULL,
-    crl_shard         SMALLINT       NOT NULL CHECK (crl_shard >= 0),
+    crl_shard         SMALLINT       NOT NULL CHECK (crl_shard >= -1), -- -1: noRevAvail, on no CRL
     role              VARCHAR(127)   NOT NULL,
     role_version      INTEGER        NOT NULL,
     rules             VARCHAR(65536) NOT NULL,               -- the rule of the role behind each name
@@ -174,7 +174,7 @@ CREATE TABLE revocations (
     PRIMARY KEY (expiry_month, serial, issuer)
 ) PARTITION BY LIST (expiry_month);
 -- All that a CRL says of an entry, in the order in which it is read; and what is newer than a CRL.
-CREATE INDEX revocations_serial ON revocations (issuer, serial) INCLUDE (not_after, revoked_at, reason);
+CREATE INDEX revocations_serial ON revocations (issuer, serial) INCLUDE (crl_shard, not_after, revoked_at, reason);
 CREATE INDEX revocations_shard ON revocations (issuer, crl_shard, serial) INCLUDE (not_after, revoked_at, reason);
 CREATE INDEX revocations_version ON revocations (issuer, crl_shard, version DESC);
 

@@ -139,7 +139,8 @@ public class SigningBenchmark {
                         Set.of(KeyUsage.DIGITAL_SIGNATURE),
                         Set.of(ExtendedKeyUsage.SERVER_AUTH, ExtendedKeyUsage.CLIENT_AUTH),
                         List.of(),
-                        true);
+                        true,
+                        false);
         SerialNumber serial = serial();
         var order =
                 new CertificateOrder(

@@ -5,6 +5,7 @@ import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.inventory.Reservation;
+import dev.signet.server.inventory.RevokedCertificate;
 import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectAlternativeName.Kind;
@@ -39,7 +40,7 @@ record CertificateBody(
         Optional<String> revocationReason,
         Optional<String> renewsSerial,
         Optional<Client> client,
-        int crlShard,
+        Optional<Integer> crlShard,
         Optional<String> certificate) {
 
     /** Subject alternative names by kind. */
@@ -121,7 +122,7 @@ record CertificateBody(
                 record.revocation().map(facts -> facts.reason().text()),
                 order.renews().map(SerialNumber::hex),
                 Client.of(order.client()),
-                order.crlShard(),
+                Optional.of(order.crlShard()).filter(shard -> shard != RevokedCertificate.NO_CRL),
                 certificate);
     }
 }

@@ -21,7 +21,12 @@ final class RevokeEndpoint {
     private static final int MAX_REASON = 32;
 
     /** As {@code openapi.yaml#/components/schemas/Revocation}. */
-    record Answer(String serialNumber, Instant revokedAt, String reason, boolean alreadyRevoked) {}
+    record Answer(
+            String serialNumber,
+            Instant revokedAt,
+            String reason,
+            boolean alreadyRevoked,
+            boolean onCrl) {}
 
     private final Revocation revocation;
     private final RevocationCount count;
@@ -36,12 +41,12 @@ final class RevokeEndpoint {
         Meant meant = meant(fields);
         RevocationReason reason = reason(fields);
         switch (revoke(Callers.of(ctx), meant, reason, RequestTrail.requestId(ctx))) {
-            case RevocationOutcome.Revoked(var revoked, var at, var given) -> {
+            case RevocationOutcome.Revoked(var revoked, var at, var given, var onCrl) -> {
                 count.add(given, 1);
-                Answers.json(ctx, new Answer(revoked.hex(), at, given.text(), false));
+                Answers.json(ctx, new Answer(revoked.hex(), at, given.text(), false, onCrl));
             }
-            case RevocationOutcome.AlreadyRevoked(var revoked, var at, var given) ->
-                    Answers.json(ctx, new Answer(revoked.hex(), at, given.text(), true));
+            case RevocationOutcome.AlreadyRevoked(var revoked, var at, var given, var onCrl) ->
+                    Answers.json(ctx, new Answer(revoked.hex(), at, given.text(), true, onCrl));
             case RevocationOutcome.UnknownSerial _ ->
                     Serials.unknown(meant.field(), meant.serial()).send(ctx);
             case RevocationOutcome.NotPermitted _ ->

@@ -15,7 +15,8 @@ import java.util.Optional;
  * What is stored before the CA key is used: everything that was decided, and exactly what will be
  * signed.
  *
- * @param crlShard the shard that the certificate's CRL distribution point names, from 0
+ * @param crlShard the shard that the certificate's CRL distribution point names, from 0; {@link
+ *     RevokedCertificate#NO_CRL} if it names none, since no CRL ever lists it
  * @param rules the rule of the role behind each name, for people
  * @param caller who asked, as {@code Caller.name()} gives it
  * @param identity the workload it was issued to; empty for our own certificates

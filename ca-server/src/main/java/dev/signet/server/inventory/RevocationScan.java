@@ -31,7 +31,8 @@ public record RevocationScan(IssuerName issuer, OptionalInt shard, Instant notEx
     private static final String OF_ALL =
             """
             SELECT serial, revoked_at, reason FROM revocations
-             WHERE issuer = :issuer AND serial > :after AND not_after >= :notExpiredBy
+             WHERE issuer = :issuer AND serial > :after AND crl_shard >= 0
+               AND not_after >= :notExpiredBy
              ORDER BY issuer, serial FETCH FIRST :page ROWS ONLY
             """;
 

@@ -7,11 +7,22 @@ import java.time.Instant;
 /**
  * What must be known of a certificate to list it on CRLs; it need not be on record itself.
  *
- * @param crlShard the shard that its CRL distribution point names
+ * @param crlShard the shard that its CRL distribution point names, or {@link #NO_CRL}
  * @param notAfter until when it must be listed
  */
 public record RevokedCertificate(
         IssuerName issuer, SerialNumber serial, int crlShard, Instant notAfter) {
+
+    /**
+     * In place of a shard: the certificate says that nobody is to look for its revocation (RFC
+     * 9608). It can be revoked, which we heed ourselves, but no CRL lists it.
+     */
+    public static final int NO_CRL = -1;
+
+    /** Whether CRLs list it. */
+    public boolean isOnCrl() {
+        return crlShard != NO_CRL;
+    }
 
     /** What is on record of {@code certificate}. */
     public static RevokedCertificate of(CertificateRecord certificate) {

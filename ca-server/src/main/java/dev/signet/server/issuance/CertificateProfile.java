@@ -71,7 +71,7 @@ final class CertificateProfile {
     /**
      * The tbsCertificate of a certificate that signs nothing, in DER.
      *
-     * @param crlShard the shard of the issuer's CRLs that it names
+     * @param crlShard the shard of the issuer's CRLs that it names, unless it has noRevAvail
      */
     Der endEntity(
             Granted granted,
@@ -95,7 +95,11 @@ final class CertificateProfile {
                 boolean critical = subject.size() == 0;
                 add(extensions, Extension.subjectAlternativeName, critical, names(granted));
             }
-            addPointers(extensions, issuer.name(), distribution.crl(issuer.name(), crlShard));
+            if (granted.noRevAvail()) {
+                addNoRevAvail(extensions, issuer.name());
+            } else {
+                addPointers(extensions, issuer.name(), distribution.crl(issuer.name(), crlShard));
+            }
             return tbs(
                     serial,
                     issuer.signer().algorithm(),
@@ -287,17 +291,30 @@ final class CertificateProfile {
                 new AuthorityInformationAccess(accesses(issuer)));
     }
 
+    /** In place of every pointer to a CRL or a responder (RFC 9608 §2). */
+    private void addNoRevAvail(ExtensionsGenerator extensions, IssuerName issuer)
+            throws IOException {
+        add(
+                extensions,
+                Extension.authorityInfoAccess,
+                false,
+                new AuthorityInformationAccess(issuerAccess(issuer)));
+        add(extensions, Extension.noRevAvail, false, DERNull.INSTANCE);
+    }
+
     private AccessDescription[] accesses(IssuerName issuer) {
         return Stream.concat(
                         distribution.responder(issuer).stream()
                                 .map(url ->
                                         new AccessDescription(
                                                 AccessDescription.id_ad_ocsp, uri(url))),
-                        Stream.of(
-                                new AccessDescription(
-                                        AccessDescription.id_ad_caIssuers,
-                                        uri(distribution.issuerCertificate(issuer)))))
+                        Stream.of(issuerAccess(issuer)))
                 .toArray(AccessDescription[]::new);
+    }
+
+    private AccessDescription issuerAccess(IssuerName issuer) {
+        return new AccessDescription(
+                AccessDescription.id_ad_caIssuers, uri(distribution.issuerCertificate(issuer)));
     }
 
     private static void add(

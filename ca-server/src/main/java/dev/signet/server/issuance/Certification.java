@@ -9,6 +9,7 @@ import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.inventory.Reservation;
+import dev.signet.server.inventory.RevokedCertificate;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.lint.CertificateKind;
 import dev.signet.server.lint.CertificateOrder;
@@ -156,6 +157,7 @@ final class Certification {
     private boolean breaksRules(Order order, Reservation reservation) {
         URI crl =
                 order.kind() == CertificateKind.AUTHORITY
+                                || reservation.crlShard() == RevokedCertificate.NO_CRL
                         ? distribution.completeCrl(order.issuer())
                         : distribution.crl(order.issuer(), reservation.crlShard());
         List<Finding> findings =

@@ -9,6 +9,7 @@ import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.inventory.Reservation;
+import dev.signet.server.inventory.RevokedCertificate;
 import dev.signet.server.issuance.IssuerChoice.Chosen;
 import dev.signet.server.issuance.RepeatedRequests.Claim;
 import dev.signet.server.issuer.Issuer;
@@ -228,7 +229,10 @@ public final class Issuance {
     private Reservation reservation(
             Ready ready, SubjectPublicKey key, SerialNumber serial, Instant reservedAt) {
         Granted granted = ready.granted();
-        int crlShard = distribution.shardOf(ready.issuer().name(), serial);
+        int crlShard =
+                granted.noRevAvail()
+                        ? RevokedCertificate.NO_CRL
+                        : distribution.shardOf(ready.issuer().name(), serial);
         Der tbs =
                 profile.endEntity(granted, key, ready.issuer(), serial, ready.validity(), crlShard);
         return new Reservation(

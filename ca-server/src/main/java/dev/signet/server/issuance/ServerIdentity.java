@@ -200,6 +200,7 @@ public final class ServerIdentity {
                 Set.of(KeyUsage.DIGITAL_SIGNATURE),
                 Set.of(ExtendedKeyUsage.SERVER_AUTH),
                 List.of(),
-                true);
+                true,
+                false);
     }
 }

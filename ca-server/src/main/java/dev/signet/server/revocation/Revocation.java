@@ -125,7 +125,11 @@ public final class Revocation {
                     RevocationFacts inForce = revocations.find(tx, serial).orElseThrow();
                     if (!changed) {
                         return Optional.of(
-                                new AlreadyRevoked(serial, inForce.at(), inForce.reason()));
+                                new AlreadyRevoked(
+                                        serial,
+                                        inForce.at(),
+                                        inForce.reason(),
+                                        unrecorded.isOnCrl()));
                     }
                     audit.append(
                             tx,
@@ -133,7 +137,9 @@ public final class Revocation {
                             requestId,
                             new AuditEvent.UnrecordedCertificateRevoked(
                                     unrecorded.issuer().value(), serial.hex(), reason.text()));
-                    return Optional.of(new Revoked(serial, inForce.at(), inForce.reason()));
+                    return Optional.of(
+                            new Revoked(
+                                    serial, inForce.at(), inForce.reason(), unrecorded.isOnCrl()));
                 });
         outcome.ifPresent(_ -> listener.unrecordedRevoked());
         return outcome;
@@ -199,11 +205,12 @@ public final class Revocation {
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         boolean compromised = reason == RevocationReason.KEY_COMPROMISE;
+        boolean onCrl = RevokedCertificate.of(record).isOnCrl();
         if (compromised) {
             inventory.blockKey(tx, record.order().keyHash(), now);
         }
         if (inventory.revoke(tx, record, now, reason, caller.name())) {
-            return new Revoked(record.serial(), now, reason);
+            return new Revoked(record.serial(), now, reason, onCrl);
         }
         RevocationFacts facts =
                 inventory
@@ -211,9 +218,9 @@ public final class Revocation {
                         .flatMap(CertificateRecord::revocation)
                         .orElseThrow(() -> new IllegalStateException("revoked without a date"));
         if (compromised && inventory.revokeAgainAsCompromised(tx, record, caller.name())) {
-            return new Revoked(record.serial(), facts.at(), reason);
+            return new Revoked(record.serial(), facts.at(), reason, onCrl);
         }
-        return new AlreadyRevoked(record.serial(), facts.at(), facts.reason());
+        return new AlreadyRevoked(record.serial(), facts.at(), facts.reason(), onCrl);
     }
 
     private static boolean mayRevoke(Caller caller, CertificateRecord record) {

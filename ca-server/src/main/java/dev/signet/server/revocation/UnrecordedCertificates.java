@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -48,6 +49,9 @@ record UnrecordedCertificates(Issuers issuers) {
      * The shard that its CRL distribution point names; CA certificates name none, and need none.
      */
     private static int shard(X509CertificateHolder certificate) {
+        if (certificate.getExtension(Extension.noRevAvail) != null) {
+            return RevokedCertificate.NO_CRL;
+        }
         CRLDistPoint points = CRLDistPoint.fromExtensions(certificate.getExtensions());
         if (points == null) {
             return 0;

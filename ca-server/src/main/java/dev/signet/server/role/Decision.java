@@ -30,6 +30,8 @@ public sealed interface Decision {
      *     otherwise
      * @param dates empty: neither the role nor the request has any
      * @param basicConstraints whether the certificate says that it is no CA's
+     * @param noRevAvail whether the certificate says that there is no word of its revocation (RFC
+     *     9608)
      * @param truncateToIssuer whether a certificate that would outlive its issuer is shortened;
      *     otherwise it is not issued
      */
@@ -47,7 +49,8 @@ public sealed interface Decision {
             Set<KeyUsage> keyUsage,
             Set<ExtendedKeyUsage> extendedKeyUsage,
             List<PolicyInformation> policies,
-            boolean basicConstraints)
+            boolean basicConstraints,
+            boolean noRevAvail)
             implements Decision {
 
         public Granted {

@@ -77,7 +77,8 @@ final class Evaluation {
                 document.keys().usageOf(request.key().algorithm()),
                 purposes(),
                 document.keys().policies(),
-                document.keys().basicConstraints());
+                document.keys().basicConstraints(),
+                document.lifetimes().noRevAvail());
     }
 
     /** The role's attributes, and what was asked for. */

@@ -11,7 +11,12 @@ import java.util.Optional;
 final class LifetimesJson {
 
     static final List<String> FIELDS =
-            List.of("ttl", "max_ttl", "not_before_duration", "leaf_not_after_behavior");
+            List.of(
+                    "ttl",
+                    "max_ttl",
+                    "not_before_duration",
+                    "leaf_not_after_behavior",
+                    "no_rev_avail");
 
     private LifetimesJson() {}
 
@@ -25,7 +30,13 @@ final class LifetimesJson {
         }
         boolean truncate =
                 fields.value("leaf_not_after_behavior", LifetimesJson::truncates).orElse(true);
-        return new LifetimeRules(ttl, maxTtl, backdate(fields), truncate, DatesJson.read(fields));
+        return new LifetimeRules(
+                ttl,
+                maxTtl,
+                backdate(fields),
+                truncate,
+                DatesJson.read(fields),
+                noRevAvail(fields, maxTtl.orElse(ttl)));
     }
 
     static void write(ObjectNode json, LifetimeRules lifetimes) {
@@ -35,6 +46,21 @@ final class LifetimesJson {
         json.put("not_before_duration", backdate.isZero() ? "0s" : DurationText.format(backdate));
         json.put("leaf_not_after_behavior", lifetimes.truncate() ? "truncate" : "err");
         DatesJson.write(json, lifetimes.dates());
+        json.put("no_rev_avail", lifetimes.noRevAvail());
+    }
+
+    private static boolean noRevAvail(JsonFields fields, Duration longest)
+            throws InvalidRoleException {
+        boolean noRevAvail = fields.flag("no_rev_avail", false);
+        if (noRevAvail && longest.compareTo(LifetimeRules.LONGEST_NO_REV_AVAIL) > 0) {
+            throw new InvalidRoleException(
+                    "no_rev_avail",
+                    "is for certificates that live at most "
+                            + DurationText.format(LifetimeRules.LONGEST_NO_REV_AVAIL)
+                            + ", and max_ttl is "
+                            + DurationText.format(longest));
+        }
+        return noRevAvail;
     }
 
     /** As other durations, but 0 is one too: our clocks agree. */
