@@ -11,7 +11,10 @@ import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.RoleName;
 import dev.signet.server.role.TraceStep;
 import dev.signet.server.x509.DurationText;
+import dev.signet.server.x509.ExtendedKeyUsage;
+import dev.signet.server.x509.Validity;
 import io.javalin.http.Context;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -46,6 +49,9 @@ final class ExplainEndpoint {
             Optional<String> issuer,
             Optional<List<String>> names,
             Optional<String> ttl,
+            Optional<Instant> notBefore,
+            Optional<Instant> notAfter,
+            Optional<List<String>> extKeyUsage,
             Optional<RefusalBody> refusal,
             Optional<ChangeBody> smallestChange,
             List<Step> trace) {}
@@ -112,7 +118,7 @@ final class ExplainEndpoint {
             Explanation explanation, Function<Decision, Optional<ChangeBody>> change) {
         List<Step> trace = explanation.trace().stream().map(Step::of).toList();
         return explanation.decision() instanceof Decision.Granted granted
-                ? granted(granted, trace)
+                ? granted(granted, explanation.validity(), trace)
                 : refused(
                         role(explanation.decision()),
                         RefusalBody.of(explanation.decision()),
@@ -147,14 +153,19 @@ final class ExplainEndpoint {
                 List.of());
     }
 
-    private static Answer granted(Decision.Granted granted, List<Step> trace) {
+    private static Answer granted(
+            Decision.Granted granted, Optional<Validity> validity, List<Step> trace) {
         return new Answer(
                 "granted",
                 Optional.of(granted.role().value()),
                 Optional.of(granted.roleVersion()),
                 granted.issuer().map(IssuerName::value),
                 Optional.of(granted.names().stream().map(name -> name.name().text()).toList()),
-                Optional.of(DurationText.format(granted.lifetime())),
+                validity.map(Validity::length).map(DurationText::format),
+                validity.map(Validity::notBefore),
+                validity.map(Validity::notAfter),
+                Optional.of(
+                        granted.extendedKeyUsage().stream().map(ExtendedKeyUsage::text).toList()),
                 Optional.empty(),
                 Optional.empty(),
                 trace);
@@ -168,6 +179,9 @@ final class ExplainEndpoint {
         return new Answer(
                 "refused",
                 role,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

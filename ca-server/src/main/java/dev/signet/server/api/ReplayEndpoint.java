@@ -82,6 +82,9 @@ final class ReplayEndpoint {
             Optional<String> commonName,
             List<String> names,
             Optional<String> ttl,
+            Optional<Instant> notBefore,
+            Optional<Instant> notAfter,
+            List<String> extKeyUsage,
             String keyType,
             boolean renewal) {
         static Asked of(RecordedRequest request) {
@@ -91,6 +94,9 @@ final class ReplayEndpoint {
                     subject.flatMap(RecordedRequest.Subject::commonName),
                     subject.map(RecordedRequest.Subject::names).orElse(List.of()),
                     request.lifetimeSeconds().map(Duration::ofSeconds).map(DurationText::format),
+                    request.notBefore(),
+                    request.notAfter(),
+                    request.purposes(),
                     request.keyType(),
                     request.renewal());
         }

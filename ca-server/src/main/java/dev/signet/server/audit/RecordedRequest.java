@@ -1,6 +1,7 @@
 package dev.signet.server.audit;
 
 import dev.signet.server.identity.WorkloadIdentity;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,9 +14,13 @@ import java.util.stream.Stream;
  * @param body what the body says of the subject; empty: nothing, or it is not {@code complete}
  * @param csr what the CSR says; empty as {@code body}, or there was none
  * @param lifetimeSeconds empty: the role's default
+ * @param notBefore empty: as the role says
+ * @param notAfter empty: as the lifetime says
+ * @param purposes object identifiers; none: all of the role's
  * @param renewal whether a certificate was to be renewed; role and names that the client left out
  *     are those of that certificate then
- * @param complete whether body and CSR are here; both are left out above {@link #MAX_LENGTH}
+ * @param complete whether body, CSR and purposes are here; they are left out above {@link
+ *     #MAX_LENGTH}
  */
 public record RecordedRequest(
         WorkloadIdentity identity,
@@ -23,11 +28,14 @@ public record RecordedRequest(
         Optional<Subject> body,
         Optional<Subject> csr,
         Optional<Long> lifetimeSeconds,
+        Optional<Instant> notBefore,
+        Optional<Instant> notAfter,
+        List<String> purposes,
         String keyType,
         boolean renewal,
         boolean complete) {
 
-    /** Of the names and identifiers of body and CSR together, in characters. */
+    /** Of the names and identifiers of body and CSR and the purposes together, in characters. */
     static final int MAX_LENGTH = 8_192;
 
     /**
@@ -60,8 +68,11 @@ public record RecordedRequest(
     }
 
     public RecordedRequest {
-        int length = Stream.of(body, csr).flatMap(Optional::stream).mapToInt(Subject::length).sum();
+        int length =
+                Stream.of(body, csr).flatMap(Optional::stream).mapToInt(Subject::length).sum()
+                        + purposes.stream().mapToInt(String::length).sum();
         complete = complete && length <= MAX_LENGTH;
+        purposes = complete ? List.copyOf(purposes) : List.of();
         body = complete ? body : Optional.empty();
         csr = complete ? csr : Optional.empty();
     }

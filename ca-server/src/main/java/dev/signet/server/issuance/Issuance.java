@@ -103,12 +103,15 @@ public final class Issuance {
         if (!(byRole.decision() instanceof Granted granted)) {
             return byRole;
         }
-        Optional<Decision.Refused> refused =
-                switch (issuerChoice.choose(granted, clock.instant())) {
-                    case Chosen.Nobody(var refusal) -> Optional.of(refusal);
-                    case Chosen.By _ -> database.resultOf(tx -> unusableKey(tx, granted));
-                };
-        return refused.map(refusal -> refusedAfterAll(byRole, refusal)).orElse(byRole);
+        return switch (issuerChoice.choose(granted, clock.instant())) {
+            case Chosen.Nobody(var refusal) -> refusedAfterAll(byRole, refusal);
+            case Chosen.By(_, var validity) ->
+                    database.resultOf(tx -> unusableKey(tx, granted))
+                            .map(refusal -> refusedAfterAll(byRole, refusal))
+                            .orElseGet(() ->
+                                    new Explanation(
+                                            granted, byRole.trace(), Optional.of(validity)));
+        };
     }
 
     private static Explanation refusedAfterAll(Explanation byRole, Decision.Refused refusal) {
@@ -121,7 +124,7 @@ public final class Issuance {
                         refusal.value(),
                         false,
                         refusal.detail()));
-        return new Explanation(refusal, trace);
+        return new Explanation(refusal, trace, Optional.empty());
     }
 
     IssuanceOutcome issue(

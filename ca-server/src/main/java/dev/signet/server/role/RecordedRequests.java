@@ -3,8 +3,10 @@ package dev.signet.server.role;
 import dev.signet.server.audit.RecordedRequest;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.x509.CommonName;
+import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.MalformedNameException;
+import dev.signet.server.x509.ObjectIdentifier;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectAlternativeName.Kind;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Requests on record: how they get there, and how they come back to be decided once more. */
 public final class RecordedRequests {
@@ -20,7 +23,6 @@ public final class RecordedRequests {
 
     private RecordedRequests() {}
 
-    /** Not complete where purposes or dates are asked for, which a record does not have. */
     public static RecordedRequest record(
             WorkloadIdentity caller, IssuanceRequest request, boolean renewal) {
         return new RecordedRequest(
@@ -29,9 +31,12 @@ public final class RecordedRequests {
                 recorded(request.subject()),
                 request.csr().flatMap(RecordedRequests::recorded),
                 request.lifetime().map(Duration::toSeconds),
+                request.dates().notBefore(),
+                request.dates().notAfter(),
+                request.extendedKeyUsage().stream().map(usage -> usage.oid().value()).toList(),
                 request.key().algorithm().text(),
                 renewal,
-                request.extendedKeyUsage().isEmpty() && request.dates().equals(AskedDates.NONE));
+                true);
     }
 
     private static Optional<RecordedRequest.Subject> recorded(AskedSubject asked) {
@@ -64,12 +69,18 @@ public final class RecordedRequests {
                             asked(recorded.body()).orElse(AskedSubject.NONE),
                             asked(recorded.csr()),
                             recorded.lifetimeSeconds().map(Duration::ofSeconds),
-                            AskedDates.NONE,
-                            Set.of(),
+                            new AskedDates(recorded.notBefore(), recorded.notAfter()),
+                            purposes(recorded),
                             new RequestedKey.Generated(KeyAlgorithm.parse(recorded.keyType()))));
         } catch (MalformedNameException | IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    private static Set<ExtendedKeyUsage> purposes(RecordedRequest recorded) {
+        return recorded.purposes().stream()
+                .map(oid -> new ExtendedKeyUsage(new ObjectIdentifier(oid)))
+                .collect(Collectors.toSet());
     }
 
     private static Optional<AskedSubject> asked(Optional<RecordedRequest.Subject> recorded)

@@ -68,7 +68,7 @@ public final class Roles {
     public Explanation explain(WorkloadIdentity caller, IssuanceRequest request) {
         Trace trace = Trace.taken();
         Decision decision = decide(caller, request, trace);
-        return new Explanation(decision, trace.steps());
+        return new Explanation(decision, trace.steps(), Optional.empty());
     }
 
     private Decision decide(WorkloadIdentity caller, IssuanceRequest request, Trace trace) {

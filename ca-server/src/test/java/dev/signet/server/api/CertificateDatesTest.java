@@ -145,6 +145,25 @@ class CertificateDatesTest {
     }
 
     @Test
+    void explainShowsThePeriodAndThePurposes() {
+        role.put(ROLE);
+
+        var answer =
+                TestClient.of(api, TestApi.ORDERS)
+                        .post(
+                                "/v1/explain",
+                                role.body(
+                                        dated(
+                                                "'not_after':'@15:00:00Z',"
+                                                        + "'ext_key_usage':'ServerAuth'")))
+                        .json();
+
+        assertThat(answer.path("not_before").asText()).isEqualTo(DAY + "11:59:30Z");
+        assertThat(answer.path("not_after").asText()).isEqualTo(DAY + "15:00:00Z");
+        assertThat(answer.path("ext_key_usage")).hasToString("[\"ServerAuth\"]");
+    }
+
+    @Test
     void anotherEndUnderOneIdempotencyKeyIsAnotherRequest() {
         role.put(ROLE);
         var client = TestClient.of(api, TestApi.ORDERS).with("Idempotency-Key", "dates-1");

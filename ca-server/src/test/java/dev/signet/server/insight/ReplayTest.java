@@ -11,6 +11,7 @@ import dev.signet.server.role.AskedDates;
 import dev.signet.server.role.AskedSubject;
 import dev.signet.server.role.IssuanceRequest;
 import dev.signet.server.role.Role;
+import dev.signet.server.x509.ExtendedKeyUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -156,6 +157,50 @@ class ReplayTest {
                                 .asString()
                                 .startsWith("names: ")
                                 .endsWith("was [www.example.org]"));
+    }
+
+    @Test
+    void datesAndPurposesThatWereAskedForAreDecidedAsTheyWere() {
+        ca.roles.replace(
+                List.of(with("{\"callers\"", "{\"code_signing_flag\": true, \"callers\"")));
+        var codeSigning = Set.of(ExtendedKeyUsage.CODE_SIGNING);
+        var end =
+                new AskedDates(
+                        Optional.empty(), Optional.of(Instant.parse("2026-03-01T15:00:00Z")));
+        issue(AskedDates.NONE, codeSigning);
+        issue(end, Set.of());
+
+        assertThat(replay(SAME, 1).refused().samples())
+                .singleElement()
+                .satisfies(sample ->
+                        assertThat(sample.request().purposes())
+                                .containsExactly("1.3.6.1.5.5.7.3.3"));
+        assertThat(
+                        replay(
+                                        with(
+                                                "{\"callers\"",
+                                                "{\"code_signing_flag\": true,"
+                                                        + " \"not_after_bound\": \"forbid\", \"callers\""),
+                                        1)
+                                .refused()
+                                .samples())
+                .singleElement()
+                .satisfies(sample ->
+                        assertThat(sample.request().notAfter()).isEqualTo(end.notAfter()));
+    }
+
+    private void issue(AskedDates dates, Set<ExtendedKeyUsage> purposes) {
+        var request =
+                new IssuanceRequest(
+                        Optional.empty(),
+                        AskedSubject.of(Optional.empty(), List.of(TestCa.dns("www.example.org"))),
+                        Optional.empty(),
+                        Optional.empty(),
+                        dates,
+                        purposes,
+                        TestCa.presentedKey());
+        assertThat(ca.issuance.issue(TestCa.CALLER, request, TestCa.context()))
+                .isInstanceOf(IssuanceOutcome.Issued.class);
     }
 
     @Test
