@@ -75,7 +75,7 @@ final class SubjectEvaluation {
                     rules.userIds(),
                     (glob, value) ->
                             glob.spans(value)
-                                    || isAscii(value) && glob.text().equalsIgnoreCase(value));
+                                    || (isAscii(value) && glob.text().equalsIgnoreCase(value)));
         }
     }
 
