@@ -92,6 +92,9 @@ final class IssuerLifeEndpoints {
 
     void setRotation(Context ctx) throws MalformedRequestException {
         JsonFields fields = RequestBody.required(ctx, "automatic");
+        if (!fields.has("automatic")) {
+            throw MalformedRequestException.at("automatic", "is needed: true or false");
+        }
         LifeOutcome outcome =
                 care.change()
                         .rotate(name(ctx), fields.flag("automatic"), IssuerAnswers.author(ctx));

@@ -98,9 +98,12 @@ public record Outlook(
         return isActive() && (orphaned || !now.isBefore(plan.activateAt()));
     }
 
-    /** Whether it is getting too old and nothing is there to take its place. */
+    /**
+     * Whether nothing is there to take its place although it should be: from half of its life where
+     * that is done automatically, and otherwise from when it should be done.
+     */
     public boolean isWaiting(Instant now) {
-        return isPrepareDue(now) && successor.isEmpty();
+        return successor.isEmpty() && (blockers.isEmpty() ? isPrepareDue(now) : isActivateDue(now));
     }
 
     private boolean isActive() {

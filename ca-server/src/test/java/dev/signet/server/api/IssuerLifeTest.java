@@ -245,6 +245,9 @@ class IssuerLifeTest {
 
         var on = operator().put("/v1/issuers/issuing/rotation", "{\"automatic\": true}");
         assertThat(on.json().get("automatic").asBoolean()).isTrue();
+        var neither = operator().put("/v1/issuers/issuing/rotation", "{}");
+        assertThat(neither.status()).isEqualTo(400);
+        assertThat(neither.json().get("field").asText()).isEqualTo("automatic");
         assertThat(operator().put("/v1/issuers/root/rotation", "{\"automatic\": true}").problem())
                 .isEqualTo("issuer-state");
     }
