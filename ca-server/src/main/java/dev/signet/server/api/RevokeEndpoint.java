@@ -26,7 +26,8 @@ final class RevokeEndpoint {
             Instant revokedAt,
             String reason,
             boolean alreadyRevoked,
-            boolean onCrl) {}
+            boolean onCrl,
+            int sameKeyRevoked) {}
 
     private final Revocation revocation;
     private final RevocationCount count;
@@ -41,12 +42,25 @@ final class RevokeEndpoint {
         Meant meant = meant(fields);
         RevocationReason reason = reason(fields);
         switch (revoke(Callers.of(ctx), meant, reason, RequestTrail.requestId(ctx))) {
-            case RevocationOutcome.Revoked(var revoked, var at, var given, var onCrl) -> {
-                count.add(given, 1);
-                Answers.json(ctx, new Answer(revoked.hex(), at, given.text(), false, onCrl));
+            case RevocationOutcome.Revoked(
+                            var revoked,
+                            var at,
+                            var given,
+                            var onCrl,
+                            var others) -> {
+                count.add(given, 1 + others);
+                Answers.json(
+                        ctx, new Answer(revoked.hex(), at, given.text(), false, onCrl, others));
             }
-            case RevocationOutcome.AlreadyRevoked(var revoked, var at, var given, var onCrl) ->
-                    Answers.json(ctx, new Answer(revoked.hex(), at, given.text(), true, onCrl));
+            case RevocationOutcome.AlreadyRevoked(
+                            var revoked,
+                            var at,
+                            var given,
+                            var onCrl,
+                            var others) -> {
+                count.add(given, others);
+                Answers.json(ctx, new Answer(revoked.hex(), at, given.text(), true, onCrl, others));
+            }
             case RevocationOutcome.UnknownSerial _ ->
                     Serials.unknown(meant.field(), meant.serial()).send(ctx);
             case RevocationOutcome.NotPermitted _ ->

@@ -80,7 +80,10 @@ public final class Inventory {
         CertificateHolders.note(tx, order);
     }
 
-    /** Keeps the signature; false if the reservation was revoked in the meantime. */
+    /**
+     * Keeps the signature; false if the reservation was revoked in the meantime, or its key was
+     * blocked.
+     */
     public boolean complete(
             Handle tx, IssuerName issuer, SerialNumber serial, Der signature, Instant at) {
         return tx.createUpdate(
@@ -89,6 +92,8 @@ public final class Inventory {
                                    SET state = 'ISSUED', signature = :signature, issued_at = :at
                                  WHERE expiry_month = :month AND issuer = :issuer AND serial = :serial
                                    AND state = 'RESERVED'
+                                   AND NOT EXISTS (SELECT 1 FROM blocked_keys b
+                                                    WHERE b.key_hash = certificates.key_hash)
                                 """)
                         .bind("month", Revocations.month(serial))
                         .bind("issuer", issuer.value())

@@ -1,6 +1,9 @@
 package dev.signet.server.inventory;
 
+import dev.signet.server.inventory.BulkRevocations.Selected;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
+import dev.signet.server.x509.RevocationReason;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -30,5 +33,16 @@ public final class KeyRevocations {
         conditions.bound("c.role = :role", "role", role);
         BulkRevocations.toRevoke(conditions, facts.reason(), facts.at());
         return certificates.revoke(tx, BulkRevocations.select(tx, conditions, BATCH), facts);
+    }
+
+    /**
+     * The first of those that have not expired, whose key is blocked, and that are not revoked for
+     * that: they were issued for someone else too, or while the key was being blocked.
+     */
+    public List<Selected> ofBlockedKeys(Handle tx, Instant now, int limit) {
+        var conditions = new CertificateConditions();
+        conditions.add("c.key_hash IN (SELECT b.key_hash FROM blocked_keys b)");
+        BulkRevocations.toRevoke(conditions, RevocationReason.KEY_COMPROMISE, now);
+        return BulkRevocations.select(tx, conditions, limit);
     }
 }

@@ -1,6 +1,8 @@
 package dev.signet.server.inventory;
 
+import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import java.time.Instant;
 
@@ -22,6 +24,11 @@ public record RevokedCertificate(
     /** Whether CRLs list it. */
     public boolean isOnCrl() {
         return crlShard != NO_CRL;
+    }
+
+    /** What the audit log says when it is revoked. */
+    public AuditEvent event(RevocationReason reason) {
+        return new AuditEvent.CertificateRevoked(issuer.value(), serial.hex(), reason.text());
     }
 
     /** What is on record of {@code certificate}. */

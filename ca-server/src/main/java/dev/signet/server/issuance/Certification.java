@@ -5,9 +5,11 @@ import dev.signet.server.audit.AuditLog;
 import dev.signet.server.audit.RecordedRequest;
 import dev.signet.server.database.Database;
 import dev.signet.server.inventory.CertificateRecord;
+import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.InventoryListener;
+import dev.signet.server.inventory.KeyRevocations;
 import dev.signet.server.inventory.Reservation;
 import dev.signet.server.inventory.RevokedCertificate;
 import dev.signet.server.issuer.IssuerName;
@@ -18,6 +20,7 @@ import dev.signet.server.lint.LintGate;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.Der;
+import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SignedStructure;
 import dev.signet.server.x509.SubjectAlternativeName;
@@ -51,6 +54,7 @@ final class Certification {
     /** Draws of a serial number before we believe that the random source is broken. */
     private static final int MAX_DRAWS = 10;
 
+    private final KeyRevocations keys = new KeyRevocations();
     private final Inventory inventory;
     private final AuditLog audit;
     private final Database database;
@@ -228,6 +232,7 @@ final class Certification {
                 database.resultOf(tx -> {
                     if (!inventory.complete(
                             tx, order.issuer(), reservation.serial(), signature, now)) {
+                        revokeIfBlocked(tx, reservation, now);
                         return new Result.Abandoned(
                                 new IssuanceOutcome.RevokedMeanwhile(reservation.serial()));
                     }
@@ -250,6 +255,21 @@ final class Certification {
                             Optional.empty()));
         }
         return result;
+    }
+
+    /** The key was blocked after the reservation, so whoever blocked it may not have seen that. */
+    private void revokeIfBlocked(Handle tx, Reservation reservation, Instant now) {
+        if (inventory.isBlocked(tx, reservation.keyHash())) {
+            var facts =
+                    new RevocationFacts(now, RevocationReason.KEY_COMPROMISE, reservation.caller());
+            audit.appendAll(
+                    tx,
+                    reservation.caller(),
+                    reservation.requestId(),
+                    keys.revoke(tx, reservation.keyHash(), Optional.empty(), facts).stream()
+                            .map(revoked -> revoked.event(facts.reason()))
+                            .toList());
+        }
     }
 
     private static AuditEvent event(Reservation reservation, Optional<RecordedRequest> request) {

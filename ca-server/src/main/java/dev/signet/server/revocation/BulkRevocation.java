@@ -6,6 +6,7 @@ import dev.signet.server.database.Database;
 import dev.signet.server.inventory.BulkRevocations;
 import dev.signet.server.inventory.BulkRevocations.Selected;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
+import dev.signet.server.inventory.KeyRevocations;
 import dev.signet.server.inventory.RevokedCertificate;
 import dev.signet.server.revocation.RevocationPlan.Execution;
 import dev.signet.server.schedule.Job;
@@ -37,6 +38,7 @@ public final class BulkRevocation implements Job {
     private static final int BATCHES_PER_LEASE = 10;
 
     private final BulkRevocations certificates = new BulkRevocations();
+    private final KeyRevocations keys = new KeyRevocations();
     private final RevocationPlanStore store = new RevocationPlanStore();
     private final JobLeases leases;
     private final AuditLog audit;
@@ -116,7 +118,31 @@ public final class BulkRevocation implements Job {
         Execution execution =
                 plan.execution().orElseThrow(() -> new IllegalStateException("executed by nobody"));
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        List<Selected> selected =
+        List<Selected> selected = next(tx, plan, execution, now);
+        if (selected.isEmpty()) {
+            finish(tx, plan, execution, now);
+            return new Done(plan.reason(), 0);
+        }
+        var facts = new RevocationFacts(now, plan.reason(), execution.by());
+        List<RevokedCertificate> revoked = certificates.revoke(tx, selected, facts);
+        long lookedAt = Math.max(execution.lookedAt(), selected.getLast().position());
+        audit.appendAll(
+                tx,
+                execution.by(),
+                execution.requestId(),
+                revoked.stream().map(certificate -> certificate.event(plan.reason())).toList());
+        requireInForce(
+                store.advance(tx, plan, Math.min(lookedAt, plan.affected().upTo()), revoked.size()),
+                plan);
+        return new Done(plan.reason(), revoked.size());
+    }
+
+    /**
+     * What matches, then whatever else was issued for the keys that are blocked by now: for others,
+     * or after the plan was made.
+     */
+    private List<Selected> next(Handle tx, RevocationPlan plan, Execution execution, Instant now) {
+        List<Selected> matching =
                 certificates.next(
                         tx,
                         plan.selection(),
@@ -125,20 +151,9 @@ public final class BulkRevocation implements Job {
                         execution.lookedAt(),
                         plan.affected().upTo(),
                         batch);
-        if (selected.isEmpty()) {
-            finish(tx, plan, execution, now);
-            return new Done(plan.reason(), 0);
-        }
-        var facts = new RevocationFacts(now, plan.reason(), execution.by());
-        List<RevokedCertificate> revoked = certificates.revoke(tx, selected, facts);
-        audit.appendAll(
-                tx,
-                execution.by(),
-                execution.requestId(),
-                revoked.stream().map(certificate -> event(certificate, plan)).toList());
-        requireInForce(
-                store.advance(tx, plan, selected.getLast().position(), revoked.size()), plan);
-        return new Done(plan.reason(), revoked.size());
+        return matching.isEmpty() && plan.reason() == RevocationReason.KEY_COMPROMISE
+                ? keys.ofBlockedKeys(tx, now, batch)
+                : matching;
     }
 
     private void finish(Handle tx, RevocationPlan plan, Execution execution, Instant now) {
@@ -148,11 +163,6 @@ public final class BulkRevocation implements Job {
                 execution.by(),
                 execution.requestId(),
                 new AuditEvent.RevocationPlanDone(plan.id(), execution.revoked()));
-    }
-
-    private static AuditEvent event(RevokedCertificate certificate, RevocationPlan plan) {
-        return new AuditEvent.CertificateRevoked(
-                certificate.issuer().value(), certificate.serial().hex(), plan.reason().text());
     }
 
     private static void requireInForce(boolean advanced, RevocationPlan plan) {

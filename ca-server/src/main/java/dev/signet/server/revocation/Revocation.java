@@ -2,6 +2,7 @@ package dev.signet.server.revocation;
 
 import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
+import dev.signet.server.audit.Author;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.database.Database;
 import dev.signet.server.database.Months;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.jdbi.v3.core.Handle;
 
@@ -42,6 +44,7 @@ public final class Revocation {
     private final Database database;
     private final Clock clock;
     private final InventoryListener listener;
+    private final KeyCompromise compromise;
 
     public Revocation(
             Issuers issuers,
@@ -56,12 +59,14 @@ public final class Revocation {
         this.database = database;
         this.clock = clock;
         this.listener = listener;
+        this.compromise = new KeyCompromise(inventory, audit, database);
     }
 
     /**
      * Revokes the certificate, or the reservation, with {@code serial}. A workload may revoke what
      * was issued to its own identity, an operator anything. A later {@code keyCompromise} takes the
-     * place of an earlier reason, and blocks the key for ever.
+     * place of an earlier reason; it blocks the key for ever, and revokes every other certificate
+     * of the key, whoever has it.
      */
     public RevocationOutcome revoke(
             Caller caller, SerialNumber serial, RevocationReason reason, String requestId) {
@@ -107,16 +112,16 @@ public final class Revocation {
             RevocationReason reason,
             String requestId) {
         SerialNumber serial = unrecorded.serial();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = now();
         var facts = new RevocationFacts(now, reason, operator.name());
+        var author = new Author(operator.name(), requestId);
+        String keyHash = keyHash(certificate);
         Optional<RevocationOutcome> outcome =
                 database.resultOf(tx -> {
                     if (inventory.find(tx, serial).isPresent()) {
                         return Optional.empty();
                     }
-                    if (reason == RevocationReason.KEY_COMPROMISE) {
-                        inventory.blockKey(tx, keyHash(certificate), now);
-                    }
+                    int sameKey = begin(tx, reason, keyHash, author);
                     Months.open(
                             tx,
                             Months.Holds.CERTIFICATES,
@@ -129,7 +134,8 @@ public final class Revocation {
                                         serial,
                                         inForce.at(),
                                         inForce.reason(),
-                                        unrecorded.isOnCrl()));
+                                        unrecorded.isOnCrl(),
+                                        sameKey));
                     }
                     audit.append(
                             tx,
@@ -139,10 +145,16 @@ public final class Revocation {
                                     unrecorded.issuer().value(), serial.hex(), reason.text()));
                     return Optional.of(
                             new Revoked(
-                                    serial, inForce.at(), inForce.reason(), unrecorded.isOnCrl()));
+                                    serial,
+                                    inForce.at(),
+                                    inForce.reason(),
+                                    unrecorded.isOnCrl(),
+                                    sameKey));
                 });
-        outcome.ifPresent(_ -> listener.unrecordedRevoked());
-        return outcome;
+        Optional<RevocationOutcome> whole =
+                outcome.map(answer -> answer.and(finish(reason, keyHash, author)));
+        whole.ifPresent(_ -> listener.unrecordedRevoked());
+        return whole;
     }
 
     private static Der tbs(X509CertificateHolder certificate) {
@@ -167,18 +179,43 @@ public final class Revocation {
             Predicate<CertificateRecord> meant,
             RevocationReason reason,
             String requestId) {
+        var author = new Author(caller.name(), requestId);
         Ended ended =
-                database.resultOf(tx -> {
-                    Optional<CertificateRecord> found = inventory.find(tx, serial).filter(meant);
-                    RevocationOutcome answer =
-                            found.map(record -> revoke(tx, caller, record, reason))
-                                    .orElseGet(() -> new UnknownSerial(serial));
-                    event(answer, found)
-                            .ifPresent(event -> audit.append(tx, caller.name(), requestId, event));
-                    return new Ended(answer, found);
-                });
+                database.resultOf(
+                                tx -> {
+                                    Optional<CertificateRecord> found =
+                                            inventory.find(tx, serial).filter(meant);
+                                    RevocationOutcome answer =
+                                            found.map(record -> revoke(tx, caller, record, reason))
+                                                    .orElseGet(() -> new UnknownSerial(serial));
+                                    event(answer, found)
+                                            .ifPresent(event ->
+                                                    audit.append(
+                                                            tx, caller.name(), requestId, event));
+                                    return new Ended(answer, found)
+                                            .and(keyHash -> begin(tx, reason, keyHash, author));
+                                })
+                        .and(keyHash -> finish(reason, keyHash, author));
         tell(caller, ended);
         return ended.outcome();
+    }
+
+    /** In the transaction that revokes: the other certificates of a key that is compromised. */
+    private int begin(Handle tx, RevocationReason reason, String keyHash, Author author) {
+        return reason == RevocationReason.KEY_COMPROMISE
+                ? compromise.begin(tx, keyHash, now(), author)
+                : 0;
+    }
+
+    /** After its commit: those that are left. */
+    private int finish(RevocationReason reason, String keyHash, Author author) {
+        return reason == RevocationReason.KEY_COMPROMISE
+                ? compromise.finish(keyHash, now(), author)
+                : 0;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
     /**
@@ -196,31 +233,42 @@ public final class Revocation {
         }
     }
 
-    private record Ended(RevocationOutcome outcome, Optional<CertificateRecord> certificate) {}
+    private record Ended(RevocationOutcome outcome, Optional<CertificateRecord> certificate) {
+
+        /** The same, with as many other certificates as {@code others} revokes of its key. */
+        Ended and(ToIntFunction<String> others) {
+            boolean acknowledged = outcome instanceof Revoked || outcome instanceof AlreadyRevoked;
+            return certificate
+                    .filter(_ -> acknowledged)
+                    .map(record -> record.order().keyHash())
+                    .map(keyHash -> new Ended(outcome.and(others.applyAsInt(keyHash)), certificate))
+                    .orElse(this);
+        }
+    }
 
     private RevocationOutcome revoke(
             Handle tx, Caller caller, CertificateRecord record, RevocationReason reason) {
         if (!mayRevoke(caller, record)) {
             return new NotPermitted(record.serial());
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        boolean compromised = reason == RevocationReason.KEY_COMPROMISE;
+        Instant now = now();
         boolean onCrl = RevokedCertificate.of(record).isOnCrl();
-        if (compromised) {
-            inventory.blockKey(tx, record.order().keyHash(), now);
+        if (reason == RevocationReason.KEY_COMPROMISE) {
+            inventory.blockKey(tx, record.order().keyHash(), now); // First, as everybody does.
         }
         if (inventory.revoke(tx, record, now, reason, caller.name())) {
-            return new Revoked(record.serial(), now, reason, onCrl);
+            return new Revoked(record.serial(), now, reason, onCrl, 0);
         }
         RevocationFacts facts =
                 inventory
                         .find(tx, record.serial())
                         .flatMap(CertificateRecord::revocation)
                         .orElseThrow(() -> new IllegalStateException("revoked without a date"));
-        if (compromised && inventory.revokeAgainAsCompromised(tx, record, caller.name())) {
-            return new Revoked(record.serial(), facts.at(), reason, onCrl);
+        if (reason == RevocationReason.KEY_COMPROMISE
+                && inventory.revokeAgainAsCompromised(tx, record, caller.name())) {
+            return new Revoked(record.serial(), facts.at(), reason, onCrl, 0);
         }
-        return new AlreadyRevoked(record.serial(), facts.at(), facts.reason(), onCrl);
+        return new AlreadyRevoked(record.serial(), facts.at(), facts.reason(), onCrl, 0);
     }
 
     private static boolean mayRevoke(Caller caller, CertificateRecord record) {

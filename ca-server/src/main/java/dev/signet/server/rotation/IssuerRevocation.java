@@ -160,13 +160,8 @@ public final class IssuerRevocation {
                     tx,
                     author.caller(),
                     author.requestId(),
-                    revoked.stream().map(each -> event(each, facts.reason())).toList());
+                    revoked.stream().map(each -> each.event(facts.reason())).toList());
         } while (revoked.size() == KeyRevocations.BATCH);
-    }
-
-    private static AuditEvent event(RevokedCertificate certificate, RevocationReason reason) {
-        return new AuditEvent.CertificateRevoked(
-                certificate.issuer().value(), certificate.serial().hex(), reason.text());
     }
 
     private List<String> warnings(Handle tx, Issuer issuer) {

@@ -3,8 +3,10 @@ package dev.signet.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.MalformedPemException;
+import dev.signet.server.x509.SerialNumber;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -139,9 +141,33 @@ class CertificatesTest {
     }
 
     @Test
+    void whoeverReportsAKeyCompromisedLearnsHowManyOtherCertificatesOfItAreRevoked() {
+        var csr = JsonNodeFactory.instance.objectNode().put("csr", Csrs.pem(Csrs.keys(), ""));
+        String serial = serialOfSigned(csr.toString());
+        String other = serialOfSigned(csr.toString());
+
+        JsonNode answer =
+                as(TestApi.ORDERS)
+                        .post(
+                                "/v1/revoke",
+                                "{\"serial_number\": \"%s\", \"reason\": \"keyCompromise\"}"
+                                        .formatted(serial))
+                        .json();
+
+        assertThat(answer.get("same_key_revoked").asInt()).isEqualTo(1);
+        assertThat(api.ca.record(SerialNumber.parse(other)).isCompromised()).isTrue();
+    }
+
+    private String serialOfSigned(String json) {
+        var answer = as(TestApi.ORDERS).post("/v1/sign", json);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        return answer.json().get("serial_number").asText();
+    }
+
+    @Test
     void aCertificateCanBeRevokedByItself() {
         String pem = as(TestApi.ORDERS).post("/v1/issue", "{}").json().get("certificate").asText();
-        var body = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        var body = JsonNodeFactory.instance.objectNode();
         body.put("certificate", pem);
 
         assertThat(as(TestApi.ORDERS).post("/v1/revoke", body.toString()).status()).isEqualTo(200);

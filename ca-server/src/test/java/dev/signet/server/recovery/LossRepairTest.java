@@ -72,6 +72,7 @@ class LossRepairTest {
         assertThat(revoke(serial, RevocationReason.KEY_COMPROMISE)).isInstanceOf(Revoked.class);
         CertificateRecord revoked = ca.record(serial);
         loseCertificates();
+        ca.execute("DELETE FROM blocked_keys");
         ca.database.inTransaction(tx -> {
             ca.inventory.reserve(tx, issued.order());
             assertThat(
@@ -83,7 +84,6 @@ class LossRepairTest {
                                     issued.issuedAt().orElseThrow()))
                     .isTrue();
         });
-        ca.execute("DELETE FROM blocked_keys");
         repair.repair();
 
         assertThat(ca.record(serial)).isEqualTo(revoked);

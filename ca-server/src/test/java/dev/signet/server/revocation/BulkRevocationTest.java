@@ -225,6 +225,30 @@ class BulkRevocationTest {
             assertThat(ca.count("revocations")).isEqualTo(2);
         }
 
+        @Test
+        void whatElseWasIssuedForTheirKeysIsRevokedAlsoForOthersAndAfterThePlan() {
+            RequestedKey.Presented key = TestCa.presentedKey();
+            var mine = (IssuanceOutcome.Issued) issue(key);
+            var others =
+                    (IssuanceOutcome.Issued)
+                            ca.issuance.issue(
+                                    new Caller.KubernetesCaller(
+                                            TestCa.workload("shop", "payments"), "t", Instant.MAX),
+                                    TestCa.request(key),
+                                    TestCa.context());
+            RevocationPlan plan = plan("serviceAccount", "orders", RevocationReason.KEY_COMPROMISE);
+            var later = (IssuanceOutcome.Issued) issue(key);
+
+            RevocationPlan done = executed(plan);
+
+            assertThat(done.state()).isEqualTo(State.DONE);
+            assertThat(plan.affected().certificates()).as("seen").isEqualTo(2);
+            assertThat(done.execution().orElseThrow().revoked()).isEqualTo(4);
+            assertThat(List.of(mine, others, later))
+                    .allMatch(each -> ca.record(each.certificate().serial()).isCompromised());
+            assertThat(state(payments.serial())).isEqualTo(CertificateState.ISSUED);
+        }
+
         private IssuanceOutcome issue(RequestedKey key) {
             return ca.issuance.issue(TestCa.CALLER, TestCa.request(key), TestCa.context());
         }

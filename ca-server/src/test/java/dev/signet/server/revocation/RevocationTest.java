@@ -8,10 +8,13 @@ import dev.signet.server.crl.CrlScope;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.InventoryListener;
+import dev.signet.server.inventory.KeyRevocations;
+import dev.signet.server.issuance.IssuanceOutcome;
 import dev.signet.server.revocation.RevocationOutcome.AlreadyRevoked;
 import dev.signet.server.revocation.RevocationOutcome.NotPermitted;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
 import dev.signet.server.revocation.RevocationOutcome.UnknownSerial;
+import dev.signet.server.role.RequestedKey;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import java.io.IOException;
@@ -170,6 +173,101 @@ class RevocationTest {
                         again ->
                                 assertThat(again.reason())
                                         .isEqualTo(RevocationReason.KEY_COMPROMISE));
+    }
+
+    @Nested
+    class WhenAKeyIsCompromised {
+
+        private final RequestedKey.Presented key = TestCa.presentedKey();
+        private final SerialNumber first = issue(TestCa.CALLER);
+        private final SerialNumber second = issue(TestCa.CALLER);
+        private final SerialNumber ofAnother =
+                issue(
+                        new Caller.KubernetesCaller(
+                                TestCa.workload("shop", "payments"), "token-2", Instant.MAX));
+
+        private SerialNumber issue(Caller caller) {
+            return ((IssuanceOutcome.Issued)
+                            ca.issuance.issue(caller, TestCa.request(key), TestCa.context()))
+                    .certificate()
+                    .serial();
+        }
+
+        private RevocationOutcome compromised(SerialNumber certificate) {
+            return ca.revocation.revoke(
+                    TestCa.CALLER, certificate, RevocationReason.KEY_COMPROMISE, "r");
+        }
+
+        @Test
+        void everyCertificateOfItIsRevokedWhoeverHasIt() {
+            assertThat(compromised(first))
+                    .isInstanceOfSatisfying(
+                            Revoked.class, done -> assertThat(done.sameKey()).isEqualTo(2));
+
+            assertThat(List.of(first, second, ofAnother))
+                    .allMatch(each -> ca.record(each).isCompromised());
+            assertThat(ca.record(serial).state()).isEqualTo(CertificateState.ISSUED);
+            assertThat(ca.auditKinds()).filteredOn("CertificateRevoked"::equals).hasSize(3);
+        }
+
+        @Test
+        void thoseThatWereRevokedForAnotherReasonAreRevokedAnew() {
+            var _ = ca.revocation.revoke(TestCa.CALLER, second, RevocationReason.SUPERSEDED, "r");
+
+            var _ = compromised(first);
+
+            assertThat(ca.record(second).isCompromised()).isTrue();
+        }
+
+        @Test
+        void thoseThatHaveExpiredStayAsTheyAre() {
+            ca.clock.advance(Duration.ofDays(2));
+            SerialNumber later = issue(TestCa.CALLER);
+
+            assertThat(compromised(later))
+                    .isInstanceOfSatisfying(
+                            Revoked.class, done -> assertThat(done.sameKey()).isZero());
+            assertThat(ca.record(first).state()).isEqualTo(CertificateState.ISSUED);
+        }
+
+        @Test
+        void askingAgainRevokesWhatIsLeft() {
+            ca.execute("DELETE FROM blocked_keys");
+            var _ = compromised(first);
+            ca.execute("DELETE FROM blocked_keys");
+            SerialNumber later = issue(TestCa.CALLER);
+
+            assertThat(compromised(first))
+                    .isInstanceOfSatisfying(
+                            AlreadyRevoked.class, done -> assertThat(done.sameKey()).isEqualTo(1));
+            assertThat(ca.record(later).isCompromised()).isTrue();
+        }
+
+        @Test
+        void moreThanOneTransactionHoldsAreRevokedToo() {
+            for (int i = 0; i < KeyRevocations.BATCH; i++) {
+                var _ = issue(TestCa.CALLER);
+            }
+
+            assertThat(compromised(first))
+                    .isInstanceOfSatisfying(
+                            Revoked.class,
+                            done -> assertThat(done.sameKey()).isEqualTo(KeyRevocations.BATCH + 2));
+        }
+
+        @Test
+        void aCertificateThatIsBeingSignedMeanwhileIsRevokedInsteadOfHandedOut() {
+            String hash = key.key().sha256Hex();
+            ca.signer.beforeSigning =
+                    () ->
+                            ca.database.inTransaction(
+                                    tx -> ca.inventory.blockKey(tx, hash, ca.clock.instant()));
+
+            assertThat(ca.issuance.issue(TestCa.CALLER, TestCa.request(key), TestCa.context()))
+                    .isInstanceOf(IssuanceOutcome.RevokedMeanwhile.class);
+
+            assertThat(ca.count("revocations")).as("of the key").isEqualTo(4);
+        }
     }
 
     private RevocationOutcome revoke(Caller caller, byte[] der) {
