@@ -6,6 +6,7 @@ import dev.signet.server.x509.SerialNumber;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -90,10 +91,8 @@ record ManyCertificates(long rows, Instant now) {
                     connection.commit();
                 }
             }
-            for (String issuer : ISSUERS) {
-                statement.execute(KEY.formatted(issuer));
-                statement.execute(ISSUER.formatted(issuer));
-            }
+            addIssuer(statement, "old", reservedAt(1));
+            addIssuer(statement, "issuing", reservedAt(rows / 10));
             statement.execute(RETIREMENT.formatted(reservedAt(rows / 10)));
             statement.execute(REVOCATIONS);
             statement.execute(HOLDERS);
@@ -101,6 +100,12 @@ record ManyCertificates(long rows, Instant now) {
             statement.execute("ANALYZE");
             connection.commit();
         }
+    }
+
+    private static void addIssuer(Statement statement, String issuer, Instant madeAt)
+            throws SQLException {
+        statement.execute(KEY.formatted(issuer));
+        statement.execute(ISSUER.formatted(issuer, madeAt));
     }
 
     private void add(long position, PreparedStatement certificate, PreparedStatement name)
@@ -179,7 +184,7 @@ record ManyCertificates(long rows, Instant now) {
             VALUES (?, ?, ?, ?, ?, ?)
             """;
 
-    /** Of an issuer, only in which mount it is has a meaning here. */
+    /** Of an issuer, only its mount and its times have a meaning here. */
     private static final String KEY =
             """
             INSERT INTO issuer_keys (id, encrypted_key, encryption_key_id, created_at)
@@ -191,7 +196,7 @@ record ManyCertificates(long rows, Instant now) {
             INSERT INTO issuers (name, mount, kind, state, state_since, rotates, drained, certificate,
                                  key_id, signature_algorithm, created_at)
             VALUES ('%1$s', 'pki', 'INTERMEDIATE', 'ACTIVE', CURRENT_TIMESTAMP, FALSE, FALSE, '',
-                    '%1$s', '', CURRENT_TIMESTAMP)
+                    '%1$s', '', CAST('%2$s' AS TIMESTAMP(0) WITH TIME ZONE))
             """;
 
     private static final String RETIREMENT =

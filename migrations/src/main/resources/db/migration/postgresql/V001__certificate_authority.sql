@@ -136,6 +136,7 @@ CREATE INDEX certificates_pod ON certificates (pod, position);
 CREATE INDEX certificates_node ON certificates (node, position);
 CREATE INDEX certificates_key ON certificates (key_hash, position);
 CREATE INDEX certificates_state ON certificates (state, position) WHERE state <> 'ISSUED';
+CREATE INDEX certificates_revoked ON certificates (cluster, namespace, service_account, position) WHERE state = 'REVOKED';
 
 -- Who ever had a certificate, under which role and of which issuer: tells where to search, and grows with
 -- the services there are. Of certificates that are not a workload's, the first three are empty.

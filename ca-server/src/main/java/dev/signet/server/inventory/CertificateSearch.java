@@ -1,6 +1,8 @@
 package dev.signet.server.inventory;
 
 import dev.signet.server.inventory.CertificateHolders.Holder;
+import dev.signet.server.inventory.CertificateQuery.StateFilter;
+import dev.signet.server.x509.SerialNumber;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +25,7 @@ import org.jdbi.v3.core.statement.Query;
  */
 final class CertificateSearch {
 
-    /** How many of the newest certificates are looked through. */
+    /** How many of the newest certificates, or of the newest revoked, are looked through. */
     private static final int WINDOW = 2_000;
 
     /** How many holders are asked for in one statement. */
@@ -70,17 +72,20 @@ final class CertificateSearch {
         conditions.bound("c.position <= :high", "high", before.map(bounds::upTo));
     }
 
-    private void addState(CertificateQuery.StateFilter state, Instant now) {
+    private void addState(StateFilter state, Instant now) {
         switch (state) {
             case RESERVED -> conditions.add("c.state = 'RESERVED'");
-            case ISSUED ->
-                    conditions.bound(
-                            "c.state = 'ISSUED' AND c.not_after >= :now", "now", Optional.of(now));
+            case ISSUED -> addIssued("c.not_after >= :now", "c.expiry_month >= :month", now);
             case REVOKED -> conditions.add("c.state = 'REVOKED'");
-            case EXPIRED ->
-                    conditions.bound(
-                            "c.state = 'ISSUED' AND c.not_after < :now", "now", Optional.of(now));
+            case EXPIRED -> addIssued("c.not_after < :now", "c.expiry_month <= :month", now);
         }
+    }
+
+    /** The month leaves out what is stored apart: else a month without a match is read whole. */
+    private void addIssued(String end, String month, Instant now) {
+        conditions.add("c.state = 'ISSUED'");
+        conditions.bound(end, "now", Optional.of(now));
+        conditions.bound(month, "month", Optional.of(SerialNumber.expiryMonth(now)));
     }
 
     List<Long> positions() {
@@ -97,10 +102,13 @@ final class CertificateSearch {
         if (selection.node().isPresent()) {
             return ordered("c.node, ");
         }
+        if (is(StateFilter.RESERVED)) {
+            return ordered("c.state, ");
+        }
         if (isOfHolders(selection)) {
             return held();
         }
-        return isOnIndexOfStates() ? ordered("c.state, ") : ordered("");
+        return is(StateFilter.REVOKED) ? ordered("c.state, ") : ordered("");
     }
 
     private boolean isOfHolders(CertificateSelection selection) {
@@ -112,12 +120,8 @@ final class CertificateSearch {
                 || query.mount().isPresent();
     }
 
-    private boolean isOnIndexOfStates() {
-        return query.state()
-                .filter(state ->
-                        state == CertificateQuery.StateFilter.RESERVED
-                                || state == CertificateQuery.StateFilter.REVOKED)
-                .isPresent();
+    private boolean is(StateFilter state) {
+        return query.state().filter(state::equals).isPresent();
     }
 
     /** The sum keeps the database from looking through all certificates in their order. */
@@ -148,12 +152,14 @@ final class CertificateSearch {
         if (holders.isEmpty()) {
             return List.of();
         }
-        List<Long> recent = window(newest);
-        if (recent.size() == rows) {
-            return recent;
+        addBeginOfIssuer();
+        Window recent = window(newest);
+        List<Long> best = in(recent);
+        if (best.size() == rows || recent.isAll()) {
+            return best;
         }
         long top = lastForWorkloads();
-        List<Long> best = top < newest ? window(top) : List.of();
+        best = top < newest ? in(window(top)) : List.of();
         if (best.size() == rows) { // Above them there is nothing of workloads.
             return newest(best, of(List.of(Holder.NONE), best.getLast(), top));
         }
@@ -170,36 +176,74 @@ final class CertificateSearch {
         return best;
     }
 
+    /** An issuer has signed nothing before it was made. */
+    private void addBeginOfIssuer() {
+        var bounds = new PositionBounds(tx, newest);
+        conditions.bound(
+                "c.position > :begin",
+                "begin",
+                timeOfIssuer("SELECT created_at FROM issuers WHERE name = :issuer")
+                        .map(bounds::below));
+    }
+
     /**
      * Up to which position there may be certificates of workloads: an issuer that was retired signs
      * for none any more, only for responders of its own. Without this, what it signed would be
      * looked for among all that its successors did.
      */
     private long lastForWorkloads() {
-        return query.selection()
-                .issuer()
-                .flatMap(issuer ->
-                        tx.createQuery(
-                                        """
-                                        SELECT state_since FROM issuers
-                                         WHERE name = :issuer AND state IN ('RETIRED', 'REVOKED')
-                                        """)
-                                .bind("issuer", issuer)
-                                .mapTo(Instant.class)
-                                .findOne())
+        return timeOfIssuer(
+                        """
+                        SELECT state_since FROM issuers
+                         WHERE name = :issuer AND state IN ('RETIRED', 'REVOKED')
+                        """)
                 .map(new PositionBounds(tx, newest)::upTo)
                 .orElse(newest);
     }
 
-    /** Looks through those at and below {@code top}, no more than there are in a window. */
-    private List<Long> window(long top) {
+    private Optional<Instant> timeOfIssuer(String sql) {
+        return query.selection()
+                .issuer()
+                .flatMap(issuer ->
+                        tx.createQuery(sql).bind("issuer", issuer).mapTo(Instant.class).findOne());
+    }
+
+    /** The positions above {@code floor} up to {@code last}. */
+    private record Window(long floor, long last) {
+        boolean isAll() {
+            return floor <= 0;
+        }
+    }
+
+    /** Those at and below {@code top}, no more than are looked through. */
+    private Window window(long top) {
         long last = query.after().map(after -> Math.min(after - 1, top)).orElse(top);
+        return new Window(is(StateFilter.REVOKED) ? belowRevoked(last) : last - WINDOW, last);
+    }
+
+    private long belowRevoked(long last) {
+        return tx.createQuery(
+                        POSITIONS
+                                + """
+                                 WHERE c.state = 'REVOKED' AND c.position <= :last
+                                 ORDER BY c.state, c.position DESC
+                                OFFSET :window ROWS FETCH FIRST 1 ROW ONLY
+                                """)
+                .bind("last", last)
+                .bind("window", WINDOW)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
+
+    private List<Long> in(Window window) {
         return select(
                 POSITIONS
-                        + conditions.where("c.position <= :last", "c.position > :window")
-                        + " ORDER BY c.position DESC"
+                        + conditions.where("c.position <= :last", "c.position > :floor")
+                        + (is(StateFilter.REVOKED) ? " ORDER BY c.state, " : " ORDER BY ")
+                        + "c.position DESC"
                         + FIRST,
-                Map.of("last", last, "window", last - WINDOW));
+                Map.of("last", window.last(), "floor", window.floor()));
     }
 
     private List<Long> newest(List<Long> some, List<Long> others) {

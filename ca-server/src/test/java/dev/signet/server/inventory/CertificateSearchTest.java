@@ -233,6 +233,38 @@ class CertificateSearchTest {
         assertThat(state(StateFilter.REVOKED, only("service_account", "billing"))).isEmpty();
     }
 
+    @Test
+    void whatIsRevokedIsFoundBelowThousandsThatWereRevokedLater() {
+        ca.execute(
+                "UPDATE certificates SET state = 'REVOKED'"
+                        + " WHERE service_account = 'billing' AND state = 'ISSUED'");
+
+        assertThat(state(StateFilter.REVOKED, only("service_account", "orders")))
+                .containsExactly(old.get(1));
+        assertThat(state(StateFilter.REVOKED, only("name", "orders.example.org")))
+                .containsExactly(old.get(1));
+        assertThat(state(StateFilter.REVOKED, only("service_account", "billing"))).hasSize(100);
+    }
+
+    @Test
+    void whatIsInForceAndWhatExpiredIsToldByTheSecondAcrossMonths() {
+        List<SerialNumber> orders = old.subList(2, old.size());
+        Instant end = ca.record(orders.getFirst()).order().validity().notAfter();
+        CertificateSelection ofOrders = only("service_account", "orders");
+
+        ca.clock.advance(Duration.between(ca.clock.instant(), end));
+        assertThat(state(StateFilter.ISSUED, ofOrders)).containsExactlyElementsOf(orders);
+        assertThat(state(StateFilter.EXPIRED, ofOrders)).isEmpty();
+
+        ca.clock.advance(Duration.ofSeconds(1));
+        assertThat(state(StateFilter.ISSUED, ofOrders)).isEmpty();
+        assertThat(state(StateFilter.EXPIRED, ofOrders)).containsExactlyElementsOf(orders);
+
+        ca.clock.advance(Duration.ofDays(40));
+        assertThat(state(StateFilter.ISSUED, ofOrders)).isEmpty();
+        assertThat(state(StateFilter.EXPIRED, ofOrders)).containsExactlyElementsOf(orders);
+    }
+
     private List<SerialNumber> state(StateFilter state, CertificateSelection selection) {
         return serials(page(selection, Optional.of(state), Optional.empty(), 100));
     }
