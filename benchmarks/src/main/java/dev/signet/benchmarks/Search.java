@@ -4,10 +4,13 @@ import dev.signet.migrations.Migrate;
 import dev.signet.server.database.Database;
 import dev.signet.server.database.DatabaseConfig;
 import dev.signet.server.database.DatabaseConfig.Login;
+import dev.signet.server.inventory.BulkRevocations;
 import dev.signet.server.inventory.CertificateQuery;
 import dev.signet.server.inventory.CertificateQuery.StateFilter;
 import dev.signet.server.inventory.CertificateSelection;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.revocation.RevocationPlans;
+import dev.signet.server.x509.RevocationReason;
 import dev.signet.testing.postgres.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +114,28 @@ public final class Search {
     private void measure() {
         print("%-44s %6s %8s %8s %8s", "filter", "found", "p50 ms", "p99 ms", "max ms");
         filters().forEach(this::measure);
+        print("%-44s %6s %8s", "plan", "found", "ms");
+        census("role", new Filter().role("role-1"));
+        census("cluster", new Filter().cluster("c1"));
+        census("issuer, of all that are in force", new Filter().issuer("issuing"));
+    }
+
+    /** Once, as an operator would; as of 120 days ago, so that nearly all count as in force. */
+    private void census(String name, Filter filter) {
+        CertificateSelection selection = filter.query().selection();
+        long began = System.nanoTime();
+        long found =
+                database.resultOf(
+                        tx ->
+                                new BulkRevocations()
+                                        .census(
+                                                tx,
+                                                selection,
+                                                RevocationReason.KEY_COMPROMISE,
+                                                certificates.now().minus(Duration.ofDays(120)),
+                                                RevocationPlans.MAX_SERVICES)
+                                        .certificates());
+        print("%-44s %6d %8.0f", name, found, (System.nanoTime() - began) / 1e6);
     }
 
     private void measure(String name, Supplier<CertificateQuery> filter) {

@@ -1,5 +1,7 @@
 package dev.signet.server.api;
 
+import dev.signet.server.database.Deadline;
+import dev.signet.server.inventory.BulkRevocations;
 import dev.signet.server.inventory.BulkRevocations.ServiceCount;
 import dev.signet.server.inventory.CertificateSelection;
 import dev.signet.server.revocation.RevocationPlan;
@@ -130,8 +132,19 @@ final class RevocationPlanEndpoints {
         }
         RevocationReason reason = RevokeEndpoint.reason(fields);
         Accepted.requireJson(ctx);
-        RevocationPlan plan =
-                plans.plan(Callers.of(ctx), selection, reason, RequestTrail.requestId(ctx));
+        Deadline.within(
+                BulkRevocations.LONGEST_CENSUS,
+                () ->
+                        sendCreated(
+                                ctx,
+                                plans.plan(
+                                        Callers.of(ctx),
+                                        selection,
+                                        reason,
+                                        RequestTrail.requestId(ctx))));
+    }
+
+    private static void sendCreated(Context ctx, RevocationPlan plan) {
         ctx.status(HttpStatus.CREATED);
         ctx.header("Location", "/v1/revocation-plans/" + plan.id());
         Answers.json(ctx, Answer.of(plan));

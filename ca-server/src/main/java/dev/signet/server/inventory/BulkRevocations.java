@@ -4,6 +4,7 @@ import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import org.jdbi.v3.core.statement.Query;
  * <p>Certificates of the CA itself never match: they are revoked one by one.
  */
 public final class BulkRevocations {
+
+    /** How long the count for a plan may take: it looks at every certificate that matches. */
+    public static final Duration LONGEST_CENSUS = Duration.ofSeconds(25);
 
     private static final String MATCHED =
             """
@@ -44,7 +48,10 @@ public final class BulkRevocations {
     public record Selected(
             long position, RevokedCertificate certificate, String keyHash, boolean isRevoked) {}
 
-    /** Counts what matches at {@code now}; lists at most {@code maxServices}. */
+    /**
+     * Counts what matches at {@code now}; lists at most {@code maxServices}. Of a million that
+     * match, this takes seconds; after {@link #LONGEST_CENSUS} it fails.
+     */
     public Census census(
             Handle tx,
             CertificateSelection selection,
@@ -66,6 +73,7 @@ public final class BulkRevocations {
                 var counts =
                         conditions
                                 .bind(select)
+                                .setQueryTimeout((int) LONGEST_CENSUS.toSeconds())
                                 .map((row, _) ->
                                         new ServiceCount(
                                                 new Service(
