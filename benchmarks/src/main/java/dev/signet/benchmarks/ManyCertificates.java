@@ -26,7 +26,7 @@ import java.util.SplittableRandom;
  */
 record ManyCertificates(long rows, Instant now) {
 
-    private static final int BATCH = 1_000;
+    private static final int BATCH = 10_000;
     private static final Duration SPAN = Duration.ofDays(150);
     private static final int SERVICES = 1_200;
     private static final int PER_POD = 20;
@@ -80,6 +80,8 @@ record ManyCertificates(long rows, Instant now) {
             database.inTransaction(tx -> Months.open(tx, Months.Holds.CERTIFICATES, next));
         }
         connection.setAutoCommit(false);
+        var indexes = new PostponedIndexes(connection, database.dialect());
+        indexes.drop();
         try (var statement = connection.createStatement();
                 var certificates = connection.prepareStatement(CERTIFICATE);
                 var names = connection.prepareStatement(NAME)) {
@@ -97,6 +99,7 @@ record ManyCertificates(long rows, Instant now) {
             statement.execute(REVOCATIONS);
             statement.execute(HOLDERS);
             connection.commit();
+            indexes.create();
             statement.execute("ANALYZE");
             connection.commit();
         }

@@ -125,16 +125,15 @@ public final class Search {
         CertificateSelection selection = filter.query().selection();
         long began = System.nanoTime();
         long found =
-                database.resultOf(
-                        tx ->
-                                new BulkRevocations()
-                                        .census(
-                                                tx,
-                                                selection,
-                                                RevocationReason.KEY_COMPROMISE,
-                                                certificates.now().minus(Duration.ofDays(120)),
-                                                RevocationPlans.MAX_SERVICES)
-                                        .certificates());
+                database.resultOf(tx ->
+                        new BulkRevocations()
+                                .census(
+                                        tx,
+                                        selection,
+                                        RevocationReason.KEY_COMPROMISE,
+                                        certificates.now().minus(Duration.ofDays(120)),
+                                        RevocationPlans.MAX_SERVICES)
+                                .certificates());
         print("%-44s %6d %8.0f", name, found, (System.nanoTime() - began) / 1e6);
     }
 

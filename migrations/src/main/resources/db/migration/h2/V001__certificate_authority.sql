@@ -125,9 +125,10 @@ CREATE TABLE certificates (
     CHECK (not_before <= not_after),
     CHECK (state <> 'ISSUED' OR (signature IS NOT NULL AND issued_at IS NOT NULL))
 );
--- position comes last in each index, downwards as H2 does not read an index backwards: pages are newest first.
+-- position goes downwards in each index, as H2 does not read an index backwards: pages are newest first. What
+-- follows it, H2 reads from the index in place of the row: among an identity's many the few that are revoked.
 CREATE UNIQUE INDEX certificates_position ON certificates (position DESC);
-CREATE INDEX certificates_identity ON certificates (cluster, namespace, service_account, position DESC);
+CREATE INDEX certificates_identity ON certificates (cluster, namespace, service_account, position DESC, state);
 CREATE INDEX certificates_pod ON certificates (pod, position DESC);
 CREATE INDEX certificates_node ON certificates (node, position DESC);
 CREATE INDEX certificates_key ON certificates (key_hash, position DESC);

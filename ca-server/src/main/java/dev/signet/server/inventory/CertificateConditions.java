@@ -23,8 +23,20 @@ final class CertificateConditions {
     private final Map<String, Object> binds = new HashMap<>();
 
     static CertificateConditions of(CertificateSelection selection) {
+        return of(selection, "c.cluster");
+    }
+
+    /**
+     * The same for a search, which chooses its indexes itself: written plainly, H2 takes the index
+     * on identities for a cluster, of which there are few with very many certificates.
+     */
+    static CertificateConditions ofSearch(CertificateSelection selection) {
+        return of(selection, "COALESCE(c.cluster, '')");
+    }
+
+    private static CertificateConditions of(CertificateSelection selection, String cluster) {
         var conditions = new CertificateConditions();
-        conditions.equal("cluster", selection.cluster());
+        conditions.bound(cluster + " = :cluster", "cluster", selection.cluster());
         conditions.equal("namespace", selection.namespace());
         conditions.equal("service_account", selection.serviceAccount());
         conditions.equal("pod", selection.pod());

@@ -42,6 +42,15 @@ final class CertificateRows {
                 ON r.expiry_month = c.expiry_month AND r.issuer = c.issuer AND r.serial = c.serial
             """;
 
+    /**
+     * A table of keys, since H2 reads a month whole for each {@code IN} behind its first column.
+     */
+    private static final String OF_KEYS =
+            """
+              FROM UNNEST(CAST(:months AS INTEGER ARRAY), CAST(:serials AS VARCHAR ARRAY))
+                   AS k(expiry_month, serial)
+            """;
+
     private CertificateRows() {}
 
     static Optional<CertificateRecord> find(Handle tx, int month, SerialNumber serial) {
@@ -57,15 +66,17 @@ final class CertificateRows {
         return tx.createQuery(
                         """
                         SELECT c.serial, c.state, r.reason
-                          FROM certificates c
-                          LEFT JOIN revocations r
-                            ON r.expiry_month = c.expiry_month AND r.issuer = c.issuer
-                           AND r.serial = c.serial
-                         WHERE c.expiry_month = ANY(:months) AND c.serial = ANY(:serials)
-                        """)
+                        """
+                                + OF_KEYS
+                                + """
+                                  JOIN certificates c
+                                    ON c.expiry_month = k.expiry_month AND c.serial = k.serial
+                                  LEFT JOIN revocations r
+                                    ON r.expiry_month = c.expiry_month AND r.issuer = c.issuer
+                                   AND r.serial = c.serial
+                                """)
                 .bindArray("months", Integer.class, months(serials))
-                .bindArray(
-                        "serials", String.class, serials.stream().map(SerialNumber::hex).toList())
+                .bindArray("serials", String.class, hex(serials))
                 .reduceRows(
                         new HashMap<SerialNumber, Standing>(),
                         (standings, row) -> {
@@ -104,10 +115,11 @@ final class CertificateRows {
     }
 
     private static List<Integer> months(Collection<SerialNumber> serials) {
-        return serials.stream()
-                .map(serial -> serial.expiryMonth().orElseThrow())
-                .distinct()
-                .toList();
+        return serials.stream().map(serial -> serial.expiryMonth().orElseThrow()).toList();
+    }
+
+    private static List<String> hex(Collection<SerialNumber> serials) {
+        return serials.stream().map(SerialNumber::hex).toList();
     }
 
     static CertificatePage search(Handle tx, CertificateQuery query, Instant now) {
@@ -153,12 +165,16 @@ final class CertificateRows {
         }
         return tx.createQuery(
                         """
-                        SELECT serial, issuer, kind, name FROM certificate_names
-                         WHERE expiry_month IN (<months>) AND serial IN (<serials>)
-                         ORDER BY serial, issuer, ordinal
-                        """)
-                .bindList("months", months(serials))
-                .bindList("serials", serials.stream().map(SerialNumber::hex).toList())
+                        SELECT n.serial, n.issuer, n.kind, n.name
+                        """
+                                + OF_KEYS
+                                + """
+                                  JOIN certificate_names n
+                                    ON n.expiry_month = k.expiry_month AND n.serial = k.serial
+                                 ORDER BY n.serial, n.issuer, n.ordinal
+                                """)
+                .bindArray("months", Integer.class, months(serials))
+                .bindArray("serials", String.class, hex(serials))
                 .reduceRows(
                         new HashMap<>(),
                         (names, row) -> {

@@ -33,13 +33,23 @@ final class CertificateSearch {
 
     private static final String POSITIONS = "SELECT c.position FROM certificates c";
 
+    private static final String ABOVE = "c.position > :low";
+
+    private static final String UP_TO = "c.position <= :high";
+
     private static final String FIRST = " FETCH FIRST :rows ROWS ONLY";
 
     private final Handle tx;
     private final CertificateQuery query;
     private final CertificateConditions conditions;
-    private final long newest;
+    private final PositionBounds bounds;
     private final int rows;
+
+    /** Only what is above this position is wanted. */
+    private long low;
+
+    /** Only what is at this position or below is wanted. */
+    private long high;
 
     /**
      * @param now what has ended by then has expired
@@ -49,27 +59,40 @@ final class CertificateSearch {
         this.tx = tx;
         this.query = query;
         this.rows = rows;
-        this.newest = new Inventory().newestPosition(tx);
-        this.conditions = CertificateConditions.of(query.selection());
-        addBounds();
+        long newest = new Inventory().newestPosition(tx);
+        this.bounds = new PositionBounds(tx, newest);
+        this.low = 0;
+        this.high = newest;
+        narrow();
+        this.conditions = CertificateConditions.ofSearch(query.selection());
         query.state().ifPresent(state -> addState(state, now));
         conditions.bound("c.not_after < :expiresBefore", "expiresBefore", query.expiresBefore());
-        conditions.bound("c.position < :after", "after", query.after());
         conditions.bound(
                 "c.issuer IN (SELECT i.name FROM issuers i WHERE i.mount = :mount)",
                 "mount",
                 query.mount());
     }
 
-    /** What is reserved ends later, so what ended before a time was reserved before it. */
-    private void addBounds() {
-        var bounds = new PositionBounds(tx, newest);
+    /**
+     * What is reserved ends later, so what ended before a time was reserved before it. The bounds
+     * are computed here, to one of each kind: of two H2 may take the weaker.
+     */
+    private void narrow() {
         CertificateSelection selection = query.selection();
-        conditions.bound("c.position > :low", "low", selection.issuedAfter().map(bounds::below));
-        Optional<Instant> before =
-                Stream.concat(selection.issuedBefore().stream(), query.expiresBefore().stream())
-                        .min(Comparator.naturalOrder());
-        conditions.bound("c.position <= :high", "high", before.map(bounds::upTo));
+        selection.issuedAfter().map(bounds::below).ifPresent(this::raise);
+        Stream.concat(selection.issuedBefore().stream(), query.expiresBefore().stream())
+                .min(Comparator.naturalOrder())
+                .map(bounds::upTo)
+                .ifPresent(this::lower);
+        query.after().ifPresent(after -> lower(after - 1));
+    }
+
+    private void raise(long position) {
+        low = Math.max(low, position);
+    }
+
+    private void lower(long position) {
+        high = Math.min(high, position);
     }
 
     private void addState(StateFilter state, Instant now) {
@@ -81,9 +104,12 @@ final class CertificateSearch {
         }
     }
 
-    /** The month leaves out what is stored apart: else a month without a match is read whole. */
+    /**
+     * The month leaves out what is stored apart: else PostgreSQL reads a month without a match
+     * whole. Two states are left out, since for the third H2 would take the index on states.
+     */
     private void addIssued(String end, String month, Instant now) {
-        conditions.add("c.state = 'ISSUED'");
+        conditions.add("c.state NOT IN ('RESERVED', 'REVOKED')");
         conditions.bound(end, "now", Optional.of(now));
         conditions.bound(month, "month", Optional.of(SerialNumber.expiryMonth(now)));
     }
@@ -134,17 +160,22 @@ final class CertificateSearch {
                     ON c.expiry_month = n.expiry_month AND c.serial = n.serial
                    AND c.issuer = n.issuer
                 """
-                        + conditions.where(CertificateConditions.NAMED)
+                        + conditions.where(CertificateConditions.NAMED, ABOVE, UP_TO)
                         + " ORDER BY place DESC"
                         + FIRST,
-                Map.of());
+                range(low, high));
     }
 
     /** By an index that begins with {@code equal}, which the conditions fix, and a comma. */
     private List<Long> ordered(String equal) {
         return select(
-                POSITIONS + conditions.where() + " ORDER BY " + equal + "c.position DESC" + FIRST,
-                Map.of());
+                POSITIONS
+                        + conditions.where(ABOVE, UP_TO)
+                        + " ORDER BY "
+                        + equal
+                        + "c.position DESC"
+                        + FIRST,
+                range(low, high));
     }
 
     private List<Long> held() {
@@ -152,14 +183,16 @@ final class CertificateSearch {
         if (holders.isEmpty()) {
             return List.of();
         }
-        addBeginOfIssuer();
-        Window recent = window(newest);
+        timeOfIssuer("SELECT created_at FROM issuers WHERE name = :issuer")
+                .map(bounds::below)
+                .ifPresent(this::raise); // An issuer has signed nothing before it was made.
+        Window recent = window(high);
         List<Long> best = in(recent);
         if (best.size() == rows || recent.isAll()) {
             return best;
         }
         long top = lastForWorkloads();
-        best = top < newest ? in(window(top)) : List.of();
+        best = top < high ? in(window(top)) : List.of();
         if (best.size() == rows) { // Above them there is nothing of workloads.
             return newest(best, of(List.of(Holder.NONE), best.getLast(), top));
         }
@@ -170,20 +203,10 @@ final class CertificateSearch {
                             best,
                             of(
                                     holders.subList(from, Math.min(from + HOLDERS, holders.size())),
-                                    best.size() < rows ? 0 : best.getLast(),
+                                    best.size() < rows ? low : best.getLast(),
                                     top));
         }
         return best;
-    }
-
-    /** An issuer has signed nothing before it was made. */
-    private void addBeginOfIssuer() {
-        var bounds = new PositionBounds(tx, newest);
-        conditions.bound(
-                "c.position > :begin",
-                "begin",
-                timeOfIssuer("SELECT created_at FROM issuers WHERE name = :issuer")
-                        .map(bounds::below));
     }
 
     /**
@@ -197,8 +220,9 @@ final class CertificateSearch {
                         SELECT state_since FROM issuers
                          WHERE name = :issuer AND state IN ('RETIRED', 'REVOKED')
                         """)
-                .map(new PositionBounds(tx, newest)::upTo)
-                .orElse(newest);
+                .map(bounds::upTo)
+                .map(last -> Math.min(last, high))
+                .orElse(high);
     }
 
     private Optional<Instant> timeOfIssuer(String sql) {
@@ -208,17 +232,13 @@ final class CertificateSearch {
                         tx.createQuery(sql).bind("issuer", issuer).mapTo(Instant.class).findOne());
     }
 
-    /** The positions above {@code floor} up to {@code last}. */
-    private record Window(long floor, long last) {
-        boolean isAll() {
-            return floor <= 0;
-        }
-    }
+    /** The positions above {@code low} up to {@code high}. */
+    private record Window(long low, long high, boolean isAll) {}
 
     /** Those at and below {@code top}, no more than are looked through. */
     private Window window(long top) {
-        long last = query.after().map(after -> Math.min(after - 1, top)).orElse(top);
-        return new Window(is(StateFilter.REVOKED) ? belowRevoked(last) : last - WINDOW, last);
+        long floor = is(StateFilter.REVOKED) ? belowRevoked(top) : top - WINDOW;
+        return new Window(Math.max(floor, low), top, floor <= low);
     }
 
     private long belowRevoked(long last) {
@@ -239,11 +259,15 @@ final class CertificateSearch {
     private List<Long> in(Window window) {
         return select(
                 POSITIONS
-                        + conditions.where("c.position <= :last", "c.position > :floor")
+                        + conditions.where(ABOVE, UP_TO)
                         + (is(StateFilter.REVOKED) ? " ORDER BY c.state, " : " ORDER BY ")
                         + "c.position DESC"
                         + FIRST,
-                Map.of("last", window.last(), "floor", window.floor()));
+                range(window.low(), window.high()));
+    }
+
+    private static Map<String, Object> range(long low, long high) {
+        return Map.of("low", low, "high", high);
     }
 
     private List<Long> newest(List<Long> some, List<Long> others) {
@@ -254,11 +278,10 @@ final class CertificateSearch {
     }
 
     /**
-     * The newest of each of {@code holders}, above {@code floor}; of workloads, up to {@code top}.
+     * The newest of each of {@code holders}, above {@code above}; of workloads, up to {@code top}.
      */
-    private List<Long> of(List<Holder> holders, long floor, long top) {
-        var binds = new HashMap<String, Object>();
-        binds.put("floor", floor);
+    private List<Long> of(List<Holder> holders, long above, long top) {
+        var binds = new HashMap<>(range(above, high));
         binds.put("top", top);
         var each = new ArrayList<String>();
         for (int i = 0; i < holders.size(); i++) {
@@ -269,7 +292,7 @@ final class CertificateSearch {
             each.add(
                     "("
                             + POSITIONS
-                            + conditions.where("c.position > :floor", isHolder(holder, i))
+                            + conditions.where(ABOVE, isHolder(holder, i))
                             + " ORDER BY c.cluster, c.namespace, c.service_account, c.position DESC"
                             + FIRST
                             + ")");
@@ -279,7 +302,7 @@ final class CertificateSearch {
 
     private static String isHolder(Holder holder, int i) {
         return holder.cluster().isEmpty()
-                ? "c.cluster IS NULL"
+                ? "c.cluster IS NULL AND " + UP_TO
                 : """
                 c.cluster = :c%1$d AND c.namespace = :n%1$d AND c.service_account = :s%1$d
                 AND c.position <= :top
