@@ -265,6 +265,7 @@ class MountIsolationTest {
                          "name_constraints": {"permitted": {"dns": ["edge.example"]}}}
                         """);
         assertThat(made.status()).as(made.text()).isEqualTo(201);
+        api.ca.reloadMounts();
         assertThat(issue("web").json().get("issuer").asText()).isEqualTo("issuing");
 
         change("pki", "{\"default_issuer\": \"edge\"}");
