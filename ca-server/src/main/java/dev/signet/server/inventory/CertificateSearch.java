@@ -150,7 +150,7 @@ final class CertificateSearch {
         return query.state().filter(state::equals).isPresent();
     }
 
-    /** The sum keeps the database from looking through all certificates in their order. */
+    /** The sums keep PostgreSQL from looking through all certificates in their order. */
     private List<Long> named() {
         return select(
                 """
@@ -160,7 +160,10 @@ final class CertificateSearch {
                     ON c.expiry_month = n.expiry_month AND c.serial = n.serial
                    AND c.issuer = n.issuer
                 """
-                        + conditions.where(CertificateConditions.NAMED, ABOVE, UP_TO)
+                        + conditions.where(
+                                CertificateConditions.NAMED,
+                                "c.position + 0 > :low",
+                                "c.position + 0 <= :high")
                         + " ORDER BY place DESC"
                         + FIRST,
                 range(low, high));
