@@ -2,6 +2,7 @@ package dev.signet.server;
 
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.auth.Caller;
+import dev.signet.server.auth.Grants;
 import dev.signet.server.crl.CrlFreshness;
 import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.CrlScope;
@@ -89,7 +90,7 @@ public final class TestCa {
 
     public static final WorkloadIdentity ORDERS = workload("shop", "orders");
     public static final Caller CALLER = new Caller.KubernetesCaller(ORDERS, "token-1", Instant.MAX);
-    public static final Caller OPERATOR = new Caller.OperatorCaller("bootstrap");
+    public static final Caller OPERATOR = new Caller.OperatorCaller("bootstrap", Grants.ADMIN);
 
     /** Admits everybody in the namespace shop to names under shop.svc and example.org. */
     public static final String ROLE =

@@ -1,5 +1,7 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Permission;
+import dev.signet.server.auth.Resource;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.x509.CaExtensions;
@@ -14,6 +16,7 @@ import dev.signet.server.x509.NameSubtree;
 import dev.signet.server.x509.SignatureAlgorithm;
 import dev.signet.server.x509.SubjectAttribute;
 import dev.signet.server.x509.UriName;
+import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,15 +58,24 @@ final class CaFields {
                 .toArray(String[]::new);
     }
 
-    /** The issuer whose place the new one will take. */
-    static Optional<IssuerName> succeeds(JsonFields fields) throws MalformedRequestException {
+    /** The issuer whose place the new one will take, which the caller must be able to rotate. */
+    static Optional<IssuerName> succeeds(Context ctx, JsonFields fields)
+            throws MalformedRequestException {
         return fields.has("succeeds")
-                ? Optional.of(issuerName(fields, "succeeds"))
+                ? Optional.of(permitted(ctx, Permission.ISSUERS_ROTATE, fields, "succeeds"))
                 : Optional.empty();
     }
 
-    /** The name of an issuer, which is needed. */
-    static IssuerName issuerName(JsonFields fields, String member)
+    /** The name of an issuer, which is needed, and for which the caller has {@code permission}. */
+    static IssuerName permitted(
+            Context ctx, Permission permission, JsonFields fields, String member)
+            throws MalformedRequestException {
+        IssuerName name = issuerName(fields, member);
+        Permits.require(ctx, permission, Resource.issuer(name));
+        return name;
+    }
+
+    private static IssuerName issuerName(JsonFields fields, String member)
             throws MalformedRequestException {
         String text =
                 fields.text(member, MAX_NAME)
@@ -77,9 +89,11 @@ final class CaFields {
         }
     }
 
-    /** The name of an issuer to be, in a mount that there is. */
-    static IssuerName newName(JsonFields fields, Mounts mounts) throws MalformedRequestException {
-        IssuerName name = issuerName(fields, "name");
+    /** The name of an issuer to be, in a mount that there is; {@code permission} as above. */
+    static IssuerName newName(
+            Context ctx, Permission permission, JsonFields fields, Mounts mounts)
+            throws MalformedRequestException {
+        IssuerName name = permitted(ctx, permission, fields, "name");
         if (mounts.find(name.mount()).isEmpty()) {
             throw MountChanges.unknown(name.mount());
         }

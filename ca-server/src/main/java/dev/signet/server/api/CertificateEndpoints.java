@@ -1,5 +1,6 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Permission;
 import dev.signet.server.database.Database;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificatePage;
@@ -41,6 +42,11 @@ final class CertificateEndpoints {
                                         + " the filters for another"));
             }
             filter = filter.narrowedTo(workload.get());
+        } else {
+            CertificateResources.require(
+                    ctx,
+                    Permission.CERTIFICATES_READ,
+                    CertificateResources.of(filter.query().selection(), filter.query().mount()));
         }
         var query = filter.query();
         CertificatePage page =
@@ -57,10 +63,9 @@ final class CertificateEndpoints {
         String mediaType =
                 Accepted.choose(ctx, List.of(Answers.JSON, Answers.PEM, Answers.CERTIFICATE));
         SerialNumber serial = Serials.parse("serial", ctx.pathParam("serial"));
-        Optional<WorkloadIdentity> workload = Callers.of(ctx).workload();
         Optional<CertificateRecord> found =
                 database.resultOf(tx -> inventory.find(tx, serial))
-                        .filter(record -> isVisible(record, workload));
+                        .filter(record -> isVisible(ctx, record));
         if (found.isEmpty()) {
             Serials.unknown("serial", serial).send(ctx);
             return;
@@ -88,9 +93,12 @@ final class CertificateEndpoints {
                         : der.get().octets());
     }
 
-    /** An operator sees everything, a workload what was issued to an identity of its name. */
-    private static boolean isVisible(
-            CertificateRecord record, Optional<WorkloadIdentity> workload) {
-        return workload.isEmpty() || record.identity().filter(workload.get()::sameAs).isPresent();
+    /** An operator sees what it is granted, a workload what an identity of its name was issued. */
+    private static boolean isVisible(Context ctx, CertificateRecord record) {
+        Optional<WorkloadIdentity> workload = Callers.of(ctx).workload();
+        return workload.isPresent()
+                ? record.identity().filter(workload.get()::sameAs).isPresent()
+                : Permits.has(
+                        ctx, Permission.CERTIFICATES_READ, CertificateResources.of(record));
     }
 }

@@ -1,5 +1,7 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Permission;
+import dev.signet.server.auth.Resource;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.insight.SmallestChanges;
@@ -82,12 +84,12 @@ final class ExplainEndpoint {
     }
 
     /**
-     * What would allow the request. A workload is told in words, and only of a role that admits it:
-     * the patch would say what the role allows to others.
+     * What would allow the request. Who may not see roles is told in words, and only of a role that
+     * admits the workload: the patch would say what the role allows to others.
      */
     private Optional<ChangeBody> change(
             Context ctx, Decision decision, WorkloadIdentity subject, IssuanceRequest request) {
-        if (Callers.of(ctx).workload().isEmpty()) {
+        if (Permits.has(ctx, Permission.ROLES_READ, Resource.EVERYTHING)) {
             return Optional.of(ChangeBody.of(changes.allowing(subject, request)));
         }
         return decision instanceof Decision.Refused refused && !refused.rule().equals("callers")
@@ -97,16 +99,12 @@ final class ExplainEndpoint {
 
     /** A workload asks for itself, an operator for the workload it names. */
     private NamedIdentity subject(Context ctx, JsonFields fields) throws MalformedRequestException {
-        Optional<NamedIdentity> named = NamedIdentity.read(fields, clusters);
         Optional<WorkloadIdentity> workload = Callers.of(ctx).workload();
         if (workload.isEmpty()) {
-            return named.orElseThrow(() ->
-                    MalformedRequestException.at(
-                            "identity",
-                            "is needed from an operator: {cluster, namespace, service_account}, and"
-                                    + " pod and node if its token names them"));
+            Permits.require(ctx, Permission.ROLES_EXPLAIN, NamedIdentity.namespace(fields));
+            return NamedIdentity.read(fields, clusters);
         }
-        if (named.isPresent()) {
+        if (fields.has(NamedIdentity.MEMBER)) {
             throw MalformedRequestException.of(
                     Problem.notPermitted("only an operator may ask for another; leave identity out")
                             .field("identity"));

@@ -57,7 +57,7 @@ final class Gate {
     }
 
     private void answer(Context ctx, Route route) throws Exception {
-        if (isPlain(ctx) && route.access() != Access.PUBLIC_ALSO_PLAIN) {
+        if (isPlain(ctx) && !route.access().equals(Access.PUBLIC_ALSO_PLAIN)) {
             Problem.notFound().send(ctx);
             return;
         }

@@ -1,5 +1,6 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Permission;
 import dev.signet.server.hierarchy.Alternates;
 import dev.signet.server.hierarchy.Hierarchy;
 import dev.signet.server.hierarchy.IntermediateSigning;
@@ -39,7 +40,7 @@ final class IntermediateEndpoints {
 
     void sign(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        Issuer signer = IssuerEndpoints.issuer(ctx, issuers);
+        Issuer signer = IssuerEndpoints.permitted(ctx, Permission.ISSUERS_SIGN, issuers);
         JsonFields fields =
                 RequestBody.required(
                         ctx,
@@ -63,10 +64,13 @@ final class IntermediateEndpoints {
 
     void crossSign(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        Issuer signer = IssuerEndpoints.issuer(ctx, issuers);
+        Issuer signer = IssuerEndpoints.permitted(ctx, Permission.ISSUERS_SIGN, issuers);
         JsonFields fields = RequestBody.required(ctx, "issuer", "ttl");
         Issuer certified =
-                IssuerEndpoints.issuer("issuer", CaFields.issuerName(fields, "issuer"), issuers);
+                IssuerEndpoints.issuer(
+                        "issuer",
+                        CaFields.permitted(ctx, Permission.ISSUERS_SIGN, fields, "issuer"),
+                        issuers);
         answers.send(
                 ctx,
                 HttpStatus.CREATED,

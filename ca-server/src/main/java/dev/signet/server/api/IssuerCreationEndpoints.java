@@ -1,5 +1,6 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Permission;
 import dev.signet.server.hierarchy.Hierarchy;
 import dev.signet.server.hierarchy.NewCa;
 import dev.signet.server.hierarchy.Rekey;
@@ -46,10 +47,10 @@ final class IssuerCreationEndpoints {
                                 "name_constraints",
                                 "trust_domain",
                                 "succeeds"));
-        Optional<Issuer> parent = parent(fields);
+        Optional<Issuer> parent = parent(ctx, fields);
         // A root may have CAs below it, an intermediate is to sign for workloads.
         OptionalInt pathLength = parent.isPresent() ? OptionalInt.of(0) : OptionalInt.empty();
-        NewCa wanted = newCa(fields, mounts, pathLength);
+        NewCa wanted = newCa(ctx, fields, mounts, pathLength);
         answers.created(
                 ctx,
                 parent.isPresent()
@@ -61,7 +62,7 @@ final class IssuerCreationEndpoints {
 
     void rekey(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        Issuer old = IssuerEndpoints.issuer(ctx, issuers);
+        Issuer old = IssuerEndpoints.permitted(ctx, Permission.ISSUERS_ROTATE, issuers);
         JsonFields fields =
                 RequestBody.required(
                         ctx, "name", "key_type", "signature_algorithm", "ttl", "succeeds");
@@ -69,17 +70,17 @@ final class IssuerCreationEndpoints {
                 fields.has("key_type") ? CaFields.keyType(fields) : old.publicKey().algorithm();
         var wanted =
                 new Rekey.Wanted(
-                        CaFields.newName(fields, mounts),
+                        CaFields.newName(ctx, Permission.ISSUERS_ROTATE, fields, mounts),
                         keys,
                         CaFields.signature(fields, keys),
                         CaFields.lifetime(fields),
-                        CaFields.succeeds(fields));
+                        CaFields.succeeds(ctx, fields));
         answers.created(ctx, hierarchy.rekey().rekey(old, wanted, IssuerAnswers.author(ctx)));
     }
 
     void reissue(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        Issuer issuer = IssuerEndpoints.issuer(ctx, issuers);
+        Issuer issuer = IssuerEndpoints.permitted(ctx, Permission.ISSUERS_ROTATE, issuers);
         JsonFields fields = RequestBody.optional(ctx, "ttl");
         answers.send(
                 ctx,
@@ -90,7 +91,7 @@ final class IssuerCreationEndpoints {
     }
 
     void delete(Context ctx) throws MalformedRequestException {
-        Issuer issuer = IssuerEndpoints.issuer(ctx, issuers);
+        Issuer issuer = IssuerEndpoints.permitted(ctx, Permission.ISSUERS_CREATE, issuers);
         if (!hierarchy.deletion().delete(issuer, IssuerAnswers.author(ctx))) {
             throw MalformedRequestException.of(
                     Problem.of(
@@ -109,21 +110,23 @@ final class IssuerCreationEndpoints {
     }
 
     /** A CA to be made, as the members of {@code fields} say. */
-    static NewCa newCa(JsonFields fields, Mounts mounts, OptionalInt pathLength)
+    static NewCa newCa(
+            Context ctx, JsonFields fields, Mounts mounts, OptionalInt pathLength)
             throws MalformedRequestException {
         KeyAlgorithm keys = CaFields.keyType(fields);
         return new NewCa(
-                CaFields.newName(fields, mounts),
+                CaFields.newName(ctx, Permission.ISSUERS_CREATE, fields, mounts),
                 CaFields.subject(fields),
                 keys,
                 CaFields.signature(fields, keys),
                 CaFields.extensions(fields, pathLength),
                 CaFields.lifetime(fields),
-                CaFields.succeeds(fields));
+                CaFields.succeeds(ctx, fields));
     }
 
     /** The parent of an intermediate; empty for a root. */
-    private Optional<Issuer> parent(JsonFields fields) throws MalformedRequestException {
+    private Optional<Issuer> parent(Context ctx, JsonFields fields)
+            throws MalformedRequestException {
         String kind = fields.text("kind", MAX_KIND).orElse("");
         boolean named = fields.has("parent");
         if (kind.equals("root") && named) {
@@ -144,7 +147,8 @@ final class IssuerCreationEndpoints {
                 ? Optional.of(
                         IssuerEndpoints.issuer(
                                 fields.path("parent"),
-                                CaFields.issuerName(fields, "parent"),
+                                CaFields.permitted(
+                                        ctx, Permission.ISSUERS_SIGN, fields, "parent"),
                                 issuers))
                 : Optional.empty();
     }

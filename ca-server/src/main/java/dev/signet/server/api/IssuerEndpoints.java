@@ -1,5 +1,7 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Permission;
+import dev.signet.server.auth.Resource;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
@@ -95,6 +97,22 @@ final class IssuerEndpoints {
     /** The issuer of the path; {@code unknown-issuer} if there is none. */
     static Issuer issuer(Context ctx, Issuers issuers) throws MalformedRequestException {
         return issuer("issuer", name(ctx, "issuer"), issuers);
+    }
+
+    /**
+     * As {@link #issuer(Context, Issuers)}, for a caller that must have {@code permission} for it.
+     */
+    static Issuer permitted(Context ctx, Permission permission, Issuers issuers)
+            throws MalformedRequestException {
+        return issuer("issuer", permitted(ctx, permission), issuers);
+    }
+
+    /** The name of the issuer of the path, for which the caller has {@code permission}. */
+    static IssuerName permitted(Context ctx, Permission permission)
+            throws MalformedRequestException {
+        IssuerName name = name(ctx, "issuer");
+        Permits.require(ctx, permission, Resource.issuer(name));
+        return name;
     }
 
     /** The issuer that {@code field} names; {@code unknown-issuer} if there is none. */

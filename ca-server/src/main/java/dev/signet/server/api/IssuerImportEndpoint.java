@@ -1,5 +1,6 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Permission;
 import dev.signet.server.hierarchy.IssuerImport;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.mount.Mounts;
@@ -45,7 +46,8 @@ final class IssuerImportEndpoint {
                         "password",
                         "signature_algorithm",
                         "succeeds");
-        IssuerName name = CaFields.newName(fields, mounts);
+        IssuerName name = CaFields.newName(ctx, Permission.ISSUERS_CREATE, fields, mounts);
+        Optional<IssuerName> succeeds = CaFields.succeeds(ctx, fields);
         Bundle bundle = fields.has("pkcs12") ? pkcs12(fields) : pem(fields);
         answers.created(
                 ctx,
@@ -54,7 +56,7 @@ final class IssuerImportEndpoint {
                         bundle.key(),
                         bundle.certificates(),
                         CaFields.signature(fields),
-                        CaFields.succeeds(fields),
+                        succeeds,
                         IssuerAnswers.author(ctx)));
     }
 

@@ -1,5 +1,6 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Permission;
 import dev.signet.server.database.Database;
 import dev.signet.server.inventory.IssuerUse;
 import dev.signet.server.issuance.ResponderCertification;
@@ -61,12 +62,12 @@ final class IssuerLifeEndpoints {
         JsonFields fields = RequestBody.optional(ctx, "force");
         send(
                 ctx,
-                care.change().activate(name(ctx), fields.flag("force"), IssuerAnswers.author(ctx)));
+                care.change().activate(rotated(ctx), fields.flag("force"), IssuerAnswers.author(ctx)));
     }
 
     void retire(Context ctx) throws MalformedRequestException {
         JsonFields fields = RequestBody.optional(ctx, "force");
-        send(ctx, care.change().retire(name(ctx), fields.flag("force"), IssuerAnswers.author(ctx)));
+        send(ctx, care.change().retire(rotated(ctx), fields.flag("force"), IssuerAnswers.author(ctx)));
     }
 
     void revoke(Context ctx) throws MalformedRequestException {
@@ -78,7 +79,8 @@ final class IssuerLifeEndpoints {
                 care.revocation()
                         .revoke(
                                 new IssuerRevocation.Order(
-                                        name(ctx),
+                                        IssuerEndpoints.permitted(
+                                                ctx, Permission.ISSUERS_REVOKE),
                                         reason,
                                         fields.flag("force"),
                                         fields.flag("remove_from_trust_bundle")),
@@ -87,7 +89,7 @@ final class IssuerLifeEndpoints {
 
     void rotation(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        Answers.json(ctx, body(care.outlooks().of(IssuerEndpoints.issuer(ctx, issuers))));
+        Answers.json(ctx, body(care.outlooks().of(IssuerEndpoints.permitted(ctx, Permission.ISSUERS_READ, issuers))));
     }
 
     void setRotation(Context ctx) throws MalformedRequestException {
@@ -97,7 +99,7 @@ final class IssuerLifeEndpoints {
         }
         LifeOutcome outcome =
                 care.change()
-                        .rotate(name(ctx), fields.flag("automatic"), IssuerAnswers.author(ctx));
+                        .rotate(rotated(ctx), fields.flag("automatic"), IssuerAnswers.author(ctx));
         if (outcome instanceof LifeOutcome.Done(var issuer, _)) {
             Answers.json(ctx, body(care.outlooks().of(issuer)));
         } else {
@@ -148,7 +150,7 @@ final class IssuerLifeEndpoints {
                 issuer.life().drained());
     }
 
-    private static IssuerName name(Context ctx) throws MalformedRequestException {
-        return IssuerEndpoints.name(ctx, "issuer");
+    private static IssuerName rotated(Context ctx) throws MalformedRequestException {
+        return IssuerEndpoints.permitted(ctx, Permission.ISSUERS_ROTATE);
     }
 }

@@ -1,5 +1,7 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Permission;
+import dev.signet.server.auth.Resource;
 import dev.signet.server.hierarchy.IssuerOutcome;
 import dev.signet.server.hierarchy.IssuerRequests;
 import dev.signet.server.hierarchy.IssuerRequests.Requested;
@@ -40,7 +42,7 @@ final class IssuerRequestEndpoints {
                         ctx,
                         CaFields.members(
                                 "name", "key_type", "signature_algorithm", "trust_domain"));
-        NewCa wanted = IssuerCreationEndpoints.newCa(fields, mounts, OptionalInt.empty());
+        NewCa wanted = IssuerCreationEndpoints.newCa(ctx, fields, mounts, OptionalInt.empty());
         switch (requests.request(wanted, IssuerAnswers.author(ctx))) {
             case Requested.Made(var name, var csr, var createdAt) -> {
                 ctx.status(HttpStatus.CREATED);
@@ -56,6 +58,11 @@ final class IssuerRequestEndpoints {
                 ctx,
                 new ListBody(
                         requests.pending().stream()
+                                .filter(each ->
+                                        Permits.has(
+                                                ctx,
+                                                Permission.ISSUERS_READ,
+                                                Resource.issuer(each.name())))
                                 .map(each -> body(each.name(), each.csr(), each.createdAt()))
                                 .toList()));
     }
@@ -68,7 +75,7 @@ final class IssuerRequestEndpoints {
                 requests.setSigned(
                         name,
                         CaFields.certificates(fields),
-                        CaFields.succeeds(fields),
+                        CaFields.succeeds(ctx, fields),
                         IssuerAnswers.author(ctx));
         answers.created(ctx, outcome.orElseThrow(() -> unknown(name)));
     }
@@ -82,7 +89,9 @@ final class IssuerRequestEndpoints {
     }
 
     private static IssuerName name(Context ctx) throws MalformedRequestException {
-        return IssuerEndpoints.name(ctx, "name");
+        IssuerName name = IssuerEndpoints.name(ctx, "name");
+        Permits.require(ctx, Permission.ISSUERS_CREATE, Resource.issuer(name));
+        return name;
     }
 
     private static Body body(IssuerName name, Der csr, Instant createdAt) {

@@ -1,5 +1,6 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Permission;
 import dev.signet.server.hierarchy.Hierarchy;
 import dev.signet.server.issuer.Issuers;
 import io.javalin.http.HandlerType;
@@ -25,38 +26,38 @@ final class IssuerRoutes {
         var ocsp = new OcspEndpoint(parts.ocsp(), known, parts.clock(), parts.metrics());
         return List.of(
                 Route.get("/v1/issuers", Access.PUBLIC, issuers::list, "mount"),
-                Route.post("/v1/issuers", Access.OPERATOR, creation::create),
-                Route.post("/v1/issuers/import", Access.OPERATOR, imports::handle),
+                Route.post("/v1/issuers", Access.of(Permission.ISSUERS_CREATE), creation::create),
+                Route.post("/v1/issuers/import", Access.of(Permission.ISSUERS_CREATE), imports::handle),
                 Route.get("/v1/issuers/{issuer}", Access.PUBLIC, issuers::one),
                 Route.of(
                         HandlerType.DELETE,
                         "/v1/issuers/{issuer}",
-                        Access.OPERATOR,
+                        Access.of(Permission.ISSUERS_CREATE),
                         creation::delete),
-                Route.post("/v1/issuers/{issuer}/rekey", Access.OPERATOR, creation::rekey),
-                Route.post("/v1/issuers/{issuer}/reissue", Access.OPERATOR, creation::reissue),
+                Route.post("/v1/issuers/{issuer}/rekey", Access.of(Permission.ISSUERS_ROTATE), creation::rekey),
+                Route.post("/v1/issuers/{issuer}/reissue", Access.of(Permission.ISSUERS_ROTATE), creation::reissue),
                 Route.post(
                         "/v1/issuers/{issuer}/sign-intermediate",
-                        Access.OPERATOR,
+                        Access.of(Permission.ISSUERS_SIGN),
                         intermediates::sign),
                 Route.post(
                         "/v1/issuers/{issuer}/cross-sign",
-                        Access.OPERATOR,
+                        Access.of(Permission.ISSUERS_SIGN),
                         intermediates::crossSign),
                 Route.get(
                         "/v1/issuers/{issuer}/alternates",
                         Access.PUBLIC,
                         intermediates::alternates),
-                Route.get("/v1/issuer-requests", Access.OPERATOR, requests::list),
-                Route.post("/v1/issuer-requests", Access.OPERATOR, requests::create),
+                Route.get("/v1/issuer-requests", Access.of(Permission.ISSUERS_READ), requests::list),
+                Route.post("/v1/issuer-requests", Access.of(Permission.ISSUERS_CREATE), requests::create),
                 Route.post(
                         "/v1/issuer-requests/{name}/set-signed",
-                        Access.OPERATOR,
+                        Access.of(Permission.ISSUERS_CREATE),
                         requests::setSigned),
                 Route.of(
                         HandlerType.DELETE,
                         "/v1/issuer-requests/{name}",
-                        Access.OPERATOR,
+                        Access.of(Permission.ISSUERS_CREATE),
                         requests::delete),
                 Route.get(
                         "/v1/issuers/{issuer}/certificate",
@@ -87,14 +88,14 @@ final class IssuerRoutes {
                 Route.post("/v1/issuers/{issuer}/ocsp", Access.PUBLIC_ALSO_PLAIN, ocsp::post),
                 Route.get(
                         "/v1/issuers/{issuer}/ocsp/<request>", Access.PUBLIC_ALSO_PLAIN, ocsp::get),
-                Route.post("/v1/issuers/{issuer}/activate", Access.OPERATOR, issuerLife::activate),
-                Route.post("/v1/issuers/{issuer}/retire", Access.OPERATOR, issuerLife::retire),
-                Route.post("/v1/issuers/{issuer}/revoke", Access.OPERATOR, issuerLife::revoke),
-                Route.get("/v1/issuers/{issuer}/rotation", Access.OPERATOR, issuerLife::rotation),
+                Route.post("/v1/issuers/{issuer}/activate", Access.of(Permission.ISSUERS_ROTATE), issuerLife::activate),
+                Route.post("/v1/issuers/{issuer}/retire", Access.of(Permission.ISSUERS_ROTATE), issuerLife::retire),
+                Route.post("/v1/issuers/{issuer}/revoke", Access.of(Permission.ISSUERS_REVOKE), issuerLife::revoke),
+                Route.get("/v1/issuers/{issuer}/rotation", Access.of(Permission.ISSUERS_READ), issuerLife::rotation),
                 Route.of(
                         HandlerType.PUT,
                         "/v1/issuers/{issuer}/rotation",
-                        Access.OPERATOR,
+                        Access.of(Permission.ISSUERS_ROTATE),
                         issuerLife::setRotation),
                 Route.get("/v1/trust-bundle", Access.PUBLIC, issuers::trustBundle, "mount"));
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signet.server.auth.Permission;
+import dev.signet.server.auth.Resource;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.Mount;
@@ -33,13 +35,16 @@ final class MountEndpoints {
     void list(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
         ArrayNode mounts = JsonNodeFactory.instance.arrayNode();
-        changes.all().forEach(mount -> mounts.add(json.body(mount)));
+        changes.all().stream()
+                .filter(mount ->
+                        Permits.has(ctx, Permission.MOUNTS_READ, Resource.mount(mount.name())))
+                .forEach(mount -> mounts.add(json.body(mount)));
         Answers.json(ctx, JsonNodeFactory.instance.objectNode().set("mounts", mounts));
     }
 
     void one(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        Answers.json(ctx, json.body(changes.existing(inPath(ctx))));
+        Answers.json(ctx, json.body(changes.existing(inPath(ctx, Permission.MOUNTS_READ))));
     }
 
     void create(Context ctx) throws MalformedRequestException {
@@ -49,6 +54,7 @@ final class MountEndpoints {
             throw MalformedRequestException.at("name", "a JSON object with a name is needed");
         }
         MountName name = name("name", settings.remove("name").textValue());
+        Permits.require(ctx, Permission.MOUNTS_WRITE, Resource.mount(name));
         if (settings.has("default_issuer")) {
             throw MalformedRequestException.at(
                     "default_issuer", "a new mount has no issuer yet; PATCH it when it has");
@@ -60,7 +66,7 @@ final class MountEndpoints {
 
     void patch(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        MountName name = inPath(ctx);
+        MountName name = inPath(ctx, Permission.MOUNTS_WRITE);
         JsonNode patch = RequestBody.document(ctx, PATCH);
         if (!patch.isObject()) {
             throw MalformedRequestException.at("", "must be a JSON object");
@@ -69,7 +75,7 @@ final class MountEndpoints {
     }
 
     void delete(Context ctx) throws MalformedRequestException {
-        changes.delete(ctx, inPath(ctx));
+        changes.delete(ctx, inPath(ctx, Permission.MOUNTS_WRITE));
         ctx.status(HttpStatus.NO_CONTENT);
     }
 
@@ -99,8 +105,12 @@ final class MountEndpoints {
                         + " that signs certificates of workloads; leave the mount out of the name");
     }
 
-    private static MountName inPath(Context ctx) throws MalformedRequestException {
-        return name("mount", ctx.pathParam("mount"));
+    /** The mount of the path, for which the caller has {@code permission}. */
+    private static MountName inPath(Context ctx, Permission permission)
+            throws MalformedRequestException {
+        MountName name = name("mount", ctx.pathParam("mount"));
+        Permits.require(ctx, permission, Resource.mount(name));
+        return name;
     }
 
     /** The mount that the query asks for. */

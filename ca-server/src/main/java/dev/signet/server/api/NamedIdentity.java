@@ -1,5 +1,7 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Resource;
+import dev.signet.server.auth.Scope;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.identity.WorkloadIdentity;
 import java.util.List;
@@ -13,18 +15,37 @@ import java.util.stream.Collectors;
  */
 record NamedIdentity(WorkloadIdentity identity, Optional<String> objection) {
 
+    /** The member of the body. */
+    static final String MEMBER = "identity";
+
     private static final int MAX_LABEL = 63;
     private static final int MAX_SUBDOMAIN = 253;
 
     /** Roles do not look at it, so nobody needs to know it. */
     private static final String ANY_UID = "any";
 
-    /** The member {@code identity} of {@code body}; empty if it is left out. */
-    static Optional<NamedIdentity> read(JsonFields body, List<ClusterConfig> clusters)
+    /** The namespace that the identity of {@code body} is in, whether there is one or not. */
+    static Resource namespace(JsonFields body) throws MalformedRequestException {
+        JsonFields fields = fields(body);
+        return Resource.namespace(
+                new Scope.Namespace(
+                        needed(fields, "cluster", MAX_LABEL),
+                        needed(fields, "namespace", MAX_LABEL)));
+    }
+
+    /** The identity of {@code body}, in one of {@code clusters}. */
+    static NamedIdentity read(JsonFields body, List<ClusterConfig> clusters)
             throws MalformedRequestException {
-        Optional<JsonFields> fields =
-                body.object("identity", "cluster", "namespace", "service_account", "pod", "node");
-        return fields.isEmpty() ? Optional.empty() : Optional.of(of(fields.get(), clusters));
+        return of(fields(body), clusters);
+    }
+
+    private static JsonFields fields(JsonFields body) throws MalformedRequestException {
+        return body.object(MEMBER, "cluster", "namespace", "service_account", "pod", "node")
+                .orElseThrow(() ->
+                        MalformedRequestException.at(
+                                MEMBER,
+                                "is needed from an operator: {cluster, namespace, service_account},"
+                                        + " and pod and node if its token names them"));
     }
 
     private static NamedIdentity of(JsonFields fields, List<ClusterConfig> clusters)

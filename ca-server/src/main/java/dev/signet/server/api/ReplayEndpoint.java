@@ -2,6 +2,7 @@ package dev.signet.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signet.server.audit.RecordedRequest;
+import dev.signet.server.auth.Permission;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.insight.GrantDifferences;
 import dev.signet.server.insight.Replay;
@@ -112,7 +113,7 @@ final class ReplayEndpoint {
 
     void handle(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        RoleName name = RoleNames.ofPath(ctx);
+        RoleName name = RoleNames.ofPath(ctx, Permission.ROLES_INSPECT);
         JsonNode body = RequestBody.document(ctx, List.of(Answers.JSON));
         JsonFields fields = JsonFields.of(body, "document", "patch", "days");
         Optional<Role> current = roles.find(name);

@@ -1,5 +1,7 @@
 package dev.signet.server.api;
 
+import dev.signet.server.auth.Permission;
+import dev.signet.server.auth.Resource;
 import dev.signet.server.database.Deadline;
 import dev.signet.server.inventory.BulkRevocations;
 import dev.signet.server.inventory.BulkRevocations.ServiceCount;
@@ -130,6 +132,7 @@ final class RevocationPlanEndpoints {
                     "",
                     "at least one filter is needed; a plan for everything must name each issuer");
         }
+        CertificateResources.require(ctx, Permission.CERTIFICATES_REVOKE, resource(selection));
         RevocationReason reason = RevokeEndpoint.reason(fields);
         Accepted.requireJson(ctx);
         Deadline.within(
@@ -152,12 +155,18 @@ final class RevocationPlanEndpoints {
 
     void list(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        Answers.json(ctx, new ListBody(plans.newest().stream().map(Answer::of).toList()));
+        Answers.json(
+                ctx,
+                new ListBody(
+                        plans.newest().stream()
+                                .filter(plan -> permits(ctx, Permission.CERTIFICATES_READ, plan))
+                                .map(Answer::of)
+                                .toList()));
     }
 
     void one(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        send(ctx, HttpStatus.OK, plans.find(id(ctx)));
+        send(ctx, HttpStatus.OK, permitted(ctx, Permission.CERTIFICATES_READ));
     }
 
     void execute(Context ctx) throws MalformedRequestException {
@@ -166,7 +175,10 @@ final class RevocationPlanEndpoints {
         send(
                 ctx,
                 HttpStatus.ACCEPTED,
-                plans.execute(Callers.of(ctx), id(ctx), RequestTrail.requestId(ctx)));
+                permitted(ctx, Permission.CERTIFICATES_REVOKE)
+                        .flatMap(plan ->
+                                plans.execute(
+                                        Callers.of(ctx), plan.id(), RequestTrail.requestId(ctx))));
     }
 
     void cancel(Context ctx) throws MalformedRequestException {
@@ -175,7 +187,24 @@ final class RevocationPlanEndpoints {
         send(
                 ctx,
                 HttpStatus.OK,
-                plans.cancel(Callers.of(ctx), id(ctx), RequestTrail.requestId(ctx)));
+                permitted(ctx, Permission.CERTIFICATES_REVOKE)
+                        .flatMap(plan ->
+                                plans.cancel(
+                                        Callers.of(ctx), plan.id(), RequestTrail.requestId(ctx))));
+    }
+
+    /** The plan of the path, if the caller has {@code permission} for all it is about. */
+    private Optional<RevocationPlan> permitted(Context ctx, Permission permission)
+            throws MalformedRequestException {
+        return plans.find(id(ctx)).filter(plan -> permits(ctx, permission, plan));
+    }
+
+    private static boolean permits(Context ctx, Permission permission, RevocationPlan plan) {
+        return Permits.has(ctx, permission, resource(plan.selection()));
+    }
+
+    private static Resource resource(CertificateSelection selection) {
+        return CertificateResources.of(selection, Optional.empty());
     }
 
     private static void send(Context ctx, HttpStatus status, Optional<RevocationPlan> plan)

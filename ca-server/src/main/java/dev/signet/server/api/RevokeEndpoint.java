@@ -63,11 +63,19 @@ final class RevokeEndpoint {
             }
             case RevocationOutcome.UnknownSerial _ ->
                     Serials.unknown(meant.field(), meant.serial()).send(ctx);
-            case RevocationOutcome.NotPermitted _ ->
-                    Problem.notPermitted(
-                                    "this certificate was issued to another identity; its own"
-                                            + " workload or an operator may revoke it")
-                            .send(ctx);
+            case RevocationOutcome.NotPermitted _ -> notPermitted(ctx, meant);
+        }
+    }
+
+    /** An operator does not learn of certificates that it is not granted. */
+    private static void notPermitted(Context ctx, Meant meant) {
+        if (Callers.of(ctx).workload().isEmpty()) {
+            Serials.unknown(meant.field(), meant.serial()).send(ctx);
+        } else {
+            Problem.notPermitted(
+                            "this certificate was issued to another identity; its own workload or"
+                                    + " an operator may revoke it")
+                    .send(ctx);
         }
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signet.server.auth.Permission;
+import dev.signet.server.auth.Resource;
 import dev.signet.server.issuance.CaCertification;
 import dev.signet.server.issuance.ResponderCertification;
 import dev.signet.server.issuance.ServerIdentity;
@@ -28,7 +30,7 @@ final class RoleEndpoints {
     private static final List<String> PATCH = List.of("application/merge-patch+json", Answers.JSON);
 
     /** On the records of certificates that no role grants. */
-    private static final Set<String> OWN =
+    static final Set<String> OWN =
             Set.of(
                     ServerIdentity.ROLE.slug(),
                     CaCertification.ROLE,
@@ -50,6 +52,8 @@ final class RoleEndpoints {
         Optional<MountName> mount = MountEndpoints.inQuery(ctx);
         changes.all().stream()
                 .filter(role -> mount.isEmpty() || role.name().mount().equals(mount.get()))
+                .filter(role ->
+                        Permits.has(ctx, Permission.ROLES_READ, Resource.role(role.name())))
                 .forEach(role -> roles.add(body(role)));
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.set("roles", roles);
@@ -58,12 +62,12 @@ final class RoleEndpoints {
 
     void one(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        send(ctx, HttpStatus.OK, existing(RoleNames.ofPath(ctx)));
+        send(ctx, HttpStatus.OK, existing(RoleNames.ofPath(ctx, Permission.ROLES_READ)));
     }
 
     void put(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        RoleName name = RoleNames.ofPath(ctx);
+        RoleName name = RoleNames.ofPath(ctx, Permission.ROLES_WRITE);
         if (OWN.contains(name.slug())) {
             throw invalid("", "this name is kept for certificates of the CA itself");
         }
@@ -75,7 +79,7 @@ final class RoleEndpoints {
 
     void patch(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        RoleName name = RoleNames.ofPath(ctx);
+        RoleName name = RoleNames.ofPath(ctx, Permission.ROLES_WRITE);
         JsonNode patch = RequestBody.document(ctx, PATCH);
         Role role =
                 changes.change(
@@ -89,7 +93,7 @@ final class RoleEndpoints {
     }
 
     void delete(Context ctx) throws MalformedRequestException {
-        RoleName name = RoleNames.ofPath(ctx);
+        RoleName name = RoleNames.ofPath(ctx, Permission.ROLES_WRITE);
         if (!changes.delete(ctx, name)) {
             throw RoleNames.unknown(name);
         }

@@ -1,6 +1,7 @@
 package dev.signet.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signet.server.auth.Permission;
 import dev.signet.server.database.Database;
 import dev.signet.server.role.RoleName;
 import dev.signet.server.role.RoleStore;
@@ -51,7 +52,7 @@ final class RoleVersionEndpoints {
 
     void list(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        RoleName name = RoleNames.ofPath(ctx);
+        RoleName name = RoleNames.ofPath(ctx, Permission.ROLES_READ);
         Query query = Query.of(ctx);
         int limit = query.number("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);
         int before = query.number("after", 1, Integer.MAX_VALUE).orElse(Integer.MAX_VALUE);
@@ -73,7 +74,7 @@ final class RoleVersionEndpoints {
 
     void one(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        RoleName name = RoleNames.ofPath(ctx);
+        RoleName name = RoleNames.ofPath(ctx, Permission.ROLES_READ);
         int version = version(ctx.pathParam("version"));
         RoleVersion found =
                 database.resultOf(tx -> store.version(tx, name, version))

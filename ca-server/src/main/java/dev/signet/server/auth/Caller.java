@@ -20,6 +20,11 @@ public sealed interface Caller {
         return Optional.empty();
     }
 
+    /** What the caller may do as an operator; nothing if it is none. */
+    default Grants grants() {
+        return Grants.NONE;
+    }
+
     /**
      * Proved by a service-account token of a configured cluster.
      *
@@ -62,12 +67,17 @@ public sealed interface Caller {
         }
     }
 
-    /** Proved by an operator's token. */
-    record OperatorCaller(String tokenName) implements Caller {
+    /**
+     * Somebody who operates the CA, whatever proved it.
+     *
+     * @param operator the name of the token, or what else names who it is
+     * @param grants what it may do, as of when the request was authenticated
+     */
+    record OperatorCaller(String operator, Grants grants) implements Caller {
 
         @Override
         public String name() {
-            return "operator:" + tokenName;
+            return "operator:" + operator;
         }
     }
 

@@ -64,7 +64,7 @@ public final class Revocation {
 
     /**
      * Revokes the certificate, or the reservation, with {@code serial}. A workload may revoke what
-     * was issued to its own identity, an operator anything. A later {@code keyCompromise} takes the
+     * was issued to its own identity, an operator what it is granted. A later {@code keyCompromise} takes the
      * place of an earlier reason; it blocks the key for ever, and revokes every other certificate
      * of the key, whoever has it.
      */
@@ -88,6 +88,7 @@ public final class Revocation {
             Optional<RevocationOutcome> outcome =
                     unrecorded
                             .find(certificate)
+                            .filter(found -> RevocationRight.has(operator, certificate, found))
                             .flatMap(found ->
                                     revokeUnrecorded(
                                             operator, certificate, found, reason, requestId));
@@ -248,7 +249,7 @@ public final class Revocation {
 
     private RevocationOutcome revoke(
             Handle tx, Caller caller, CertificateRecord record, RevocationReason reason) {
-        if (!mayRevoke(caller, record)) {
+        if (!RevocationRight.has(caller, record)) {
             return new NotPermitted(record.serial());
         }
         Instant now = now();
@@ -271,16 +272,6 @@ public final class Revocation {
         return new AlreadyRevoked(record.serial(), facts.at(), facts.reason(), onCrl, 0);
     }
 
-    private static boolean mayRevoke(Caller caller, CertificateRecord record) {
-        return switch (caller) {
-            case Caller.OperatorCaller _, Caller.ServerCaller _ -> true;
-            case Caller.KubernetesCaller kubernetes ->
-                    record.identity().filter(kubernetes.identity()::sameAs).isPresent();
-            case Caller.CertificateCaller certificate ->
-                    record.identity().filter(certificate.identity()::sameAs).isPresent();
-        };
-    }
-
     private static Optional<AuditEvent> event(
             RevocationOutcome outcome, Optional<CertificateRecord> record) {
         return switch (outcome) {
@@ -296,7 +287,7 @@ public final class Revocation {
             case NotPermitted(var serial) ->
                     Optional.of(
                             new AuditEvent.RevocationRefused(
-                                    serial.hex(), "issued to another identity"));
+                                    serial.hex(), "not the caller's to revoke"));
         };
     }
 }

@@ -7,6 +7,7 @@ import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.AuthenticationOutcome.Unavailable;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.Caller;
+import dev.signet.server.auth.Grants;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.auth.kubernetes.KeySource;
 import dev.signet.server.auth.mtls.ClientCertificates;
@@ -35,12 +36,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +62,8 @@ final class TestApi implements AutoCloseable {
     static final String STRANGER = "stranger";
 
     static final String OPERATOR = Authenticators.OPERATOR_TOKEN_PREFIX + "test";
+
+    private static final String GRANTED = Authenticators.OPERATOR_TOKEN_PREFIX + "granted-";
 
     /** A token whose keys cannot be had at the moment. */
     static final String UNDECIDED = "undecided";
@@ -214,10 +219,25 @@ final class TestApi implements AutoCloseable {
         });
     }
 
+    /** The token of an operator with no other grants than {@code grants}. */
+    static String operator(String grants) {
+        return GRANTED
+                + Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(grants.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static AuthenticationOutcome operatorToken(String token) {
-        return token.equals(OPERATOR)
-                ? new Authenticated(new Caller.OperatorCaller("test"))
-                : new Rejected("no such operator token");
+        if (token.equals(OPERATOR)) {
+            return new Authenticated(new Caller.OperatorCaller("test", Grants.ADMIN));
+        }
+        if (token.startsWith(GRANTED)) {
+            byte[] grants = Base64.getUrlDecoder().decode(token.substring(GRANTED.length()));
+            return new Authenticated(
+                    new Caller.OperatorCaller(
+                            "limited", Grants.parse(new String(grants, StandardCharsets.UTF_8))));
+        }
+        return new Rejected("no such operator token");
     }
 
     private static AuthenticationOutcome serviceAccountToken(String token) {

@@ -33,7 +33,7 @@ class AuthenticatorsTest {
     private final Authenticators authenticators =
             new Authenticators(
                     token -> answer("kubernetes " + token, TestCallers.ORDERS_POD),
-                    token -> answer("operator " + token, new OperatorCaller("bootstrap")),
+                    token -> answer("operator " + token, new OperatorCaller("bootstrap", Grants.ADMIN)),
                     leaf -> answer("certificate", BY_CERTIFICATE));
 
     private AuthenticationOutcome answer(String question, Caller caller) {
@@ -68,7 +68,7 @@ class AuthenticatorsTest {
     @Test
     void aTokenWithTheOperatorsPrefixIsNeverTriedAsAnotherKind() {
         assertThat(withHeader("Bearer signet_op_abc"))
-                .isEqualTo(new Authenticated(new OperatorCaller("bootstrap")));
+                .isEqualTo(new Authenticated(new OperatorCaller("bootstrap", Grants.ADMIN)));
         assertThat(asked).containsExactly("operator signet_op_abc");
     }
 
@@ -130,7 +130,7 @@ class AuthenticatorsTest {
         assertThat(TestCallers.ORDERS_POD.name()).isEqualTo("kubernetes:dev/shop/orders");
         assertThat(BY_CERTIFICATE.name())
                 .isEqualTo("certificate:dev/shop/orders:" + "0".repeat(39) + "a");
-        assertThat(new OperatorCaller("bootstrap").name()).isEqualTo("operator:bootstrap");
+        assertThat(new OperatorCaller("bootstrap", Grants.ADMIN).name()).isEqualTo("operator:bootstrap");
         assertThat(new ServerCaller().name()).isEqualTo("signet itself");
     }
 
@@ -138,7 +138,7 @@ class AuthenticatorsTest {
     void onlyWorkloadsAreWorkloads() {
         assertThat(TestCallers.ORDERS_POD.workload()).contains(TestCallers.ORDERS);
         assertThat(BY_CERTIFICATE.workload()).contains(TestCallers.ORDERS);
-        assertThat(new OperatorCaller("bootstrap").workload()).isEmpty();
+        assertThat(new OperatorCaller("bootstrap", Grants.ADMIN).workload()).isEmpty();
         assertThat(new ServerCaller().workload()).isEmpty();
     }
 }

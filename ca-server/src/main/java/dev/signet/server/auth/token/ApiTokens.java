@@ -6,6 +6,7 @@ import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.Authenticator;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.Caller.OperatorCaller;
+import dev.signet.server.auth.Grants;
 import dev.signet.server.database.Database;
 
 /** Accepts the tokens of operators that {@link ApiTokenStore} has the hash of. */
@@ -28,7 +29,7 @@ public final class ApiTokens implements Authenticator<String> {
                             + " and 43 more characters");
         }
         return database.resultOf(tx -> store.nameOf(tx, token))
-                .<AuthenticationOutcome>map(name -> new Authenticated(new OperatorCaller(name)))
+                .<AuthenticationOutcome>map(name -> new Authenticated(new OperatorCaller(name, Grants.ADMIN)))
                 .orElseGet(() ->
                         new Rejected(
                                 "the operator's token is not known here: is it of another"

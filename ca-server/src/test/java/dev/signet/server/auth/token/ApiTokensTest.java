@@ -7,6 +7,7 @@ import dev.signet.server.TestDatabase;
 import dev.signet.server.auth.AuthenticationOutcome.Authenticated;
 import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.Caller.OperatorCaller;
+import dev.signet.server.auth.Grants;
 import dev.signet.server.database.Database;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -50,9 +51,9 @@ class ApiTokensTest {
 
         assertThat(bootstrap).matches("signet_op_[A-Za-z0-9_-]{43}").isNotEqualTo(second);
         assertThat(tokens.authenticate(bootstrap))
-                .isEqualTo(new Authenticated(new OperatorCaller("bootstrap")));
+                .isEqualTo(new Authenticated(new OperatorCaller("bootstrap", Grants.ADMIN)));
         assertThat(tokens.authenticate(second))
-                .isEqualTo(new Authenticated(new OperatorCaller("second")));
+                .isEqualTo(new Authenticated(new OperatorCaller("second", Grants.ADMIN)));
     }
 
     @Test
