@@ -97,6 +97,15 @@ final class InitCommand implements Callable<Integer> {
                     "token is made and shown."
                 })
         private Optional<Path> operatorToken = Optional.empty();
+
+        @Option(
+                names = "--new-operator-token",
+                description = {
+                    "Makes a token with which to begin anew, for those who",
+                    "have no admin's token any more; it ends when an admin's",
+                    "token is used."
+                })
+        private boolean newOperatorToken;
     }
 
     @Override
@@ -135,7 +144,8 @@ final class InitCommand implements Callable<Integer> {
 
     private void fill(Configured configured) throws StartFailedException {
         Initialization.Founded founded =
-                Initialization.run(configured.config, configured.operatorToken);
+                Initialization.run(
+                        configured.config, configured.operatorToken, configured.newOperatorToken);
         printOperatorToken(founded.operatorToken(), "is the one that was there or was given");
         terminal.out().println("root certificate");
         terminal.out().print(founded.rootCertificate());

@@ -39,6 +39,7 @@ class MainTest {
                 "init",
                 "server",
                 "migrate",
+                "token",
                 "backup",
                 "restore",
                 "reconcile",
@@ -90,6 +91,38 @@ class MainTest {
         assertThat(ran.status()).as(ran.toString()).isZero();
         assertThat(ran.out()).contains("BEGIN CERTIFICATE").doesNotContain("signet_op_");
         assertThat(again.out()).isEqualTo(ran.out());
+    }
+
+    @Test
+    void whoHasNoAdminsTokenAnyMoreIsGivenOneToBeginAnewWith() throws Exception {
+        Path config = configured();
+        Ran first = Ran.signet("init", "--config", config);
+
+        Ran anew = Ran.signet("init", "--config", config, "--new-operator-token");
+
+        assertThat(anew.status()).as(anew.toString()).isZero();
+        assertThat(anew.out()).contains("signet_op_");
+        assertThat(anew.lines().getFirst()).isNotEqualTo(first.lines().getFirst());
+    }
+
+    @Test
+    void aTokenThatIsThereIsNotTakenToBeginAnewWith() throws Exception {
+        Path config = configured();
+        Path token = Files.writeString(directory.resolve("token"), TOKEN + "\n");
+        assertThat(Ran.signet("init", "--config", config, "--operator-token-file", token).status())
+                .isZero();
+
+        Ran anew =
+                Ran.signet(
+                        "init",
+                        "--config",
+                        config,
+                        "--operator-token-file",
+                        token,
+                        "--new-operator-token");
+
+        assertThat(anew.status()).isEqualTo(1);
+        assertThat(anew.err()).contains("draw another").doesNotContain("please report");
     }
 
     @Test

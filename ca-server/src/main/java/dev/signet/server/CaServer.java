@@ -9,8 +9,9 @@ import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.kubernetes.KeyFetchLimits;
 import dev.signet.server.auth.kubernetes.ServiceAccountTokens;
 import dev.signet.server.auth.mtls.ClientCertificates;
-import dev.signet.server.auth.token.ApiTokenStore;
+import dev.signet.server.auth.token.ApiTokenChanges;
 import dev.signet.server.auth.token.ApiTokens;
+import dev.signet.server.auth.token.OperatorUse;
 import dev.signet.server.config.ServerConfig;
 import dev.signet.server.crl.CrlCatchUp;
 import dev.signet.server.crl.CrlFreshness;
@@ -172,7 +173,7 @@ public final class CaServer implements AutoCloseable {
             var inventory = new Inventory();
             var roleStore = new RoleStore();
             var roles = new Roles(List.of());
-            var authenticators = authenticators(inventory, issuers, checkedClock);
+            var authenticators = authenticators(inventory, issuers, audit, checkedClock);
             // floor 3
             var distribution =
                     new CrlDistribution(publicUrl(sockets), mounts, config.ocsp().inCertificates());
@@ -351,6 +352,9 @@ public final class CaServer implements AutoCloseable {
                     new HttpApi(
                             new HttpApi.Parts(
                                     authenticators,
+                                    new OperatorUse(audit, database, checkedClock),
+                                    new ApiTokenChanges(
+                                            audit, database, checkedClock, around.random()),
                                     config.clusters(),
                                     issuance,
                                     renewal,
@@ -470,7 +474,8 @@ public final class CaServer implements AutoCloseable {
             }
         }
 
-        private Authenticators authenticators(Inventory inventory, Issuers issuers, Clock clock) {
+        private Authenticators authenticators(
+                Inventory inventory, Issuers issuers, AuditLog audit, Clock clock) {
             Executor background = Thread::startVirtualThread;
             var tokens =
                     new ServiceAccountTokens(
@@ -483,7 +488,7 @@ public final class CaServer implements AutoCloseable {
             });
             return new Authenticators(
                     tokens,
-                    new ApiTokens(database, new ApiTokenStore(around.random(), clock)),
+                    new ApiTokens(audit, database, clock),
                     new ClientCertificates(
                             new IssuedCertificates(inventory, issuers, database), clock));
         }

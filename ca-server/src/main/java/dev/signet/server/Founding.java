@@ -1,9 +1,8 @@
 package dev.signet.server;
 
-import dev.signet.server.audit.AuditEvent;
 import dev.signet.server.audit.AuditLog;
-import dev.signet.server.auth.Caller;
-import dev.signet.server.auth.token.ApiTokenStore;
+import dev.signet.server.auth.token.ApiTokenChanges;
+import dev.signet.server.auth.token.TokenSecret;
 import dev.signet.server.config.ServerConfig;
 import dev.signet.server.database.Database;
 import dev.signet.server.hierarchy.FirstIssuers;
@@ -35,7 +34,6 @@ import java.util.Optional;
  */
 final class Founding {
 
-    private static final String OPERATOR = "bootstrap";
     private static final Duration ROOT_LIFETIME = Duration.ofDays(3650);
     private static final Duration ISSUING_LIFETIME = Duration.ofDays(1825);
 
@@ -48,18 +46,20 @@ final class Founding {
     }
 
     /**
-     * Makes what is missing.
+     * The operator to begin with.
      *
-     * @param operatorToken the token that operators are to have, if they have none; without it one
-     *     is made
+     * @param token its token; without it one is made
+     * @param anew whether there is to be one although there was one before
      */
-    Initialization.Founded run(Optional<String> operatorToken)
-            throws IOException, SigningFailedException {
+    record Operator(Optional<TokenSecret> token, boolean anew) {}
+
+    /** Makes what is missing. */
+    Initialization.Founded run(Operator operator) throws IOException, SigningFailedException {
         try (Database database = Database.open(config.database())) {
             new ComingMonths(database, clock).open();
             Issuer root = issuers(database);
             return new Initialization.Founded(
-                    root.der().pem("CERTIFICATE"), operatorToken(database, operatorToken));
+                    root.der().pem("CERTIFICATE"), operatorToken(database, operator));
         }
     }
 
@@ -115,23 +115,10 @@ final class Founding {
         return root;
     }
 
-    private Optional<String> operatorToken(Database database, Optional<String> given) {
-        var tokens = new ApiTokenStore(random, clock);
-        return database.resultOf(tx -> {
-            if (tokens.exists(tx, OPERATOR)) {
-                return Optional.empty();
-            }
-            new AuditLog(clock)
-                    .append(
-                            tx,
-                            new Caller.ServerCaller().name(),
-                            "",
-                            new AuditEvent.ApiTokenCreated(OPERATOR));
-            if (given.isPresent()) {
-                tokens.keep(tx, OPERATOR, given.get());
-                return Optional.empty();
-            }
-            return Optional.of(tokens.create(tx, OPERATOR));
-        });
+    private Optional<String> operatorToken(Database database, Operator operator) {
+        return new ApiTokenChanges(new AuditLog(clock), database, clock, random)
+                .bootstrap(operator.token(), operator.anew())
+                .filter(_ -> operator.token().isEmpty())
+                .map(made -> made.secret().text());
     }
 }

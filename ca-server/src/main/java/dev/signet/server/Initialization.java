@@ -1,7 +1,7 @@
 package dev.signet.server;
 
 import dev.signet.migrations.Migrate;
-import dev.signet.server.auth.token.ApiTokenStore;
+import dev.signet.server.auth.token.TokenSecret;
 import dev.signet.server.config.ConfigFile;
 import dev.signet.server.config.InvalidConfigException;
 import dev.signet.server.config.ServerConfig;
@@ -117,33 +117,34 @@ public final class Initialization {
     /**
      * Makes what is missing in the database of a configuration that is there, and writes no file.
      *
-     * @param tokenFile its first line is the token that operators are to have; without a file one
-     *     is made
+     * @param tokenFile its first line is the token that operators begin with; without a file one is
+     *     made
+     * @param newToken whether one is to be had although there was one before, for those who have no
+     *     admin's token any more
      * @throws StartFailedException if it cannot, saying why and what to do
      */
-    public static Founded run(Path configFile, Optional<Path> tokenFile)
+    public static Founded run(Path configFile, Optional<Path> tokenFile, boolean newToken)
             throws StartFailedException {
         return explained(() -> {
             ServerConfig config = ConfigFile.read(configFile);
-            Optional<String> token = Optional.empty();
+            Optional<TokenSecret> token = Optional.empty();
             if (tokenFile.isPresent()) {
                 token = Optional.of(operatorToken(tokenFile.get()));
             }
             migrate(config);
-            return new Founding(config).run(token);
+            return new Founding(config).run(new Founding.Operator(token, newToken));
         });
     }
 
-    private static String operatorToken(Path file) throws IOException, StartFailedException {
+    private static TokenSecret operatorToken(Path file) throws IOException, StartFailedException {
         String token = Files.readString(file).lines().findFirst().orElse("");
-        if (!ApiTokenStore.isToken(token)) {
-            throw new StartFailedException(
-                    "the first line of "
-                            + file
-                            + " must be signet_op_ and 43 characters of base64url, 32 random"
-                            + " octets");
-        }
-        return token;
+        return TokenSecret.parse(token)
+                .orElseThrow(() ->
+                        new StartFailedException(
+                                "the first line of "
+                                        + file
+                                        + " must be signet_op_ and 43 characters of base64url, 32"
+                                        + " random octets"));
     }
 
     private interface Deed<T> {
@@ -212,7 +213,7 @@ public final class Initialization {
         ServerConfig config = ConfigFile.read(configFile);
         migrate(config);
         makeOwnersAlone();
-        Founded founded = new Founding(config).run(Optional.empty());
+        Founded founded = new Founding(config).run(new Founding.Operator(Optional.empty(), false));
         Path rootFile = folder.resolve(ROOT_FILE);
         if (!Files.exists(rootFile)) {
             write(rootFile, founded.rootCertificate(), "rw-r--r--");

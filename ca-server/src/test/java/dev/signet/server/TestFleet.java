@@ -100,9 +100,14 @@ final class TestFleet implements AutoCloseable {
 
     HttpResponse<byte[]> asOperator(CaServer server, String method, String path, String body)
             throws Exception {
+        return withToken(server, made.operatorToken().orElseThrow(), method, path, body);
+    }
+
+    HttpResponse<byte[]> withToken(
+            CaServer server, String token, String method, String path, String body)
+            throws Exception {
         return send(
-                request(server, method, path, body)
-                        .header("Authorization", "Bearer " + made.operatorToken().orElseThrow()),
+                request(server, method, path, body).header("Authorization", "Bearer " + token),
                 Optional.empty());
     }
 

@@ -140,6 +140,26 @@ class TwoServersTest {
     }
 
     @Test
+    void anApiTokenThatOneServerRevokesIsRefusedByTheOtherAtOnce() throws Exception {
+        var made =
+                fleet.asOperator(
+                        one,
+                        "POST",
+                        "/v1/api-tokens",
+                        "{\"name\": \"auditor\", \"grants\": [\"auditor\"]}");
+        assertThat(made.statusCode()).as(text(made)).isEqualTo(201);
+        String token = text(made).replaceFirst("(?s).*\"token\":\"([^\"]+)\".*", "$1");
+        assertThat(fleet.withToken(other, token, "GET", "/v1/roles", "").statusCode())
+                .isEqualTo(200);
+
+        assertThat(fleet.asOperator(one, "DELETE", "/v1/api-tokens/auditor", "").statusCode())
+                .isEqualTo(204);
+
+        var refused = fleet.withToken(other, token, "GET", "/v1/roles", "");
+        assertThat(refused.statusCode()).as(text(refused)).isEqualTo(401);
+    }
+
+    @Test
     void aCertificateRevokedOnOneServerRenewsItselfOnTheOtherNoMore() throws Exception {
         putRole(one, "web", TestCa.ROLE);
         KeyStore certificate = certificate(one);

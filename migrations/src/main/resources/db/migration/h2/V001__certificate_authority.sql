@@ -264,10 +264,21 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_expiry ON idempotency_keys (expires_at);
 
+-- What operators call with. No row leaves: a name stands for one operator for good.
 CREATE TABLE api_tokens (
     name              VARCHAR(63)    NOT NULL PRIMARY KEY,
     token_hash        VARCHAR(64)    NOT NULL UNIQUE,        -- SHA-256, hex; the token has 256 random bits
-    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
+    grants            VARCHAR(8448)  NOT NULL,               -- as text, with a space between them
+    bootstrap         BOOLEAN        NOT NULL,               -- made by init; ends when another admin is there
+    created_by        VARCHAR(1024)  NOT NULL,
+    lineage           VARCHAR(1024)  NOT NULL,               -- the first of those who made it, each the next
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    expires_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    rotated_at        TIMESTAMP(0) WITH TIME ZONE,
+    last_used_at      TIMESTAMP(0) WITH TIME ZONE,           -- to within an hour; null: not since it was made or rotated
+    refused_at        TIMESTAMP(0) WITH TIME ZONE,           -- when its use after its end was last noted
+    revoked_at        TIMESTAMP(0) WITH TIME ZONE,
+    CHECK (created_at < expires_at)
 );
 
 CREATE TABLE audit_events (

@@ -10,7 +10,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA "${flyway:defaultSchema}" TO "${server}";
 GRANT EXECUTE ON FUNCTION open_month, drop_month, delete_issuer TO "${server}";
 
 -- Added to, never changed.
-GRANT INSERT ON role_versions, certificate_names, certificate_holders, certificate_statistics, blocked_keys, revocation_plan_services, api_tokens, audit_events TO "${server}";
+GRANT INSERT ON role_versions, certificate_names, certificate_holders, certificate_statistics, blocked_keys, revocation_plan_services, audit_events TO "${server}";
 
 -- Each only as far as its state goes on.
 GRANT INSERT, UPDATE (state, signature, issued_at) ON certificates TO "${server}";
@@ -18,6 +18,7 @@ GRANT INSERT, UPDATE (reason, revoked_by, version) ON revocations TO "${server}"
 GRANT INSERT ON issuer_chains, cross_certificates TO "${server}";
 GRANT INSERT, UPDATE (state, state_since, rotates, drained, certificate) ON issuers TO "${server}";
 GRANT INSERT, UPDATE (state, executed_by, executed_in, started_at, ended_at, looked_at, revoked) ON revocation_plans TO "${server}";
+GRANT INSERT, UPDATE (token_hash, expires_at, rotated_at, last_used_at, refused_at, revoked_at) ON api_tokens TO "${server}";
 GRANT INSERT, DELETE, UPDATE (default_issuer, crl_period_seconds, crl_lifetime_seconds, crl_shards, crl_deltas, max_lifetime_seconds)
     ON mounts TO "${server}";
 GRANT INSERT, UPDATE ON crls, crl_distribution_points, job_leases TO "${server}";

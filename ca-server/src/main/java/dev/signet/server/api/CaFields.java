@@ -90,8 +90,7 @@ final class CaFields {
     }
 
     /** The name of an issuer to be, in a mount that there is; {@code permission} as above. */
-    static IssuerName newName(
-            Context ctx, Permission permission, JsonFields fields, Mounts mounts)
+    static IssuerName newName(Context ctx, Permission permission, JsonFields fields, Mounts mounts)
             throws MalformedRequestException {
         IssuerName name = permitted(ctx, permission, fields, "name");
         if (mounts.find(name.mount()).isEmpty()) {

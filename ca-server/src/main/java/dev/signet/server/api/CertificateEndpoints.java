@@ -98,7 +98,6 @@ final class CertificateEndpoints {
         Optional<WorkloadIdentity> workload = Callers.of(ctx).workload();
         return workload.isPresent()
                 ? record.identity().filter(workload.get()::sameAs).isPresent()
-                : Permits.has(
-                        ctx, Permission.CERTIFICATES_READ, CertificateResources.of(record));
+                : Permits.has(ctx, Permission.CERTIFICATES_READ, CertificateResources.of(record));
     }
 }

@@ -88,7 +88,8 @@ final class Faults {
                 routes.stream()
                         .filter(route -> route.hasPath(ctx.path()))
                         .filter(route ->
-                                !Gate.isPlain(ctx) || route.access().equals(Access.PUBLIC_ALSO_PLAIN))
+                                !Gate.isPlain(ctx)
+                                        || route.access().equals(Access.PUBLIC_ALSO_PLAIN))
                         .toList();
         if (e.getStatus() == HttpStatus.NOT_FOUND.getCode() || here.isEmpty()) {
             Problem.notFound().send(ctx);

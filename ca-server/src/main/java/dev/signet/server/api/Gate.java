@@ -7,6 +7,7 @@ import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.AuthenticationOutcome.Unavailable;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.Caller;
+import dev.signet.server.auth.token.OperatorUse;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Deadline;
 import dev.signet.server.database.Knowledge;
@@ -39,16 +40,19 @@ final class Gate {
     private final Knowledge knowledge;
     private final ClockCheck clockCheck;
     private final Authenticators authenticators;
+    private final OperatorUse operatorUse;
     private final MeterRegistry metrics;
 
     Gate(
             Knowledge knowledge,
             ClockCheck clockCheck,
             Authenticators authenticators,
+            OperatorUse operatorUse,
             MeterRegistry metrics) {
         this.knowledge = knowledge;
         this.clockCheck = clockCheck;
         this.authenticators = authenticators;
+        this.operatorUse = operatorUse;
         this.metrics = metrics;
     }
 
@@ -99,6 +103,9 @@ final class Gate {
         switch (outcome) {
             case Authenticated(Caller caller) -> {
                 Callers.set(ctx, caller);
+                if (caller instanceof Caller.OperatorCaller operator) {
+                    operatorUse.note(operator, RequestTrail.requestId(ctx));
+                }
                 if (!access.admits(caller)) {
                     throw MalformedRequestException.of(Problem.notPermitted(access.needed()));
                 }

@@ -5,6 +5,8 @@ import dev.signet.server.audit.RequestHistory;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.Permission;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
+import dev.signet.server.auth.token.ApiTokenChanges;
+import dev.signet.server.auth.token.OperatorUse;
 import dev.signet.server.crl.ServedCrls;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
@@ -50,6 +52,8 @@ public final class HttpApi {
      */
     public record Parts(
             Authenticators authenticators,
+            OperatorUse operatorUse,
+            ApiTokenChanges apiTokens,
             List<ClusterConfig> clusters,
             Issuance issuance,
             Renewal renewal,
@@ -90,16 +94,19 @@ public final class HttpApi {
                         parts.knowledge(),
                         parts.clockCheck(),
                         parts.authenticators(),
+                        parts.operatorUse(),
                         parts.metrics());
         this.faults = new Faults(routes, parts.audit(), parts.database());
     }
 
     /** Every operation of openapi.yaml. HEAD is answered wherever GET is. */
     private static List<Route> routes(Parts parts) {
-        return Stream.concat(general(parts).stream(), IssuerRoutes.of(parts).stream()).toList();
+        return Stream.of(general(parts), IssuerRoutes.of(parts), OperatorRoutes.of(parts))
+                .flatMap(List::stream)
+                .toList();
     }
 
-    /** All but those of {@link IssuerRoutes}. */
+    /** All but those of {@link IssuerRoutes} and {@link OperatorRoutes}. */
     private static List<Route> general(Parts parts) {
         var answers = new IssuanceAnswers(parts.issuers(), parts.metrics());
         var issue = new IssueEndpoint(parts.issuance(), answers);
@@ -156,19 +163,43 @@ public final class HttpApi {
                 Route.post("/v1/issue", Access.WORKLOAD_TOKEN, issue::issue),
                 Route.post("/v1/sign", Access.WORKLOAD_TOKEN, issue::sign),
                 Route.post("/v1/renew", Access.WORKLOAD, renew::handle),
-                Route.post("/v1/revoke", Access.workloadOr(Permission.CERTIFICATES_REVOKE), revoke::handle),
-                Route.post("/v1/revocation-plans", Access.of(Permission.CERTIFICATES_REVOKE), plans::create),
-                Route.get("/v1/revocation-plans", Access.of(Permission.CERTIFICATES_READ), plans::list),
-                Route.get("/v1/revocation-plans/{id}", Access.of(Permission.CERTIFICATES_READ), plans::one),
-                Route.post("/v1/revocation-plans/{id}/execute", Access.of(Permission.CERTIFICATES_REVOKE), plans::execute),
-                Route.post("/v1/revocation-plans/{id}/cancel", Access.of(Permission.CERTIFICATES_REVOKE), plans::cancel),
-                Route.post("/v1/explain", Access.workloadOr(Permission.ROLES_EXPLAIN), explain::handle),
+                Route.post(
+                        "/v1/revoke",
+                        Access.workloadOr(Permission.CERTIFICATES_REVOKE),
+                        revoke::handle),
+                Route.post(
+                        "/v1/revocation-plans",
+                        Access.of(Permission.CERTIFICATES_REVOKE),
+                        plans::create),
+                Route.get(
+                        "/v1/revocation-plans",
+                        Access.of(Permission.CERTIFICATES_READ),
+                        plans::list),
+                Route.get(
+                        "/v1/revocation-plans/{id}",
+                        Access.of(Permission.CERTIFICATES_READ),
+                        plans::one),
+                Route.post(
+                        "/v1/revocation-plans/{id}/execute",
+                        Access.of(Permission.CERTIFICATES_REVOKE),
+                        plans::execute),
+                Route.post(
+                        "/v1/revocation-plans/{id}/cancel",
+                        Access.of(Permission.CERTIFICATES_REVOKE),
+                        plans::cancel),
+                Route.post(
+                        "/v1/explain",
+                        Access.workloadOr(Permission.ROLES_EXPLAIN),
+                        explain::handle),
                 Route.get(
                         "/v1/certificates",
                         Access.workloadOr(Permission.CERTIFICATES_READ),
                         certificates::list,
                         CertificateFilter.PARAMETERS),
-                Route.get("/v1/certificates/{serial}", Access.workloadOr(Permission.CERTIFICATES_READ), certificates::one),
+                Route.get(
+                        "/v1/certificates/{serial}",
+                        Access.workloadOr(Permission.CERTIFICATES_READ),
+                        certificates::one),
                 Route.get(
                         "/v1/statistics",
                         Access.of(Permission.STATISTICS_READ),
@@ -178,21 +209,51 @@ public final class HttpApi {
                 Route.get("/v1/mounts", Access.of(Permission.MOUNTS_READ), mounts::list),
                 Route.post("/v1/mounts", Access.of(Permission.MOUNTS_WRITE), mounts::create),
                 Route.get("/v1/mounts/{mount}", Access.of(Permission.MOUNTS_READ), mounts::one),
-                Route.of(HandlerType.PATCH, "/v1/mounts/{mount}", Access.of(Permission.MOUNTS_WRITE), mounts::patch),
-                Route.of(HandlerType.DELETE, "/v1/mounts/{mount}", Access.of(Permission.MOUNTS_WRITE), mounts::delete),
+                Route.of(
+                        HandlerType.PATCH,
+                        "/v1/mounts/{mount}",
+                        Access.of(Permission.MOUNTS_WRITE),
+                        mounts::patch),
+                Route.of(
+                        HandlerType.DELETE,
+                        "/v1/mounts/{mount}",
+                        Access.of(Permission.MOUNTS_WRITE),
+                        mounts::delete),
                 Route.get("/v1/roles", Access.of(Permission.ROLES_READ), roles::list, "mount"),
                 Route.get("/v1/roles/{name}", Access.of(Permission.ROLES_READ), roles::one),
-                Route.of(HandlerType.PUT, "/v1/roles/{name}", Access.of(Permission.ROLES_WRITE), roles::put),
-                Route.of(HandlerType.PATCH, "/v1/roles/{name}", Access.of(Permission.ROLES_WRITE), roles::patch),
-                Route.of(HandlerType.DELETE, "/v1/roles/{name}", Access.of(Permission.ROLES_WRITE), roles::delete),
+                Route.of(
+                        HandlerType.PUT,
+                        "/v1/roles/{name}",
+                        Access.of(Permission.ROLES_WRITE),
+                        roles::put),
+                Route.of(
+                        HandlerType.PATCH,
+                        "/v1/roles/{name}",
+                        Access.of(Permission.ROLES_WRITE),
+                        roles::patch),
+                Route.of(
+                        HandlerType.DELETE,
+                        "/v1/roles/{name}",
+                        Access.of(Permission.ROLES_WRITE),
+                        roles::delete),
                 Route.get(
                         "/v1/roles/{name}/versions",
                         Access.of(Permission.ROLES_READ),
                         versions::list,
                         RoleVersionEndpoints.PARAMETERS),
-                Route.get("/v1/roles/{name}/versions/{version}", Access.of(Permission.ROLES_READ), versions::one),
-                Route.post("/v1/roles/{name}/replay", Access.of(Permission.ROLES_INSPECT), replay::handle),
-                Route.get("/v1/names/{name}/who", Access.of(Permission.ROLES_INSPECT), names::who, "name"),
+                Route.get(
+                        "/v1/roles/{name}/versions/{version}",
+                        Access.of(Permission.ROLES_READ),
+                        versions::one),
+                Route.post(
+                        "/v1/roles/{name}/replay",
+                        Access.of(Permission.ROLES_INSPECT),
+                        replay::handle),
+                Route.get(
+                        "/v1/names/{name}/who",
+                        Access.of(Permission.ROLES_INSPECT),
+                        names::who,
+                        "name"),
                 Route.post("/v1/backup", Access.of(Permission.DATABASE_BACKUP), backup::handle),
                 Route.get("/livez", Access.PUBLIC_ALSO_PLAIN, health::live),
                 Route.get("/readyz", Access.PUBLIC_ALSO_PLAIN, health::ready),

@@ -110,8 +110,7 @@ final class IssuerCreationEndpoints {
     }
 
     /** A CA to be made, as the members of {@code fields} say. */
-    static NewCa newCa(
-            Context ctx, JsonFields fields, Mounts mounts, OptionalInt pathLength)
+    static NewCa newCa(Context ctx, JsonFields fields, Mounts mounts, OptionalInt pathLength)
             throws MalformedRequestException {
         KeyAlgorithm keys = CaFields.keyType(fields);
         return new NewCa(
@@ -147,8 +146,7 @@ final class IssuerCreationEndpoints {
                 ? Optional.of(
                         IssuerEndpoints.issuer(
                                 fields.path("parent"),
-                                CaFields.permitted(
-                                        ctx, Permission.ISSUERS_SIGN, fields, "parent"),
+                                CaFields.permitted(ctx, Permission.ISSUERS_SIGN, fields, "parent"),
                                 issuers))
                 : Optional.empty();
     }

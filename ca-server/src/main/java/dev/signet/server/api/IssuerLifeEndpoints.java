@@ -62,12 +62,16 @@ final class IssuerLifeEndpoints {
         JsonFields fields = RequestBody.optional(ctx, "force");
         send(
                 ctx,
-                care.change().activate(rotated(ctx), fields.flag("force"), IssuerAnswers.author(ctx)));
+                care.change()
+                        .activate(rotated(ctx), fields.flag("force"), IssuerAnswers.author(ctx)));
     }
 
     void retire(Context ctx) throws MalformedRequestException {
         JsonFields fields = RequestBody.optional(ctx, "force");
-        send(ctx, care.change().retire(rotated(ctx), fields.flag("force"), IssuerAnswers.author(ctx)));
+        send(
+                ctx,
+                care.change()
+                        .retire(rotated(ctx), fields.flag("force"), IssuerAnswers.author(ctx)));
     }
 
     void revoke(Context ctx) throws MalformedRequestException {
@@ -79,8 +83,7 @@ final class IssuerLifeEndpoints {
                 care.revocation()
                         .revoke(
                                 new IssuerRevocation.Order(
-                                        IssuerEndpoints.permitted(
-                                                ctx, Permission.ISSUERS_REVOKE),
+                                        IssuerEndpoints.permitted(ctx, Permission.ISSUERS_REVOKE),
                                         reason,
                                         fields.flag("force"),
                                         fields.flag("remove_from_trust_bundle")),
@@ -89,7 +92,13 @@ final class IssuerLifeEndpoints {
 
     void rotation(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
-        Answers.json(ctx, body(care.outlooks().of(IssuerEndpoints.permitted(ctx, Permission.ISSUERS_READ, issuers))));
+        Answers.json(
+                ctx,
+                body(
+                        care.outlooks()
+                                .of(
+                                        IssuerEndpoints.permitted(
+                                                ctx, Permission.ISSUERS_READ, issuers))));
     }
 
     void setRotation(Context ctx) throws MalformedRequestException {

@@ -27,15 +27,24 @@ final class IssuerRoutes {
         return List.of(
                 Route.get("/v1/issuers", Access.PUBLIC, issuers::list, "mount"),
                 Route.post("/v1/issuers", Access.of(Permission.ISSUERS_CREATE), creation::create),
-                Route.post("/v1/issuers/import", Access.of(Permission.ISSUERS_CREATE), imports::handle),
+                Route.post(
+                        "/v1/issuers/import",
+                        Access.of(Permission.ISSUERS_CREATE),
+                        imports::handle),
                 Route.get("/v1/issuers/{issuer}", Access.PUBLIC, issuers::one),
                 Route.of(
                         HandlerType.DELETE,
                         "/v1/issuers/{issuer}",
                         Access.of(Permission.ISSUERS_CREATE),
                         creation::delete),
-                Route.post("/v1/issuers/{issuer}/rekey", Access.of(Permission.ISSUERS_ROTATE), creation::rekey),
-                Route.post("/v1/issuers/{issuer}/reissue", Access.of(Permission.ISSUERS_ROTATE), creation::reissue),
+                Route.post(
+                        "/v1/issuers/{issuer}/rekey",
+                        Access.of(Permission.ISSUERS_ROTATE),
+                        creation::rekey),
+                Route.post(
+                        "/v1/issuers/{issuer}/reissue",
+                        Access.of(Permission.ISSUERS_ROTATE),
+                        creation::reissue),
                 Route.post(
                         "/v1/issuers/{issuer}/sign-intermediate",
                         Access.of(Permission.ISSUERS_SIGN),
@@ -48,8 +57,12 @@ final class IssuerRoutes {
                         "/v1/issuers/{issuer}/alternates",
                         Access.PUBLIC,
                         intermediates::alternates),
-                Route.get("/v1/issuer-requests", Access.of(Permission.ISSUERS_READ), requests::list),
-                Route.post("/v1/issuer-requests", Access.of(Permission.ISSUERS_CREATE), requests::create),
+                Route.get(
+                        "/v1/issuer-requests", Access.of(Permission.ISSUERS_READ), requests::list),
+                Route.post(
+                        "/v1/issuer-requests",
+                        Access.of(Permission.ISSUERS_CREATE),
+                        requests::create),
                 Route.post(
                         "/v1/issuer-requests/{name}/set-signed",
                         Access.of(Permission.ISSUERS_CREATE),
@@ -88,10 +101,22 @@ final class IssuerRoutes {
                 Route.post("/v1/issuers/{issuer}/ocsp", Access.PUBLIC_ALSO_PLAIN, ocsp::post),
                 Route.get(
                         "/v1/issuers/{issuer}/ocsp/<request>", Access.PUBLIC_ALSO_PLAIN, ocsp::get),
-                Route.post("/v1/issuers/{issuer}/activate", Access.of(Permission.ISSUERS_ROTATE), issuerLife::activate),
-                Route.post("/v1/issuers/{issuer}/retire", Access.of(Permission.ISSUERS_ROTATE), issuerLife::retire),
-                Route.post("/v1/issuers/{issuer}/revoke", Access.of(Permission.ISSUERS_REVOKE), issuerLife::revoke),
-                Route.get("/v1/issuers/{issuer}/rotation", Access.of(Permission.ISSUERS_READ), issuerLife::rotation),
+                Route.post(
+                        "/v1/issuers/{issuer}/activate",
+                        Access.of(Permission.ISSUERS_ROTATE),
+                        issuerLife::activate),
+                Route.post(
+                        "/v1/issuers/{issuer}/retire",
+                        Access.of(Permission.ISSUERS_ROTATE),
+                        issuerLife::retire),
+                Route.post(
+                        "/v1/issuers/{issuer}/revoke",
+                        Access.of(Permission.ISSUERS_REVOKE),
+                        issuerLife::revoke),
+                Route.get(
+                        "/v1/issuers/{issuer}/rotation",
+                        Access.of(Permission.ISSUERS_READ),
+                        issuerLife::rotation),
                 Route.of(
                         HandlerType.PUT,
                         "/v1/issuers/{issuer}/rotation",

@@ -25,10 +25,7 @@ final class Permits {
         if (!has(ctx, permission, resource)) {
             throw MalformedRequestException.of(
                     Problem.notPermitted(
-                            "this needs the permission "
-                                    + permission.text()
-                                    + " for "
-                                    + resource));
+                            "this needs the permission " + permission.text() + " for " + resource));
         }
     }
 }

@@ -52,8 +52,7 @@ final class RoleEndpoints {
         Optional<MountName> mount = MountEndpoints.inQuery(ctx);
         changes.all().stream()
                 .filter(role -> mount.isEmpty() || role.name().mount().equals(mount.get()))
-                .filter(role ->
-                        Permits.has(ctx, Permission.ROLES_READ, Resource.role(role.name())))
+                .filter(role -> Permits.has(ctx, Permission.ROLES_READ, Resource.role(role.name())))
                 .forEach(role -> roles.add(body(role)));
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.set("roles", roles);

@@ -197,8 +197,27 @@ public sealed interface AuditEvent {
     /** An operator said whether an issuer is replaced automatically. */
     record IssuerRotationSet(String issuer, boolean automatic) implements AuditEvent {}
 
-    /** A credential for operators was made; it was shown once. */
-    record ApiTokenCreated(String name) implements AuditEvent {}
+    /**
+     * A credential for operators was made; it was shown once.
+     *
+     * @param grants with a space between them
+     */
+    record ApiTokenCreated(String name, String grants, Instant expiresAt) implements AuditEvent {}
+
+    /** A credential for operators has a new secret; the old one has ended. */
+    record ApiTokenRotated(String name, Instant expiresAt) implements AuditEvent {}
+
+    /** A credential for operators has ended before its time. */
+    record ApiTokenRevoked(String name) implements AuditEvent {}
+
+    /** A credential for operators was used for the first time since it was made or rotated. */
+    record ApiTokenFirstUsed(String name) implements AuditEvent {}
+
+    /** Somebody used a credential for operators that has ended; noted once an hour. */
+    record ApiTokenRefused(String name, String cause) implements AuditEvent {}
+
+    /** The caller is an admin, so that the token with which the CA began has ended. */
+    record BootstrapTokenEnded(String name) implements AuditEvent {}
 
     /** A request was answered with an error before any deed was done. */
     record RequestRejected(String route, int status, String problem, String detail)

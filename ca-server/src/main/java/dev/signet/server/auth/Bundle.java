@@ -17,7 +17,6 @@ import static dev.signet.server.auth.Permission.STATISTICS_READ;
 import static dev.signet.server.auth.Permission.TOKENS_READ;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,51 +27,21 @@ import java.util.stream.Collectors;
  */
 public enum Bundle implements Grantable {
     /** Everything there is. */
-    ADMIN("admin", EnumSet.allOf(Permission.class)),
+    ADMIN("admin"),
 
     /** Keeps the CAs and revokes; neither writes roles nor gives anybody a token. */
-    SECURITY_OFFICER(
-            "security-officer",
-            EnumSet.of(
-                    CERTIFICATES_READ,
-                    CERTIFICATES_REVOKE,
-                    ROLES_READ,
-                    ROLES_EXPLAIN,
-                    ROLES_INSPECT,
-                    MOUNTS_READ,
-                    MOUNTS_WRITE,
-                    ISSUERS_READ,
-                    ISSUERS_CREATE,
-                    ISSUERS_SIGN,
-                    ISSUERS_ROTATE,
-                    ISSUERS_REVOKE,
-                    STATISTICS_READ,
-                    AUDIT_READ,
-                    TOKENS_READ)),
+    SECURITY_OFFICER("security-officer"),
 
     /** Sees everything and changes nothing. */
-    AUDITOR(
-            "auditor",
-            EnumSet.of(
-                    CERTIFICATES_READ,
-                    ROLES_READ,
-                    ROLES_EXPLAIN,
-                    ROLES_INSPECT,
-                    MOUNTS_READ,
-                    ISSUERS_READ,
-                    STATISTICS_READ,
-                    AUDIT_READ,
-                    TOKENS_READ)),
+    AUDITOR("auditor"),
 
     /** Whoever runs the workloads of one namespace; it must be limited to that. */
-    TEAM("team", EnumSet.of(CERTIFICATES_READ, CERTIFICATES_REVOKE, ROLES_EXPLAIN));
+    TEAM("team");
 
     private final String text;
-    private final Set<Permission> permissions;
 
-    Bundle(String text, Set<Permission> permissions) {
+    Bundle(String text) {
         this.text = text;
-        this.permissions = Collections.unmodifiableSet(permissions);
     }
 
     @Override
@@ -80,17 +49,49 @@ public enum Bundle implements Grantable {
         return text;
     }
 
+    private Set<Permission> permissions() {
+        return switch (this) {
+            case ADMIN -> EnumSet.allOf(Permission.class);
+            case SECURITY_OFFICER ->
+                    EnumSet.of(
+                            CERTIFICATES_READ,
+                            CERTIFICATES_REVOKE,
+                            ROLES_READ,
+                            ROLES_EXPLAIN,
+                            ROLES_INSPECT,
+                            MOUNTS_READ,
+                            MOUNTS_WRITE,
+                            ISSUERS_READ,
+                            ISSUERS_CREATE,
+                            ISSUERS_SIGN,
+                            ISSUERS_ROTATE,
+                            ISSUERS_REVOKE,
+                            STATISTICS_READ,
+                            AUDIT_READ,
+                            TOKENS_READ);
+            case AUDITOR ->
+                    EnumSet.of(
+                            CERTIFICATES_READ,
+                            ROLES_READ,
+                            ROLES_EXPLAIN,
+                            ROLES_INSPECT,
+                            MOUNTS_READ,
+                            ISSUERS_READ,
+                            STATISTICS_READ,
+                            AUDIT_READ,
+                            TOKENS_READ);
+            case TEAM -> EnumSet.of(CERTIFICATES_READ, CERTIFICATES_REVOKE, ROLES_EXPLAIN);
+        };
+    }
+
     @Override
     public Set<Permission> within(Scope scope) {
         if (this == TEAM && scope.kind() != Scope.Kind.NAMESPACE) {
             return Set.of();
         }
-        return permissions.stream()
+        return permissions().stream()
                 .filter(permission -> !permission.within(scope).isEmpty())
-                .collect(
-                        Collectors.collectingAndThen(
-                                Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)),
-                                Collections::unmodifiableSet));
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Every word, for messages. */

@@ -29,6 +29,9 @@ public record Grant(Grantable what, Scope scope) {
      */
     public static Grant parse(String text) {
         int at = text.indexOf(SEPARATOR);
+        if (text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("is longer than " + MAX_LENGTH + " characters");
+        }
         String word = at < 0 ? text : text.substring(0, at);
         Grantable what =
                 Grantable.find(word)
@@ -38,7 +41,8 @@ public record Grant(Grantable what, Scope scope) {
                                                 + Bundle.words()
                                                 + "; permissions are "
                                                 + Permission.words()));
-        return new Grant(what, at < 0 ? Scope.EVERYTHING : Scope.parse(text.substring(at + 1)));
+        return new Grant(
+                what, at < 0 ? new Scope.Everything() : Scope.parse(text.substring(at + 1)));
     }
 
     public String text() {

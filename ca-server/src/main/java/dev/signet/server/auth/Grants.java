@@ -14,7 +14,7 @@ public record Grants(List<Grant> all) {
 
     /** Everything. */
     public static final Grants ADMIN =
-            new Grants(List.of(new Grant(Bundle.ADMIN, Scope.EVERYTHING)));
+            new Grants(List.of(new Grant(Bundle.ADMIN, new Scope.Everything())));
 
     public Grants {
         all = List.copyOf(all);
@@ -31,7 +31,7 @@ public record Grants(List<Grant> all) {
     public static Grants parse(String text) {
         return text.isEmpty()
                 ? NONE
-                : new Grants(Arrays.stream(text.split(" ")).map(Grant::parse).toList());
+                : new Grants(Arrays.stream(text.split(" ", -1)).map(Grant::parse).toList());
     }
 
     /** The texts of all, a space between them. */

@@ -1,7 +1,6 @@
 package dev.signet.server.auth;
 
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -11,62 +10,80 @@ import java.util.stream.Collectors;
  */
 public enum Permission implements Grantable {
     /** Finding certificates and what is on record of them; looking at revocation plans. */
-    CERTIFICATES_READ(
-            "certificates:read", Scope.Kind.MOUNT, Scope.Kind.ROLE, Scope.Kind.NAMESPACE),
+    CERTIFICATES_READ("certificates:read", Limits.ANY),
 
     /** Revoking certificates of workloads, one by one or by a plan. */
-    CERTIFICATES_REVOKE(
-            "certificates:revoke", Scope.Kind.MOUNT, Scope.Kind.ROLE, Scope.Kind.NAMESPACE),
+    CERTIFICATES_REVOKE("certificates:revoke", Limits.ANY),
 
     /** Seeing what roles say, and said. */
-    ROLES_READ("roles:read", Scope.Kind.MOUNT, Scope.Kind.ROLE),
+    ROLES_READ("roles:read", Limits.MOUNT_OR_ROLE),
 
     /** Making, changing and deleting roles: in effect, every name that they can grant. */
-    ROLES_WRITE("roles:write", Scope.Kind.MOUNT, Scope.Kind.ROLE),
+    ROLES_WRITE("roles:write", Limits.MOUNT_OR_ROLE),
 
     /** Asking what would be decided on a workload's request. */
-    ROLES_EXPLAIN("roles:explain", Scope.Kind.NAMESPACE),
+    ROLES_EXPLAIN("roles:explain", Limits.NAMESPACE),
 
     /** Asking who may have a name, and what another role would have decided: about everybody. */
-    ROLES_INSPECT("roles:inspect"),
+    ROLES_INSPECT("roles:inspect", Limits.NONE),
 
-    MOUNTS_READ("mounts:read", Scope.Kind.MOUNT),
+    MOUNTS_READ("mounts:read", Limits.MOUNT),
 
-    MOUNTS_WRITE("mounts:write", Scope.Kind.MOUNT),
+    MOUNTS_WRITE("mounts:write", Limits.MOUNT),
 
     /** Seeing requests for issuers, and what becomes of issuers; their certificates are public. */
-    ISSUERS_READ("issuers:read", Scope.Kind.MOUNT),
+    ISSUERS_READ("issuers:read", Limits.MOUNT),
 
     /** Making, importing and deleting issuers, and the requests for them. */
-    ISSUERS_CREATE("issuers:create", Scope.Kind.MOUNT),
+    ISSUERS_CREATE("issuers:create", Limits.MOUNT),
 
     /** Having an issuer certify a CA. */
-    ISSUERS_SIGN("issuers:sign", Scope.Kind.MOUNT),
+    ISSUERS_SIGN("issuers:sign", Limits.MOUNT),
 
-    /** Re-keying, reissuing, activating and retiring issuers, and putting one in another's place. */
-    ISSUERS_ROTATE("issuers:rotate", Scope.Kind.MOUNT),
+    /**
+     * Re-keying, reissuing, activating and retiring issuers, and putting one in another's place.
+     */
+    ISSUERS_ROTATE("issuers:rotate", Limits.MOUNT),
 
     /** Revoking issuers and whatever CA certificates they signed. */
-    ISSUERS_REVOKE("issuers:revoke", Scope.Kind.MOUNT),
+    ISSUERS_REVOKE("issuers:revoke", Limits.MOUNT),
 
-    STATISTICS_READ("statistics:read"),
+    STATISTICS_READ("statistics:read", Limits.NONE),
 
-    AUDIT_READ("audit:read"),
+    AUDIT_READ("audit:read", Limits.NONE),
 
-    DATABASE_BACKUP("database:backup"),
+    DATABASE_BACKUP("database:backup", Limits.NONE),
 
     /** Seeing which API tokens there are. */
-    TOKENS_READ("tokens:read"),
+    TOKENS_READ("tokens:read", Limits.NONE),
 
     /** Making, rotating and revoking API tokens; nobody gives more than they have. */
-    TOKENS_WRITE("tokens:write");
+    TOKENS_WRITE("tokens:write", Limits.NONE);
 
     private final String text;
-    private final Set<Scope.Kind> limits;
+    private final Limits limits;
 
-    Permission(String text, Scope.Kind... limits) {
+    /** What a permission can be limited to. */
+    private enum Limits {
+        NONE,
+        MOUNT,
+        MOUNT_OR_ROLE,
+        NAMESPACE,
+        ANY;
+
+        boolean include(Scope.Kind kind) {
+            return switch (kind) {
+                case EVERYTHING -> true;
+                case MOUNT -> this == MOUNT || this == MOUNT_OR_ROLE || this == ANY;
+                case ROLE -> this == MOUNT_OR_ROLE || this == ANY;
+                case NAMESPACE -> this == NAMESPACE || this == ANY;
+            };
+        }
+    }
+
+    Permission(String text, Limits limits) {
         this.text = text;
-        this.limits = EnumSet.of(Scope.Kind.EVERYTHING, limits);
+        this.limits = limits;
     }
 
     @Override
@@ -76,7 +93,7 @@ public enum Permission implements Grantable {
 
     @Override
     public Set<Permission> within(Scope scope) {
-        return limits.contains(scope.kind()) ? Set.of(this) : Set.of();
+        return limits.include(scope.kind()) ? Set.of(this) : Set.of();
     }
 
     /** Every word, for messages. */

@@ -38,7 +38,9 @@ public record Resource(
         return new Resource(Optional.empty(), Optional.empty(), Optional.of(namespace));
     }
 
-    /** A certificate that {@code role} granted to {@code holder}; without a holder, the CA's own. */
+    /**
+     * A certificate that {@code role} granted to {@code holder}; without a holder, the CA's own.
+     */
     public static Resource certificate(
             IssuerName issuer, String role, Optional<WorkloadIdentity> holder) {
         return new Resource(

@@ -4,6 +4,7 @@ import dev.signet.server.mount.MountName;
 import dev.signet.server.role.RoleName;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How far a grant reaches. */
@@ -119,13 +120,20 @@ public sealed interface Scope {
     }
 
     /** A namespace of a cluster. */
-    record Namespace(String cluster, String name) {}
+    record Namespace(String cluster, String name) {
 
-    /** The widest. */
-    Scope EVERYTHING = new Everything();
+        /** Printable, without a space: a space ends a grant where many are written. */
+        private static final Pattern TEXT = Pattern.compile("([!-.0-~]{1,63})/([!-~]{1,63})");
 
-    /** Printable, without a space: a space ends a grant where many are written. */
-    Pattern NAMESPACE = Pattern.compile("[!-~]{1,63}/[!-~]{1,63}");
+        private static Namespace parse(String text) {
+            Matcher parts = TEXT.matcher(text);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException(
+                        "a namespace is written namespace:CLUSTER/NAMESPACE");
+            }
+            return new Namespace(parts.group(1), parts.group(2));
+        }
+    }
 
     Kind kind();
 
@@ -146,20 +154,11 @@ public sealed interface Scope {
         return switch (colon < 0 ? "" : text.substring(0, colon)) {
             case "mount" -> new OfMount(new MountName(rest));
             case "role" -> new OfRole(new RoleName(rest));
-            case "namespace" -> new OfNamespace(namespace(rest));
+            case "namespace" -> new OfNamespace(Namespace.parse(rest));
             default ->
                     throw new IllegalArgumentException(
                             "a grant is limited to mount:NAME, role:NAME or"
                                     + " namespace:CLUSTER/NAMESPACE");
         };
-    }
-
-    private static Namespace namespace(String text) {
-        int slash = text.indexOf('/');
-        if (slash < 1 || !NAMESPACE.matcher(text).matches()) {
-            throw new IllegalArgumentException(
-                    "a namespace is written namespace:CLUSTER/NAMESPACE");
-        }
-        return new Namespace(text.substring(0, slash), text.substring(slash + 1));
     }
 }

@@ -64,9 +64,9 @@ public final class Revocation {
 
     /**
      * Revokes the certificate, or the reservation, with {@code serial}. A workload may revoke what
-     * was issued to its own identity, an operator what it is granted. A later {@code keyCompromise} takes the
-     * place of an earlier reason; it blocks the key for ever, and revokes every other certificate
-     * of the key, whoever has it.
+     * was issued to its own identity, an operator what it is granted. A later {@code keyCompromise}
+     * takes the place of an earlier reason; it blocks the key for ever, and revokes every other
+     * certificate of the key, whoever has it.
      */
     public RevocationOutcome revoke(
             Caller caller, SerialNumber serial, RevocationReason reason, String requestId) {

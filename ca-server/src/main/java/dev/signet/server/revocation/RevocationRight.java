@@ -41,9 +41,7 @@ final class RevocationRight {
             X509CertificateHolder certificate,
             RevokedCertificate unrecorded) {
         return operator.grants()
-                .permit(
-                        needed(certificate.getExtensions()),
-                        Resource.issuer(unrecorded.issuer()));
+                .permit(needed(certificate.getExtensions()), Resource.issuer(unrecorded.issuer()));
     }
 
     private static boolean isOwn(WorkloadIdentity identity, CertificateRecord record) {

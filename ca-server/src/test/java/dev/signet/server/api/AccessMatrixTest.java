@@ -83,21 +83,20 @@ class AccessMatrixTest {
     @MethodSource("operations")
     void overHttpsAnOperationAdmitsExactlyThoseTheContractNames(
             String method, String path, String access) {
-        clients.forEach(
-                (who, client) -> {
-                    var answer = send(client, method, api.https(concrete(path)));
+        clients.forEach((who, client) -> {
+            var answer = send(client, method, api.https(concrete(path)));
 
-                    if (admits(access, who)) {
-                        assertThat(answer.status()).as(who).isNotEqualTo(401);
-                        assertThat(answer.problem()).as(who).isNotEqualTo("not-permitted");
-                    } else if (Set.of(ANONYMOUS, WRONG_TOKEN).contains(who)) {
-                        assertThat(answer.status()).as(who).isEqualTo(401);
-                        assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer");
-                    } else {
-                        assertThat(answer.status()).as(who).isEqualTo(403);
-                        assertThat(answer.problem()).as(who).isEqualTo("not-permitted");
-                    }
-                });
+            if (admits(access, who)) {
+                assertThat(answer.status()).as(who).isNotEqualTo(401);
+                assertThat(answer.problem()).as(who).isNotEqualTo("not-permitted");
+            } else if (Set.of(ANONYMOUS, WRONG_TOKEN).contains(who)) {
+                assertThat(answer.status()).as(who).isEqualTo(401);
+                assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer");
+            } else {
+                assertThat(answer.status()).as(who).isEqualTo(403);
+                assertThat(answer.problem()).as(who).isEqualTo("not-permitted");
+            }
+        });
     }
 
     /** What the word in the contract means. */
@@ -130,14 +129,13 @@ class AccessMatrixTest {
     }
 
     @Test
-    void everyPermissionIsOneThatTheContractNamesAndTheOtherWayRound() {
+    void everyPermissionThatTheContractNamesIsOne() {
         var named = new ArrayList<String>();
         for (Operation operation : ContractTest.operations()) {
             permission(access(operation)).ifPresent(named::add);
         }
 
-        assertThat(Arrays.stream(Permission.values()).map(Permission::text))
-                .containsAll(named);
+        assertThat(Arrays.stream(Permission.values()).map(Permission::text)).containsAll(named);
     }
 
     @ParameterizedTest(name = "{0} {1} ({2})")
@@ -145,11 +143,7 @@ class AccessMatrixTest {
     void thePlainPortHasNothingButWhatTheContractPutsThere(
             String method, String path, String access) {
         for (String who : List.of(ANONYMOUS, ADMIN)) {
-            var answer =
-                    send(
-                            requireNonNull(clients.get(who)),
-                            method,
-                            api.http(concrete(path)));
+            var answer = send(requireNonNull(clients.get(who)), method, api.http(concrete(path)));
 
             if (access.equals("public-also-plain")) {
                 assertThat(answer.status())

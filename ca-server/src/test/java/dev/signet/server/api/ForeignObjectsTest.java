@@ -44,7 +44,8 @@ class ForeignObjectsTest {
             String document = TestCa.ROLE.replace("\"shop\"", "\"nowhere\"");
             assertThat(admin.put("/v1/roles/" + role, document).status()).isEqualTo(201);
         }
-        var asked = admin.post("/v1/issuer-requests", "{\"name\": \"asked\", \"common_name\": \"A\"}");
+        var asked =
+                admin.post("/v1/issuer-requests", "{\"name\": \"asked\", \"common_name\": \"A\"}");
         assertThat(asked.status()).as(asked.text()).isEqualTo(201);
         serial = Certificates.serial(api, TestApi.ORDERS);
         caSerial = api.ca.issuing().serial().hex();
@@ -161,7 +162,11 @@ class ForeignObjectsTest {
                                 search(grants, "mount=%s", "pki", "absent"),
                                 search(grants, "role=%s", "web", "absent"),
                                 search(grants, "role=%s", "signet-issuer", "signet-ocsp"),
-                                search(grants, "name=%s", "orders.shop.svc.cluster.local", "absent"),
+                                search(
+                                        grants,
+                                        "name=%s",
+                                        "orders.shop.svc.cluster.local",
+                                        "absent"),
                                 search(grants, "cluster=dev&namespace=%s", "shop", "absent"),
                                 search(grants, "namespace=%s", "shop", "absent"),
                                 plan(grants, "{'issuer': '%s'}", "issuing", "absent"),
@@ -316,11 +321,9 @@ class ForeignObjectsTest {
 
     @Test
     void theCertificateOfACaIsNotRevokedWithThePermissionForThoseOfWorkloads() {
-        var officer =
-                TestClient.of(api, TestApi.operator("certificates:read certificates:revoke"));
+        var officer = TestClient.of(api, TestApi.operator("certificates:read certificates:revoke"));
 
-        var answer =
-                officer.post("/v1/revoke", "{\"serial_number\": \"" + caSerial + "\"}");
+        var answer = officer.post("/v1/revoke", "{\"serial_number\": \"" + caSerial + "\"}");
 
         assertThat(answer.problem()).isEqualTo("unknown-serial");
         assertThat(api.auditOf(answer.requestId()).getFirst()).startsWith("RevocationRefused");

@@ -12,6 +12,9 @@ import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.auth.kubernetes.KeySource;
 import dev.signet.server.auth.mtls.ClientCertificates;
 import dev.signet.server.auth.mtls.KnownCertificate;
+import dev.signet.server.auth.token.ApiTokenChanges;
+import dev.signet.server.auth.token.ApiTokens;
+import dev.signet.server.auth.token.OperatorUse;
 import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.ServedCrls;
 import dev.signet.server.database.Changes.Topic;
@@ -89,6 +92,9 @@ final class TestApi implements AutoCloseable {
 
     private final ServerIdentity identity;
 
+    /** Those that are made through the API. */
+    private final ApiTokens tokens = new ApiTokens(ca.audit, ca.database, ca.clock);
+
     TestApi() {
         var roleStore = new RoleStore();
         storeRoles(roleStore);
@@ -163,8 +169,10 @@ final class TestApi implements AutoCloseable {
         return new HttpApi.Parts(
                 new Authenticators(
                         TestApi::serviceAccountToken,
-                        TestApi::operatorToken,
+                        this::operatorToken,
                         new ClientCertificates(this::known, ca.clock)),
+                new OperatorUse(ca.audit, ca.database, ca.clock),
+                new ApiTokenChanges(ca.audit, ca.database, ca.clock, ca.random),
                 List.of(CLUSTER),
                 ca.issuance,
                 ca.renewal,
@@ -227,7 +235,7 @@ final class TestApi implements AutoCloseable {
                         .encodeToString(grants.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static AuthenticationOutcome operatorToken(String token) {
+    private AuthenticationOutcome operatorToken(String token) {
         if (token.equals(OPERATOR)) {
             return new Authenticated(new Caller.OperatorCaller("test", Grants.ADMIN));
         }
@@ -237,7 +245,7 @@ final class TestApi implements AutoCloseable {
                     new Caller.OperatorCaller(
                             "limited", Grants.parse(new String(grants, StandardCharsets.UTF_8))));
         }
-        return new Rejected("no such operator token");
+        return tokens.authenticate(token);
     }
 
     private static AuthenticationOutcome serviceAccountToken(String token) {

@@ -33,7 +33,10 @@ class AuthenticatorsTest {
     private final Authenticators authenticators =
             new Authenticators(
                     token -> answer("kubernetes " + token, TestCallers.ORDERS_POD),
-                    token -> answer("operator " + token, new OperatorCaller("bootstrap", Grants.ADMIN)),
+                    token ->
+                            answer(
+                                    "operator " + token,
+                                    new OperatorCaller("bootstrap", Grants.ADMIN)),
                     leaf -> answer("certificate", BY_CERTIFICATE));
 
     private AuthenticationOutcome answer(String question, Caller caller) {
@@ -130,7 +133,8 @@ class AuthenticatorsTest {
         assertThat(TestCallers.ORDERS_POD.name()).isEqualTo("kubernetes:dev/shop/orders");
         assertThat(BY_CERTIFICATE.name())
                 .isEqualTo("certificate:dev/shop/orders:" + "0".repeat(39) + "a");
-        assertThat(new OperatorCaller("bootstrap", Grants.ADMIN).name()).isEqualTo("operator:bootstrap");
+        assertThat(new OperatorCaller("bootstrap", Grants.ADMIN).name())
+                .isEqualTo("operator:bootstrap");
         assertThat(new ServerCaller().name()).isEqualTo("signet itself");
     }
 

@@ -146,7 +146,7 @@ class RetentionTest {
         var longAgo = new TestClock(ca.clock.instant().minus(Duration.ofDays(600)));
         new ComingMonths(ca.database, longAgo).open();
         ca.database.inTransaction(tx ->
-                new AuditLog(longAgo).append(tx, "me", "", new AuditEvent.ApiTokenCreated("old")));
+                new AuditLog(longAgo).append(tx, "me", "", new AuditEvent.ApiTokenRevoked("old")));
         issueAndRevoke();
         long before = ca.count("audit_events");
 

@@ -1,114 +1,68 @@
 package dev.signet.server.auth.token;
 
-import dev.signet.server.auth.Authenticators;
+import dev.signet.server.auth.Grants;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
-import java.util.Base64;
-import java.util.HexFormat;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/** Operators' tokens, as hashes: the table {@code api_tokens}. */
+/** API tokens, of their secrets only hashes: the table {@code api_tokens}. No row ever leaves. */
 public final class ApiTokenStore {
 
-    /** 43 characters of base64url. */
-    static final int SECRET_OCTETS = 32;
+    private static final String COLUMNS =
+            """
+            SELECT name, token_hash, grants, bootstrap, created_by, lineage, created_at, expires_at,
+                   rotated_at, last_used_at, revoked_at
+              FROM api_tokens
+            """;
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-
-    private static final Pattern TOKEN =
-            Pattern.compile(Authenticators.OPERATOR_TOKEN_PREFIX + "[A-Za-z0-9_-]{43}");
-
-    private final SecureRandom random;
-    private final Clock clock;
-
-    public ApiTokenStore(SecureRandom random, Clock clock) {
-        this.random = random;
-        this.clock = clock;
-    }
-
-    /**
-     * Draws a token.
-     *
-     * @param name as for {@link #keep}
-     * @return the token itself, to be shown once: only its hash is kept
-     * @throws IllegalArgumentException if {@code name} is no such name
-     * @throws IllegalStateException if there is a token of this name
-     */
-    public String create(Handle tx, String name) {
-        byte[] secret = new byte[SECRET_OCTETS];
-        random.nextBytes(secret);
-        String token =
-                Authenticators.OPERATOR_TOKEN_PREFIX
-                        + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        keep(tx, name, token);
-        return token;
-    }
-
-    /**
-     * Keeps the hash of a token that was drawn elsewhere.
-     *
-     * @param name appears in audit events; 1 to 63 of a-z, 0-9 and '-', not used before
-     * @param token see {@link #isToken}
-     * @throws IllegalArgumentException if {@code name} is no such name, or {@code token} no token
-     * @throws IllegalStateException if there is a token of this name
-     */
-    public void keep(Handle tx, String name, String token) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "the name of a token must be 1 to 63 of a-z, 0-9 and '-', not '-' first");
-        }
-        if (!isToken(token)) {
-            throw new IllegalArgumentException("not an operator's token");
-        }
-        int inserted =
-                tx.createUpdate(
+    /** Keeps a token; false if there is, or was, one of its name. */
+    boolean insert(Handle tx, ApiToken token, TokenSecret secret) {
+        return tx.createUpdate(
                                 """
-                                INSERT INTO api_tokens (name, token_hash, created_at)
-                                SELECT :name, :hash, :at
+                                INSERT INTO api_tokens
+                                       (name, token_hash, grants, bootstrap, created_by, lineage,
+                                        created_at, expires_at)
+                                SELECT :name, :hash, :grants, :bootstrap, :createdBy, :lineage,
+                                       :createdAt, :expiresAt
                                  WHERE NOT EXISTS (SELECT 1 FROM api_tokens WHERE name = :name)
                                 """)
-                        .bind("name", name)
-                        .bind("hash", hash(token))
-                        .bind("at", clock.instant().truncatedTo(ChronoUnit.SECONDS))
-                        .execute();
-        if (inserted != 1) {
-            throw new IllegalStateException("there is an operator's token named " + name);
-        }
+                        .bind("name", token.name())
+                        .bind("hash", secret.hash())
+                        .bind("grants", token.grants().text())
+                        .bind("bootstrap", token.bootstrap())
+                        .bind("createdBy", token.createdBy())
+                        .bind("lineage", token.lineage())
+                        .bind("createdAt", token.createdAt())
+                        .bind("expiresAt", token.expiresAt())
+                        .execute()
+                == 1;
     }
 
-    /** Whether {@code text} is {@code signet_op_} and the base64url of 32 octets, unpadded. */
-    public static boolean isToken(String text) {
-        return TOKEN.matcher(text).matches();
+    public Optional<ApiToken> find(Handle tx, String name) {
+        return tx.createQuery(COLUMNS + " WHERE name = :name")
+                .bind("name", name)
+                .map((row, _) -> token(row))
+                .findOne();
     }
 
-    /** Whether there is a token of this name. */
-    public boolean exists(Handle tx, String name) {
-        return tx.createQuery("SELECT COUNT(*) FROM api_tokens WHERE name = :name")
-                        .bind("name", name)
-                        .mapTo(Integer.class)
-                        .one()
-                > 0;
-    }
-
-    /** The name of {@code token}; empty if it is none of ours. */
-    Optional<String> nameOf(Handle tx, String token) {
-        String hash = hash(token);
-        return tx.createQuery("SELECT name, token_hash FROM api_tokens WHERE token_hash = :hash")
+    /** The token whose secret this is, also if it has ended. */
+    Optional<ApiToken> find(Handle tx, TokenSecret secret) {
+        String hash = secret.hash();
+        return tx.createQuery(COLUMNS + " WHERE token_hash = :hash")
                 .bind("hash", hash)
-                .map((row, context) ->
-                        new Stored(row.getString("name"), row.getString("token_hash")))
+                .map((row, _) -> new Stored(token(row), row.getString("token_hash")))
                 .findOne()
                 .filter(stored -> isSame(stored.hash(), hash))
-                .map(Stored::name);
+                .map(Stored::token);
     }
 
-    private record Stored(String name, String hash) {}
+    private record Stored(ApiToken token, String hash) {}
 
     /** In constant time, and octet by octet whatever the database's collation takes for equal. */
     private static boolean isSame(String one, String other) {
@@ -116,15 +70,117 @@ public final class ApiTokenStore {
                 one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** A fast hash is enough: nobody guesses 256 random bits. */
-    private static String hash(String token) {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("no SHA-256 in this JDK", e);
-        }
+    /** Those that were not revoked, by name. */
+    public List<ApiToken> all(Handle tx) {
+        return tx.createQuery(COLUMNS + " WHERE revoked_at IS NULL ORDER BY name")
+                .map((row, _) -> token(row))
+                .list();
+    }
+
+    /** How many bootstrap tokens were ever made. */
+    int bootstraps(Handle tx) {
+        return tx.createQuery("SELECT COUNT(*) FROM api_tokens WHERE bootstrap")
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** Replaces the secret of a token, which then counts as unused; false if it was revoked. */
+    boolean rotate(Handle tx, String name, TokenSecret secret, Instant at, Instant expiresAt) {
+        return tx.createUpdate(
+                                """
+                                UPDATE api_tokens
+                                   SET token_hash = :hash, rotated_at = :at, expires_at = :expiresAt,
+                                       last_used_at = NULL
+                                 WHERE name = :name AND revoked_at IS NULL
+                                """)
+                        .bind("name", name)
+                        .bind("hash", secret.hash())
+                        .bind("at", at)
+                        .bind("expiresAt", expiresAt)
+                        .execute()
+                == 1;
+    }
+
+    /** Ends a token; false if it was revoked before. */
+    boolean revoke(Handle tx, String name, Instant at) {
+        return tx.createUpdate(
+                                """
+                                UPDATE api_tokens SET revoked_at = :at
+                                 WHERE name = :name AND revoked_at IS NULL
+                                """)
+                        .bind("name", name)
+                        .bind("at", at)
+                        .execute()
+                == 1;
+    }
+
+    /** The names of the bootstrap tokens that were not revoked. */
+    List<String> liveBootstraps(Handle tx) {
+        return tx.createQuery("SELECT name FROM api_tokens WHERE bootstrap AND revoked_at IS NULL")
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Notes the first use of a token's secret; false if it was used before. */
+    boolean noteFirstUse(Handle tx, String name, Instant at) {
+        return tx.createUpdate(
+                                """
+                                UPDATE api_tokens SET last_used_at = :at
+                                 WHERE name = :name AND last_used_at IS NULL
+                                """)
+                        .bind("name", name)
+                        .bind("at", at)
+                        .execute()
+                == 1;
+    }
+
+    /** Notes a use of a token that was last used before {@code since}. */
+    boolean noteUse(Handle tx, String name, Instant at, Instant since) {
+        return tx.createUpdate(
+                                """
+                                UPDATE api_tokens SET last_used_at = :at
+                                 WHERE name = :name AND last_used_at < :since
+                                """)
+                        .bind("name", name)
+                        .bind("at", at)
+                        .bind("since", since)
+                        .execute()
+                == 1;
+    }
+
+    /**
+     * Notes that a token was refused; false if one was since {@code since}, so that whoever has an
+     * ended token cannot fill the audit log.
+     */
+    boolean noteRefusal(Handle tx, String name, Instant at, Instant since) {
+        return tx.createUpdate(
+                                """
+                                UPDATE api_tokens SET refused_at = :at
+                                 WHERE name = :name AND (refused_at IS NULL OR refused_at < :since)
+                                """)
+                        .bind("name", name)
+                        .bind("at", at)
+                        .bind("since", since)
+                        .execute()
+                == 1;
+    }
+
+    private static ApiToken token(ResultSet row) throws SQLException {
+        return new ApiToken(
+                row.getString("name"),
+                Grants.parse(row.getString("grants")),
+                row.getBoolean("bootstrap"),
+                row.getString("created_by"),
+                row.getString("lineage"),
+                time(row, "created_at").orElseThrow(),
+                time(row, "expires_at").orElseThrow(),
+                time(row, "rotated_at"),
+                time(row, "last_used_at"),
+                time(row, "revoked_at"));
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
+                .map(OffsetDateTime::toInstant);
     }
 }

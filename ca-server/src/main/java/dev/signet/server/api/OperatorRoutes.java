@@ -1,0 +1,27 @@
+package dev.signet.server.api;
+
+import dev.signet.server.auth.Permission;
+import io.javalin.http.HandlerType;
+import java.util.List;
+
+/** The routes about operators themselves. */
+final class OperatorRoutes {
+
+    private OperatorRoutes() {}
+
+    static List<Route> of(HttpApi.Parts parts) {
+        var tokens = new ApiTokenEndpoints(parts.apiTokens());
+        return List.of(
+                Route.get("/v1/api-tokens", Access.of(Permission.TOKENS_READ), tokens::list),
+                Route.post("/v1/api-tokens", Access.of(Permission.TOKENS_WRITE), tokens::create),
+                Route.post(
+                        "/v1/api-tokens/{name}/rotate",
+                        Access.of(Permission.TOKENS_WRITE),
+                        tokens::rotate),
+                Route.of(
+                        HandlerType.DELETE,
+                        "/v1/api-tokens/{name}",
+                        Access.of(Permission.TOKENS_WRITE),
+                        tokens::revoke));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.signet.server.auth.token;
+
+import dev.signet.server.auth.Authenticators;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/**
+ * An API token itself, which is shown once and never kept: {@code signet_op_} and 256 random bits
+ * in base64url.
+ */
+public record TokenSecret(String text) {
+
+    private static final int OCTETS = 32;
+
+    private static final Pattern FORM =
+            Pattern.compile(Authenticators.OPERATOR_TOKEN_PREFIX + "[A-Za-z0-9_-]{43}");
+
+    public TokenSecret {
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException("not an operator's token");
+        }
+    }
+
+    /** A new one. */
+    public static TokenSecret draw(RandomGenerator random) {
+        byte[] secret = new byte[OCTETS];
+        random.nextBytes(secret);
+        return new TokenSecret(
+                Authenticators.OPERATOR_TOKEN_PREFIX
+                        + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+    }
+
+    /** What {@code text} is, if it has the form of a token. */
+    public static Optional<TokenSecret> parse(String text) {
+        return FORM.matcher(text).matches() ? Optional.of(new TokenSecret(text)) : Optional.empty();
+    }
+
+    /** SHA-256 in hex. A fast hash is enough: nobody guesses 256 random bits. */
+    String hash() {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("no SHA-256 in this JDK", e);
+        }
+    }
+
+    /** Leaves the secret out. */
+    @Override
+    public String toString() {
+        return "TokenSecret[]";
+    }
+}
