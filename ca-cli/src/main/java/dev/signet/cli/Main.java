@@ -53,6 +53,7 @@ public final class Main implements Runnable {
                         .addSubcommand("server", new ServerCommand(terminal))
                         .addSubcommand("migrate", new MigrateCommand(terminal))
                         .addSubcommand("token", TokenCommand.line(terminal))
+                        .addSubcommand("approval", ApprovalCommand.line(terminal))
                         .addSubcommand("backup", new BackupCommand(terminal))
                         .addSubcommand("restore", new RestoreCommand(terminal))
                         .addSubcommand("reconcile", new ReconcileCommand(terminal))

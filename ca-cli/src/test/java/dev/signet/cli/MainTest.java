@@ -40,6 +40,7 @@ class MainTest {
                 "server",
                 "migrate",
                 "token",
+                "approval",
                 "backup",
                 "restore",
                 "reconcile",

@@ -4,6 +4,7 @@ import dev.signet.migrations.Migrate;
 import dev.signet.server.api.HttpApi;
 import dev.signet.server.api.HttpServer;
 import dev.signet.server.api.Sockets;
+import dev.signet.server.approval.Approvals;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.kubernetes.KeyFetchLimits;
@@ -355,6 +356,12 @@ public final class CaServer implements AutoCloseable {
                                     new OperatorUse(audit, database, checkedClock),
                                     new ApiTokenChanges(
                                             audit, database, checkedClock, around.random()),
+                                    new Approvals(
+                                            config.approvals(),
+                                            audit,
+                                            database,
+                                            checkedClock,
+                                            around.random()),
                                     config.clusters(),
                                     issuance,
                                     renewal,

@@ -44,6 +44,7 @@ class FloorsTest {
                             BASE + "inventory")
                     .layer("deeds")
                     .definedBy(
+                            BASE + "approval",
                             BASE + "hierarchy",
                             BASE + "issuance",
                             BASE + "insight",

@@ -281,6 +281,25 @@ CREATE TABLE api_tokens (
     CHECK (created_at < expires_at)
 );
 
+-- Requests that a second operator must approve, or had to. No row leaves.
+CREATE TABLE approvals (
+    id                VARCHAR(32)    NOT NULL PRIMARY KEY,
+    method            VARCHAR(8)     NOT NULL,
+    path              VARCHAR(512)   NOT NULL,
+    digest            VARCHAR(64)    NOT NULL,               -- SHA-256 of method, path and body, hex
+    shown             VARCHAR(131072) NOT NULL,              -- the body without secrets, JSON
+    requested_by      VARCHAR(1024)  NOT NULL,
+    lineage           VARCHAR(1024)  NOT NULL,               -- of requested_by: none of it can approve
+    requested_at      TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    expires_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    state             VARCHAR(8)     NOT NULL CHECK (state IN ('PENDING', 'APPROVED', 'DENIED', 'USED')),
+    decided_by        VARCHAR(1024),
+    decided_at        TIMESTAMP(0) WITH TIME ZONE,
+    CHECK ((decided_by IS NULL) = (state = 'PENDING')),
+    CHECK ((decided_at IS NULL) = (state = 'PENDING')),
+    CHECK (requested_at < expires_at)
+);
+
 CREATE TABLE audit_events (
     id                BIGINT         GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at                TIMESTAMP(3) WITH TIME ZONE NOT NULL,

@@ -18,6 +18,7 @@ GRANT INSERT, UPDATE (reason, revoked_by, version) ON revocations TO "${server}"
 GRANT INSERT ON issuer_chains, cross_certificates TO "${server}";
 GRANT INSERT, UPDATE (state, state_since, rotates, drained, certificate) ON issuers TO "${server}";
 GRANT INSERT, UPDATE (state, executed_by, executed_in, started_at, ended_at, looked_at, revoked) ON revocation_plans TO "${server}";
+GRANT INSERT, UPDATE (state, decided_by, decided_at) ON approvals TO "${server}";
 GRANT INSERT, UPDATE (token_hash, expires_at, rotated_at, last_used_at, refused_at, revoked_at) ON api_tokens TO "${server}";
 GRANT INSERT, DELETE, UPDATE (default_issuer, crl_period_seconds, crl_lifetime_seconds, crl_shards, crl_deltas, max_lifetime_seconds)
     ON mounts TO "${server}";

@@ -1,6 +1,5 @@
 package dev.signet.server.api;
 
-import dev.signet.server.auth.Caller.OperatorCaller;
 import dev.signet.server.auth.Grant;
 import dev.signet.server.auth.Grants;
 import dev.signet.server.auth.token.ApiToken;
@@ -80,7 +79,12 @@ final class ApiTokenEndpoints {
         send(
                 ctx,
                 HttpStatus.CREATED,
-                tokens.create(operator(ctx), name, grants, lifetime, RequestTrail.requestId(ctx)));
+                tokens.create(
+                        OperatorCallers.of(ctx),
+                        name,
+                        grants,
+                        lifetime,
+                        RequestTrail.requestId(ctx)));
     }
 
     void rotate(Context ctx) throws MalformedRequestException {
@@ -90,14 +94,17 @@ final class ApiTokenEndpoints {
                 ctx,
                 HttpStatus.OK,
                 tokens.rotate(
-                        operator(ctx), inPath(ctx), lifetime(fields), RequestTrail.requestId(ctx)));
+                        OperatorCallers.of(ctx),
+                        inPath(ctx),
+                        lifetime(fields),
+                        RequestTrail.requestId(ctx)));
     }
 
     void revoke(Context ctx) throws MalformedRequestException {
         send(
                 ctx,
                 HttpStatus.NO_CONTENT,
-                tokens.revoke(operator(ctx), inPath(ctx), RequestTrail.requestId(ctx)));
+                tokens.revoke(OperatorCallers.of(ctx), inPath(ctx), RequestTrail.requestId(ctx)));
     }
 
     private void send(Context ctx, HttpStatus done, ApiTokenOutcome outcome)
@@ -134,16 +141,6 @@ final class ApiTokenEndpoints {
     private static MalformedRequestException refused(
             HttpStatus status, String slug, String detail) {
         return MalformedRequestException.of(Problem.of(status, slug, detail).field("name"));
-    }
-
-    /**
-     * @throws IllegalStateException if no operator calls, whom these routes alone admit
-     */
-    private static OperatorCaller operator(Context ctx) {
-        if (Callers.of(ctx) instanceof OperatorCaller operator) {
-            return operator;
-        }
-        throw new IllegalStateException("API tokens are for operators");
     }
 
     private static String inPath(Context ctx) throws MalformedRequestException {

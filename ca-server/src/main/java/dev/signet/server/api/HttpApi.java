@@ -1,5 +1,6 @@
 package dev.signet.server.api;
 
+import dev.signet.server.approval.Approvals;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.audit.RequestHistory;
 import dev.signet.server.auth.Authenticators;
@@ -54,6 +55,7 @@ public final class HttpApi {
             Authenticators authenticators,
             OperatorUse operatorUse,
             ApiTokenChanges apiTokens,
+            Approvals approvals,
             List<ClusterConfig> clusters,
             Issuance issuance,
             Renewal renewal,

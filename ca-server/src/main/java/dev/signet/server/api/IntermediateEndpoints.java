@@ -10,8 +10,10 @@ import dev.signet.server.x509.CaSigningRequest;
 import dev.signet.server.x509.MalformedCsrException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What an issuer certifies besides workloads: CAs elsewhere, and issuers here a second time. */
@@ -30,11 +32,14 @@ final class IntermediateEndpoints {
 
     private final Hierarchy hierarchy;
     private final Issuers issuers;
+    private final RootGuard guard;
     private final IssuerAnswers answers;
 
-    IntermediateEndpoints(Hierarchy hierarchy, Issuers issuers, IssuerAnswers answers) {
+    IntermediateEndpoints(
+            Hierarchy hierarchy, Issuers issuers, RootGuard guard, IssuerAnswers answers) {
         this.hierarchy = hierarchy;
         this.issuers = issuers;
+        this.guard = guard;
         this.answers = answers;
     }
 
@@ -56,6 +61,7 @@ final class IntermediateEndpoints {
                         CaFields.givenSubject(fields),
                         CaFields.extensions(fields, OptionalInt.of(0)),
                         CaFields.lifetime(fields));
+        guard.passIfRoot(ctx, signer.name());
         answers.send(
                 ctx,
                 HttpStatus.CREATED,
@@ -71,16 +77,14 @@ final class IntermediateEndpoints {
                         "issuer",
                         CaFields.permitted(ctx, Permission.ISSUERS_SIGN, fields, "issuer"),
                         issuers);
+        Optional<Duration> lifetime = CaFields.lifetime(fields);
+        guard.passIfRoot(ctx, signer.name(), certified.name());
         answers.send(
                 ctx,
                 HttpStatus.CREATED,
                 hierarchy
                         .crossSigning()
-                        .crossSign(
-                                signer,
-                                certified,
-                                CaFields.lifetime(fields),
-                                IssuerAnswers.author(ctx)));
+                        .crossSign(signer, certified, lifetime, IssuerAnswers.author(ctx)));
     }
 
     void alternates(Context ctx) throws MalformedRequestException {

@@ -5,11 +5,13 @@ import dev.signet.server.hierarchy.Hierarchy;
 import dev.signet.server.hierarchy.NewCa;
 import dev.signet.server.hierarchy.Rekey;
 import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.x509.KeyAlgorithm;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,13 +23,19 @@ final class IssuerCreationEndpoints {
     private final Hierarchy hierarchy;
     private final Mounts mounts;
     private final Issuers issuers;
+    private final RootGuard guard;
     private final IssuerAnswers answers;
 
     IssuerCreationEndpoints(
-            Hierarchy hierarchy, Mounts mounts, Issuers issuers, IssuerAnswers answers) {
+            Hierarchy hierarchy,
+            Mounts mounts,
+            Issuers issuers,
+            RootGuard guard,
+            IssuerAnswers answers) {
         this.hierarchy = hierarchy;
         this.mounts = mounts;
         this.issuers = issuers;
+        this.guard = guard;
         this.answers = answers;
     }
 
@@ -51,6 +59,12 @@ final class IssuerCreationEndpoints {
         // A root may have CAs below it, an intermediate is to sign for workloads.
         OptionalInt pathLength = parent.isPresent() ? OptionalInt.of(0) : OptionalInt.empty();
         NewCa wanted = newCa(ctx, fields, mounts, pathLength);
+        if (parent.isPresent()) {
+            IssuerName signer = parent.get().name();
+            guard.passIfRoot(ctx, signer, wanted.succeeds().orElse(signer));
+        } else {
+            guard.pass(ctx);
+        }
         answers.created(
                 ctx,
                 parent.isPresent()
@@ -75,23 +89,24 @@ final class IssuerCreationEndpoints {
                         CaFields.signature(fields, keys),
                         CaFields.lifetime(fields),
                         CaFields.succeeds(ctx, fields));
+        guard.passIfRoot(ctx, old.name(), signer(old), wanted.succeeds().orElse(old.name()));
         answers.created(ctx, hierarchy.rekey().rekey(old, wanted, IssuerAnswers.author(ctx)));
     }
 
     void reissue(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
         Issuer issuer = IssuerEndpoints.permitted(ctx, Permission.ISSUERS_ROTATE, issuers);
-        JsonFields fields = RequestBody.optional(ctx, "ttl");
+        Optional<Duration> lifetime = CaFields.lifetime(RequestBody.optional(ctx, "ttl"));
+        guard.passIfRoot(ctx, issuer.name(), signer(issuer));
         answers.send(
                 ctx,
                 HttpStatus.OK,
-                hierarchy
-                        .reissue()
-                        .reissue(issuer, CaFields.lifetime(fields), IssuerAnswers.author(ctx)));
+                hierarchy.reissue().reissue(issuer, lifetime, IssuerAnswers.author(ctx)));
     }
 
     void delete(Context ctx) throws MalformedRequestException {
         Issuer issuer = IssuerEndpoints.permitted(ctx, Permission.ISSUERS_CREATE, issuers);
+        guard.passIfRoot(ctx, issuer.name());
         if (!hierarchy.deletion().delete(issuer, IssuerAnswers.author(ctx))) {
             throw MalformedRequestException.of(
                     Problem.of(
@@ -107,6 +122,11 @@ final class IssuerCreationEndpoints {
         }
         answers.refresh();
         ctx.status(HttpStatus.NO_CONTENT);
+    }
+
+    /** Whose key certifies {@code issuer} anew: its own, if it is a root. */
+    private static IssuerName signer(Issuer issuer) {
+        return issuer.parent().orElse(issuer.name());
     }
 
     /** A CA to be made, as the members of {@code fields} say. */

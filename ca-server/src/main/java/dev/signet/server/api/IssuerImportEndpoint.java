@@ -7,6 +7,7 @@ import dev.signet.server.mount.Mounts;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.MalformedPemException;
 import dev.signet.server.x509.PrivateKeyText;
+import dev.signet.server.x509.SignatureAlgorithm;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +19,14 @@ final class IssuerImportEndpoint {
 
     private final IssuerImport imports;
     private final Mounts mounts;
+    private final RootGuard guard;
     private final IssuerAnswers answers;
 
-    IssuerImportEndpoint(IssuerImport imports, Mounts mounts, IssuerAnswers answers) {
+    IssuerImportEndpoint(
+            IssuerImport imports, Mounts mounts, RootGuard guard, IssuerAnswers answers) {
         this.imports = imports;
         this.mounts = mounts;
+        this.guard = guard;
         this.answers = answers;
     }
 
@@ -49,13 +53,15 @@ final class IssuerImportEndpoint {
         IssuerName name = CaFields.newName(ctx, Permission.ISSUERS_CREATE, fields, mounts);
         Optional<IssuerName> succeeds = CaFields.succeeds(ctx, fields);
         Bundle bundle = fields.has("pkcs12") ? pkcs12(fields) : pem(fields);
+        Optional<SignatureAlgorithm> signature = CaFields.signature(fields);
+        guard.pass(ctx); // Its root, here or elsewhere, goes into the trust bundle.
         answers.created(
                 ctx,
                 imports.take(
                         name,
                         bundle.key(),
                         bundle.certificates(),
-                        CaFields.signature(fields),
+                        signature,
                         succeeds,
                         IssuerAnswers.author(ctx)));
     }

@@ -47,46 +47,44 @@ final class IssuerLifeEndpoints {
 
     private final IssuerCare care;
     private final Issuers issuers;
+    private final RootGuard guard;
     private final Database database;
     private final Clock clock;
     private final IssuerUse use = new IssuerUse(ResponderCertification.ROLE.value());
 
-    IssuerLifeEndpoints(IssuerCare care, Issuers issuers, Database database, Clock clock) {
+    IssuerLifeEndpoints(
+            IssuerCare care, Issuers issuers, RootGuard guard, Database database, Clock clock) {
         this.care = care;
         this.issuers = issuers;
+        this.guard = guard;
         this.database = database;
         this.clock = clock;
     }
 
     void activate(Context ctx) throws MalformedRequestException {
-        JsonFields fields = RequestBody.optional(ctx, "force");
-        send(
-                ctx,
-                care.change()
-                        .activate(rotated(ctx), fields.flag("force"), IssuerAnswers.author(ctx)));
+        boolean force = RequestBody.optional(ctx, "force").flag("force");
+        IssuerName name = guarded(ctx, Permission.ISSUERS_ROTATE);
+        send(ctx, care.change().activate(name, force, IssuerAnswers.author(ctx)));
     }
 
     void retire(Context ctx) throws MalformedRequestException {
-        JsonFields fields = RequestBody.optional(ctx, "force");
-        send(
-                ctx,
-                care.change()
-                        .retire(rotated(ctx), fields.flag("force"), IssuerAnswers.author(ctx)));
+        boolean force = RequestBody.optional(ctx, "force").flag("force");
+        IssuerName name = guarded(ctx, Permission.ISSUERS_ROTATE);
+        send(ctx, care.change().retire(name, force, IssuerAnswers.author(ctx)));
     }
 
     void revoke(Context ctx) throws MalformedRequestException {
         JsonFields fields =
                 RequestBody.optional(ctx, "reason", "force", "remove_from_trust_bundle");
         RevocationReason reason = RevokeEndpoint.reason(fields);
+        boolean force = fields.flag("force");
+        boolean remove = fields.flag("remove_from_trust_bundle");
+        IssuerName name = guarded(ctx, Permission.ISSUERS_REVOKE);
         send(
                 ctx,
                 care.revocation()
                         .revoke(
-                                new IssuerRevocation.Order(
-                                        IssuerEndpoints.permitted(ctx, Permission.ISSUERS_REVOKE),
-                                        reason,
-                                        fields.flag("force"),
-                                        fields.flag("remove_from_trust_bundle")),
+                                new IssuerRevocation.Order(name, reason, force, remove),
                                 IssuerAnswers.author(ctx)));
     }
 
@@ -106,9 +104,9 @@ final class IssuerLifeEndpoints {
         if (!fields.has("automatic")) {
             throw MalformedRequestException.at("automatic", "is needed: true or false");
         }
-        LifeOutcome outcome =
-                care.change()
-                        .rotate(rotated(ctx), fields.flag("automatic"), IssuerAnswers.author(ctx));
+        boolean automatic = fields.flag("automatic");
+        IssuerName name = guarded(ctx, Permission.ISSUERS_ROTATE);
+        LifeOutcome outcome = care.change().rotate(name, automatic, IssuerAnswers.author(ctx));
         if (outcome instanceof LifeOutcome.Done(var issuer, _)) {
             Answers.json(ctx, body(care.outlooks().of(issuer)));
         } else {
@@ -159,7 +157,11 @@ final class IssuerLifeEndpoints {
                 issuer.life().drained());
     }
 
-    private static IssuerName rotated(Context ctx) throws MalformedRequestException {
-        return IssuerEndpoints.permitted(ctx, Permission.ISSUERS_ROTATE);
+    /** The issuer in the path, once the caller may do this to it, and somebody else wants it. */
+    private IssuerName guarded(Context ctx, Permission permission)
+            throws MalformedRequestException {
+        IssuerName name = IssuerEndpoints.permitted(ctx, permission);
+        guard.passIfRoot(ctx, name);
+        return name;
     }
 }

@@ -27,11 +27,14 @@ final class IssuerRequestEndpoints {
 
     private final IssuerRequests requests;
     private final Mounts mounts;
+    private final RootGuard guard;
     private final IssuerAnswers answers;
 
-    IssuerRequestEndpoints(IssuerRequests requests, Mounts mounts, IssuerAnswers answers) {
+    IssuerRequestEndpoints(
+            IssuerRequests requests, Mounts mounts, RootGuard guard, IssuerAnswers answers) {
         this.requests = requests;
         this.mounts = mounts;
+        this.guard = guard;
         this.answers = answers;
     }
 
@@ -71,12 +74,11 @@ final class IssuerRequestEndpoints {
         Accepted.requireJson(ctx);
         IssuerName name = name(ctx);
         JsonFields fields = RequestBody.required(ctx, "certificate", "chain", "succeeds");
+        List<Der> certificates = CaFields.certificates(fields);
+        Optional<IssuerName> succeeds = CaFields.succeeds(ctx, fields);
+        guard.pass(ctx); // The root it is below goes into the trust bundle.
         Optional<IssuerOutcome> outcome =
-                requests.setSigned(
-                        name,
-                        CaFields.certificates(fields),
-                        CaFields.succeeds(ctx, fields),
-                        IssuerAnswers.author(ctx));
+                requests.setSigned(name, certificates, succeeds, IssuerAnswers.author(ctx));
         answers.created(ctx, outcome.orElseThrow(() -> unknown(name)));
     }
 

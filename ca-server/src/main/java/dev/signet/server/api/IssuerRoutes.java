@@ -16,12 +16,16 @@ final class IssuerRoutes {
         Hierarchy hierarchy = parts.hierarchy();
         var issuers = new IssuerEndpoints(parts.mounts(), known);
         var answers = new IssuerAnswers(known, parts.knowledge(), parts.care().start());
-        var creation = new IssuerCreationEndpoints(hierarchy, parts.mounts(), known, answers);
-        var imports = new IssuerImportEndpoint(hierarchy.imports(), parts.mounts(), answers);
-        var requests = new IssuerRequestEndpoints(hierarchy.requests(), parts.mounts(), answers);
-        var intermediates = new IntermediateEndpoints(hierarchy, known, answers);
+        var guard = new RootGuard(parts.approvals(), known);
+        var creation =
+                new IssuerCreationEndpoints(hierarchy, parts.mounts(), known, guard, answers);
+        var imports = new IssuerImportEndpoint(hierarchy.imports(), parts.mounts(), guard, answers);
+        var requests =
+                new IssuerRequestEndpoints(hierarchy.requests(), parts.mounts(), guard, answers);
+        var intermediates = new IntermediateEndpoints(hierarchy, known, guard, answers);
         var issuerLife =
-                new IssuerLifeEndpoints(parts.care(), known, parts.database(), parts.clock());
+                new IssuerLifeEndpoints(
+                        parts.care(), known, guard, parts.database(), parts.clock());
         var crl = new CrlEndpoint(parts.crls(), known, parts.clock());
         var ocsp = new OcspEndpoint(parts.ocsp(), known, parts.clock(), parts.metrics());
         return List.of(

@@ -11,6 +11,7 @@ final class OperatorRoutes {
 
     static List<Route> of(HttpApi.Parts parts) {
         var tokens = new ApiTokenEndpoints(parts.apiTokens());
+        var approvals = new ApprovalEndpoints(parts.approvals());
         return List.of(
                 Route.get("/v1/api-tokens", Access.of(Permission.TOKENS_READ), tokens::list),
                 Route.post("/v1/api-tokens", Access.of(Permission.TOKENS_WRITE), tokens::create),
@@ -22,6 +23,17 @@ final class OperatorRoutes {
                         HandlerType.DELETE,
                         "/v1/api-tokens/{name}",
                         Access.of(Permission.TOKENS_WRITE),
-                        tokens::revoke));
+                        tokens::revoke),
+                Route.get("/v1/approvals", Access.of(Permission.APPROVALS_READ), approvals::list),
+                Route.get(
+                        "/v1/approvals/{id}", Access.of(Permission.APPROVALS_READ), approvals::one),
+                Route.post(
+                        "/v1/approvals/{id}/approve",
+                        Access.of(Permission.APPROVALS_WRITE),
+                        approvals::approve),
+                Route.post(
+                        "/v1/approvals/{id}/deny",
+                        Access.of(Permission.APPROVALS_WRITE),
+                        approvals::deny));
     }
 }

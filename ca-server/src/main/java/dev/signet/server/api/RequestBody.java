@@ -25,6 +25,9 @@ final class RequestBody {
 
     private static final String JSON = "application/json";
 
+    /** Attribute of a request with the octets of its body, once they were read. */
+    private static final String OCTETS = RequestBody.class.getName();
+
     private RequestBody() {}
 
     /** The object in the body; an empty object if there is no body. */
@@ -72,8 +75,16 @@ final class RequestBody {
         }
     }
 
+    /** The octets of the body, also if it was read before. */
+    static byte[] octets(Context ctx) throws MalformedRequestException {
+        byte[] before = ctx.attribute(OCTETS);
+        return before == null ? read(ctx) : before;
+    }
+
     private static byte[] read(Context ctx) throws MalformedRequestException {
-        return read(ctx, MAX_OCTETS);
+        byte[] octets = read(ctx, MAX_OCTETS);
+        ctx.attribute(OCTETS, octets);
+        return octets;
     }
 
     private static byte[] read(Context ctx, int max) throws MalformedRequestException {

@@ -216,6 +216,23 @@ public sealed interface AuditEvent {
     /** Somebody used a credential for operators that has ended; noted once an hour. */
     record ApiTokenRefused(String name, String cause) implements AuditEvent {}
 
+    /**
+     * An operator asked for something that a second one must approve.
+     *
+     * @param digest SHA-256 of the request, in hex
+     */
+    record ApprovalRequested(String id, String method, String path, String digest)
+            implements AuditEvent {}
+
+    /** A second operator approved it. */
+    record ApprovalGranted(String id) implements AuditEvent {}
+
+    /** An operator denied it, or took it back. */
+    record ApprovalDenied(String id) implements AuditEvent {}
+
+    /** It is being done, with all that follows from that. */
+    record ApprovalUsed(String id) implements AuditEvent {}
+
     /** The caller is an admin, so that the token with which the CA began has ended. */
     record BootstrapTokenEnded(String name) implements AuditEvent {}
 

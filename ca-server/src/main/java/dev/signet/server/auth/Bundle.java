@@ -1,5 +1,7 @@
 package dev.signet.server.auth;
 
+import static dev.signet.server.auth.Permission.APPROVALS_READ;
+import static dev.signet.server.auth.Permission.APPROVALS_WRITE;
 import static dev.signet.server.auth.Permission.AUDIT_READ;
 import static dev.signet.server.auth.Permission.CERTIFICATES_READ;
 import static dev.signet.server.auth.Permission.CERTIFICATES_REVOKE;
@@ -68,6 +70,8 @@ public enum Bundle implements Grantable {
                             ISSUERS_REVOKE,
                             STATISTICS_READ,
                             AUDIT_READ,
+                            APPROVALS_READ,
+                            APPROVALS_WRITE,
                             TOKENS_READ);
             case AUDITOR ->
                     EnumSet.of(
@@ -79,6 +83,7 @@ public enum Bundle implements Grantable {
                             ISSUERS_READ,
                             STATISTICS_READ,
                             AUDIT_READ,
+                            APPROVALS_READ,
                             TOKENS_READ);
             case TEAM -> EnumSet.of(CERTIFICATES_READ, CERTIFICATES_REVOKE, ROLES_EXPLAIN);
         };

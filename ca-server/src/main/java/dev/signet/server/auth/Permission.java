@@ -57,6 +57,12 @@ public enum Permission implements Grantable {
     /** Seeing which API tokens there are. */
     TOKENS_READ("tokens:read", Limits.NONE),
 
+    /** Seeing which requests wait for a second person, and what became of them. */
+    APPROVALS_READ("approvals:read", Limits.NONE),
+
+    /** Being the second person: approving and denying what others ask for. */
+    APPROVALS_WRITE("approvals:write", Limits.NONE),
+
     /** Making, rotating and revoking API tokens; nobody gives more than they have. */
     TOKENS_WRITE("tokens:write", Limits.NONE);
 

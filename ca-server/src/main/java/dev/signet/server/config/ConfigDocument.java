@@ -14,6 +14,7 @@ record ConfigDocument(
         @Nullable Ocsp ocsp,
         @Nullable Retention retention,
         @Nullable Issuer issuer,
+        @Nullable Approvals approvals,
         @Nullable List<Cluster> clusters) {
 
     record Https(@Nullable String host, @Nullable Integer port, @Nullable List<String> names) {}
@@ -49,6 +50,8 @@ record ConfigDocument(
             @Nullable Double prepare,
             @Nullable Double activate,
             @Nullable String announce) {}
+
+    record Approvals(@Nullable Boolean roots, @Nullable String lifetime) {}
 
     record Cluster(
             @Nullable String name,

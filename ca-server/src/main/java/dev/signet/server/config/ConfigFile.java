@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.signet.server.api.HttpConfig;
+import dev.signet.server.approval.ApprovalConfig;
 import dev.signet.server.database.DatabaseConfig;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
@@ -116,6 +117,7 @@ public final class ConfigFile {
                 ocsp(document.ocsp()),
                 retention(document.retention()),
                 rotation(document.issuer()),
+                approvals(document.approvals()),
                 ClusterSections.read(document.clusters(), folder));
     }
 
@@ -217,6 +219,18 @@ public final class ConfigFile {
                         "issuer.rotation.announce",
                         rotation.announce(),
                         RotationConfig.DEFAULT.announce()));
+    }
+
+    private static ApprovalConfig approvals(ConfigDocument.@Nullable Approvals section) {
+        if (section == null) {
+            return ApprovalConfig.DEFAULT;
+        }
+        return new ApprovalConfig(
+                or(section.roots(), ApprovalConfig.DEFAULT.roots()),
+                duration(
+                        "approvals.lifetime",
+                        section.lifetime(),
+                        ApprovalConfig.DEFAULT.lifetime()));
     }
 
     static Duration duration(String key, @Nullable String text, Duration otherwise) {

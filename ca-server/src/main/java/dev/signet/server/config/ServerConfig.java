@@ -1,6 +1,7 @@
 package dev.signet.server.config;
 
 import dev.signet.server.api.HttpConfig;
+import dev.signet.server.approval.ApprovalConfig;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.database.DatabaseConfig;
 import dev.signet.server.mount.CrlConfig;
@@ -31,6 +32,7 @@ import java.util.regex.Pattern;
  * @param ocsp see {@link OcspConfig}
  * @param retention see {@link RetentionConfig}
  * @param rotation see {@link RotationConfig}
+ * @param approvals see {@link ApprovalConfig}
  * @param clusters whose workloads may call
  */
 public record ServerConfig(
@@ -44,6 +46,7 @@ public record ServerConfig(
         OcspConfig ocsp,
         RetentionConfig retention,
         RotationConfig rotation,
+        ApprovalConfig approvals,
         List<ClusterConfig> clusters) {
 
     private static final int MAX_CLUSTERS = 1000;
@@ -85,6 +88,7 @@ public record ServerConfig(
                 ocsp,
                 retention,
                 rotation,
+                approvals,
                 clusters);
     }
 }

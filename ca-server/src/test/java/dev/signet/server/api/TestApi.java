@@ -1,6 +1,8 @@
 package dev.signet.server.api;
 
 import dev.signet.server.TestCa;
+import dev.signet.server.approval.ApprovalConfig;
+import dev.signet.server.approval.Approvals;
 import dev.signet.server.auth.AuthenticationOutcome;
 import dev.signet.server.auth.AuthenticationOutcome.Authenticated;
 import dev.signet.server.auth.AuthenticationOutcome.Rejected;
@@ -12,7 +14,9 @@ import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.auth.kubernetes.KeySource;
 import dev.signet.server.auth.mtls.ClientCertificates;
 import dev.signet.server.auth.mtls.KnownCertificate;
+import dev.signet.server.auth.token.ApiToken;
 import dev.signet.server.auth.token.ApiTokenChanges;
+import dev.signet.server.auth.token.ApiTokenOutcome;
 import dev.signet.server.auth.token.ApiTokens;
 import dev.signet.server.auth.token.OperatorUse;
 import dev.signet.server.crl.CrlPublication;
@@ -95,7 +99,12 @@ final class TestApi implements AutoCloseable {
     /** Those that are made through the API. */
     private final ApiTokens tokens = new ApiTokens(ca.audit, ca.database, ca.clock);
 
+    /** Where nothing needs a second person. */
     TestApi() {
+        this(ApprovalConfig.DEFAULT);
+    }
+
+    TestApi(ApprovalConfig approvals) {
         var roleStore = new RoleStore();
         storeRoles(roleStore);
         identity =
@@ -112,7 +121,7 @@ final class TestApi implements AutoCloseable {
                         List.of(TestCa.dns("localhost")),
                         ca.lint);
         ca.delegates.run();
-        api = new HttpApi(parts(roleStore));
+        api = new HttpApi(parts(roleStore, approvals));
         server = HttpServer.start(api, sockets(), this::tlsIdentity);
         publishCrls();
     }
@@ -155,7 +164,7 @@ final class TestApi implements AutoCloseable {
         ca.database.close();
     }
 
-    private HttpApi.Parts parts(RoleStore roleStore) {
+    private HttpApi.Parts parts(RoleStore roleStore, ApprovalConfig approvals) {
         var knowledge =
                 new Knowledge(
                         ca.database,
@@ -173,6 +182,7 @@ final class TestApi implements AutoCloseable {
                         new ClientCertificates(this::known, ca.clock)),
                 new OperatorUse(ca.audit, ca.database, ca.clock),
                 new ApiTokenChanges(ca.audit, ca.database, ca.clock, ca.random),
+                new Approvals(approvals, ca.audit, ca.database, ca.clock, ca.random),
                 List.of(CLUSTER),
                 ca.issuance,
                 ca.renewal,
@@ -225,6 +235,17 @@ final class TestApi implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /** The token of an admin whom nobody made who calls later: a lineage of its own. */
+    String firstAdmin(String name) {
+        var changes = new ApiTokenChanges(ca.audit, ca.database, ca.clock, ca.random);
+        var maker = new Caller.OperatorCaller("oidc:maker-of-" + name, Grants.ADMIN);
+        if (changes.create(maker, name, Grants.ADMIN, ApiToken.DEFAULT_LIFETIME, "")
+                instanceof ApiTokenOutcome.Made(_, var secret)) {
+            return secret.text();
+        }
+        throw new IllegalStateException("there is one of that name: " + name);
     }
 
     /** The token of an operator with no other grants than {@code grants}. */

@@ -3,6 +3,7 @@ package dev.signet.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signet.server.approval.ApprovalConfig;
 import dev.signet.server.auth.kubernetes.KeySource;
 import dev.signet.server.database.DatabaseConfig.Login;
 import dev.signet.server.mount.CrlConfig;
@@ -39,6 +40,7 @@ class ConfigFileTest {
             retention: {certificates: 40d, audit_events: 400d}
             issuer:
               rotation: {automatic: false, prepare: 0.4, activate: 0.6, announce: 2h}
+            approvals: {roots: true, lifetime: 1h}
             clusters:
               - name: prod
                 issuer: "https://k8s.example.org"
@@ -81,6 +83,7 @@ class ConfigFileTest {
                                 Duration.ofDays(40), Optional.of(Duration.ofDays(400))));
         assertThat(config.rotation())
                 .isEqualTo(new RotationConfig(false, 0.4, 0.6, Duration.ofHours(2)));
+        assertThat(config.approvals()).isEqualTo(new ApprovalConfig(true, Duration.ofHours(1)));
         var cluster = config.clusters().getFirst();
         assertThat(cluster.name()).isEqualTo("prod");
         assertThat(cluster.issuer()).isEqualTo("https://k8s.example.org");
@@ -105,6 +108,7 @@ class ConfigFileTest {
         assertThat(config.crl()).isEqualTo(CrlConfig.DEFAULT);
         assertThat(config.ocsp()).isEqualTo(OcspConfig.DEFAULT);
         assertThat(config.rotation()).isEqualTo(RotationConfig.DEFAULT);
+        assertThat(config.approvals()).isEqualTo(ApprovalConfig.DEFAULT);
         assertThat(config.clusters()).isEmpty();
     }
 
@@ -112,7 +116,7 @@ class ConfigFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "crls: {}                                | unknown key crls; known there: clusters, crl,",
+                "crls: {}                                | unknown key crls; known there: approvals,",
                 "crl: {perid: 1h}                        | unknown key crl.perid",
                 "crl: {period: 1h, period: 2h}           | period",
                 "crl: {period: 20h}                      | must be at least twice crl.period",
@@ -131,6 +135,9 @@ class ConfigFileTest {
                 "retention: {certificates: 30d} | must be within 31d..3650d: 30d",
                 "retention: {certificates: 3651d} | must be within 31d..3650d: 3651d",
                 "retention: {audit_events: 365d} | must be at least 366d",
+                "approvals: {lifetime: 4m}               | approvals.lifetime must be 5m to 30d",
+                "approvals: {lifetime: 31d}              | approvals.lifetime must be 5m to 30d",
+                "approvals: {rots: true}                 | unknown key approvals.rots",
                 "database: {url: 'jdbc:mysql://db/x'}    | must begin with jdbc:h2:",
                 "database: {url: 'jdbc:h2:x;PASSWORD=x'} | must not contain a user or a password",
                 "database: {url: 'jdbc:postgresql://db/x?user=me'} | must not contain a user",

@@ -55,6 +55,8 @@ class RightsPostgresqlTest {
                 "DELETE FROM months",
                 "UPDATE api_tokens SET grants = 'admin'",
                 "UPDATE api_tokens SET lineage = ''",
+                "UPDATE approvals SET digest = ''",
+                "DELETE FROM approvals",
                 "DELETE FROM api_tokens",
                 "UPDATE revocation_plans SET up_to = 0",
                 "DELETE FROM revocation_plans",

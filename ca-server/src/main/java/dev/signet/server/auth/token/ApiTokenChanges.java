@@ -71,17 +71,11 @@ public final class ApiTokenChanges {
             if (store.all(tx).size() >= MAX) {
                 return new TooMany();
             }
-            String lineage =
-                    maker(tx, by)
-                            .map(maker -> maker.bootstrap() ? operator(name) : maker.lineage())
-                            .orElse(by.name());
+            boolean begins = store.find(tx, by.operator()).filter(ApiToken::bootstrap).isPresent();
+            String lineage = begins ? operator(name) : store.lineage(tx, by);
             var token = token(name, grants, false, by.name(), lineage, checked);
             return insert(tx, token, TokenSecret.draw(random), by, requestId);
         });
-    }
-
-    private Optional<ApiToken> maker(Handle tx, OperatorCaller by) {
-        return store.find(tx, by.operator());
     }
 
     private static String operator(String name) {
@@ -173,8 +167,8 @@ public final class ApiTokenChanges {
                 return new Unknown(name);
             }
             ApiToken token = found.get();
-            String own = maker(tx, by).map(ApiToken::lineage).orElse(by.name());
-            if (!own.equals(token.lineage()) || !by.grants().cover(token.grants())) {
+            if (!store.lineage(tx, by).equals(token.lineage())
+                    || !by.grants().cover(token.grants())) {
                 return new NotPermitted(
                         "only "
                                 + name

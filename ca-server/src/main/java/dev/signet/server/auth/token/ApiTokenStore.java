@@ -1,5 +1,6 @@
 package dev.signet.server.auth.token;
 
+import dev.signet.server.auth.Caller.OperatorCaller;
 import dev.signet.server.auth.Grants;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -49,6 +50,14 @@ public final class ApiTokenStore {
                 .bind("name", name)
                 .map((row, _) -> token(row))
                 .findOne();
+    }
+
+    /**
+     * Whoever has the same lineage as {@code operator} may know its secret: who made its token, and
+     * whose tokens it made. An operator whom something else than a token proves begins its own.
+     */
+    public String lineage(Handle tx, OperatorCaller operator) {
+        return find(tx, operator.operator()).map(ApiToken::lineage).orElse(operator.name());
     }
 
     /** The token whose secret this is, also if it has ended. */
