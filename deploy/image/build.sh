@@ -21,7 +21,7 @@ java=$home/runtime/bin/java
 # here calls: java.desktop (java.beans for Jackson's and Jdbi's beans, H2's console), java.compiler
 # and java.scripting (H2's functions in source), java.instrument, java.security.jgss (Kerberos), jdk.jfr.
 modules=java.base,java.logging,java.management,java.naming,java.net.http,java.sql
-modules=$modules,jdk.management,jdk.net,jdk.unsupported
+modules=$modules,jdk.crypto.cryptoki,jdk.management,jdk.net,jdk.unsupported
 
 # In the runtime itself, so that the round below and every server after it have the same: a cache is
 # good for the collector that it was made with. Out of memory, a server ends and is started anew.

@@ -21,7 +21,11 @@ app.kubernetes.io/component: server
 {{- if .owner }}
 {{- $_ := set $database "owner" (dict "user" .root.Values.database.owner "password_file" "owner/password") }}
 {{- end }}
-{{- toYaml (merge (dict "database" $database "key_encryption_key_file" "key/key-encryption.key") .root.Values.config) }}
+{{- $config := merge (dict "database" $database) .root.Values.config }}
+{{- if not (hasKey $config "key_encryption") }}
+{{- $_ := set $config "key_encryption" (dict "key" (dict "file" "key/key-encryption.key")) }}
+{{- end }}
+{{- toYaml $config }}
 {{- end }}
 
 {{- define "signet.pod" -}}

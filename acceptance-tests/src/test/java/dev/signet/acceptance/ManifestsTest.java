@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.signet.server.config.ConfigFile;
 import dev.signet.server.config.ServerConfig;
+import dev.signet.server.signing.KeyEncryptionConfig;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -202,8 +203,10 @@ class ManifestsTest {
             Path file = Files.writeString(folder.resolve("signet.yaml"), configuration(map));
             ServerConfig config = ConfigFile.read(file);
 
-            assertThat(config.keyEncryptionKeyFile())
-                    .isEqualTo(folder.resolve("key/key-encryption.key"));
+            assertThat(config.keyEncryption().key())
+                    .isEqualTo(
+                            new KeyEncryptionConfig.InFile(
+                                    folder.resolve("key/key-encryption.key")));
             assertThat(config.publicUrl()).isPresent();
             assertThat(config.database().owner().isPresent())
                     .isEqualTo(map.getMetadata().getName().equals("signet-jobs"));

@@ -40,6 +40,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerReload;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.key.KeyRotation;
 import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.MountName;
 import dev.signet.server.mount.MountStore;
@@ -64,7 +65,6 @@ import dev.signet.server.rotation.IssuerCare;
 import dev.signet.server.rotation.IssuerRotation;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.schedule.JobRunner;
-import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.SigningFailedException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -87,12 +87,19 @@ public final class CaServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CaServer.class);
 
     private final Database database;
+    private final CaKeyAccess keys;
     private final JobRunner jobs;
     private final ChangeWatch watch;
     private final HttpServer http;
 
-    private CaServer(Database database, JobRunner jobs, ChangeWatch watch, HttpServer http) {
+    private CaServer(
+            Database database,
+            CaKeyAccess keys,
+            JobRunner jobs,
+            ChangeWatch watch,
+            HttpServer http) {
         this.database = database;
+        this.keys = keys;
         this.jobs = jobs;
         this.watch = watch;
         this.http = http;
@@ -120,9 +127,8 @@ public final class CaServer implements AutoCloseable {
             throw new StartFailedException(
                     "the CA keys cannot be used: "
                             + e.getMessage()
-                            + "; is "
-                            + config.keyEncryptionKeyFile()
-                            + " the key this database was made with?",
+                            + "; is the key of key_encryption the one this database was made with: "
+                            + config.keyEncryption().key(),
                     e);
         }
     }
@@ -141,6 +147,7 @@ public final class CaServer implements AutoCloseable {
         http.close();
         watch.close();
         jobs.close();
+        keys.close();
         database.close();
     }
 
@@ -166,9 +173,8 @@ public final class CaServer implements AutoCloseable {
             // floor 2
             var mountStore = new MountStore();
             var mounts = new Mounts(config.crl(), database.resultOf(mountStore::all));
-            var issuerStore =
-                    new IssuerStore(
-                            KeyEncryption.load(config.keyEncryptionKeyFile()), around.random());
+            CaKeyAccess keys = opened.add(CaKeyAccess.open(config, around.random()));
+            IssuerStore issuerStore = keys.issuers();
             var issuerReload = new IssuerReload(issuerStore, database, around.issuers());
             var issuers = new Issuers(issuerReload.load());
             var inventory = new Inventory();
@@ -245,8 +251,7 @@ public final class CaServer implements AutoCloseable {
                             inventory,
                             audit,
                             database,
-                            checkedClock,
-                            around.random());
+                            checkedClock);
             var care =
                     IssuerCare.of(
                             config.rotation(),
@@ -325,7 +330,9 @@ public final class CaServer implements AutoCloseable {
                                     },
                                     Topic.ISSUERS,
                                     () -> {
-                                        issuerReload.into(issuers);
+                                        if (!issuerReload.into(issuers)) {
+                                            return false;
+                                        }
                                         gauges.issuers(issuers.all());
                                         catchUp.run();
                                         delegation.soon();
@@ -375,6 +382,8 @@ public final class CaServer implements AutoCloseable {
                                     issuers,
                                     hierarchy,
                                     care,
+                                    new KeyRotation(
+                                            keys.encryption(), issuerStore.keys(), audit, database),
                                     new ServedCrls(crls, database),
                                     ocsp,
                                     audit,
@@ -422,7 +431,7 @@ public final class CaServer implements AutoCloseable {
                     issuers.all().size(),
                     roles.all().size(),
                     config.clusters().stream().map(cluster -> cluster.name()).toList());
-            return new CaServer(database, jobs, watch, http);
+            return new CaServer(database, keys, jobs, watch, http);
         }
 
         /**

@@ -26,7 +26,8 @@ final class FirstConfig {
 
         # CA keys are encrypted in the database under the key in this file. Back it up apart from the
         # database: whoever has both has the CA.
-        key_encryption_key_file: "%s"
+        key_encryption:
+          key: {file: "%s"}
 
         crl:
           period: 1h           # and at once after a revocation

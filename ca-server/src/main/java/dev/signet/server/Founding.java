@@ -17,7 +17,6 @@ import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.MountStore;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.retention.ComingMonths;
-import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.KeyAlgorithm;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -55,17 +54,21 @@ final class Founding {
 
     /** Makes what is missing. */
     Initialization.Founded run(Operator operator) throws IOException, SigningFailedException {
-        try (Database database = Database.open(config.database())) {
+        try (Database database = Database.open(config.database());
+                CaKeyAccess keys = CaKeyAccess.open(config, random)) {
             new ComingMonths(database, clock).open();
-            Issuer root = issuers(database);
+            Issuer root = issuers(database, keys);
             return new Initialization.Founded(
                     root.der().pem("CERTIFICATE"), operatorToken(database, operator));
         }
     }
 
-    private Issuer issuers(Database database) throws IOException, SigningFailedException {
-        var store = new IssuerStore(KeyEncryption.load(config.keyEncryptionKeyFile()), random);
+    private Issuer issuers(Database database, CaKeyAccess keys) throws SigningFailedException {
+        IssuerStore store = keys.issuers();
         var issuers = new Issuers(store.all(database));
+        if (issuers.all().isEmpty()) {
+            keys.encryption().ensureKeyExists();
+        }
         URI publicUrl =
                 config.publicUrl()
                         .orElseGet(() ->
@@ -92,8 +95,7 @@ final class Founding {
                                         new LintGate(new SimpleMeterRegistry())),
                                 new AuditLog(clock),
                                 database,
-                                clock,
-                                random),
+                                clock),
                         database);
         Issuer root =
                 issuers.find(Initialization.ROOT)

@@ -7,7 +7,8 @@ import dev.signet.server.config.InvalidConfigException;
 import dev.signet.server.config.ServerConfig;
 import dev.signet.server.database.Database;
 import dev.signet.server.issuer.IssuerName;
-import dev.signet.server.signing.KeyEncryption;
+import dev.signet.server.signing.AesKeyEncryptionKey;
+import dev.signet.server.signing.KeyEncryptionConfig;
 import dev.signet.server.signing.SigningFailedException;
 import java.io.IOException;
 import java.net.URI;
@@ -202,15 +203,16 @@ public final class Initialization {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, ownerOnly("rwx------"));
         }
-        Path keyFile = folder.resolve(KEY_FILE);
-        if (!Files.exists(keyFile)) {
-            write(keyFile, KeyEncryption.newKey(random), "rw-------");
-        }
         Path configFile = folder.resolve(CONFIG_FILE);
         if (!Files.exists(configFile)) {
             write(configFile, FirstConfig.yaml(settings), "rw-r--r--");
         }
         ServerConfig config = ConfigFile.read(configFile);
+        Path keyFile = folder.resolve(KEY_FILE);
+        if (config.keyEncryption().key().equals(new KeyEncryptionConfig.InFile(keyFile))
+                && !Files.exists(keyFile)) {
+            write(keyFile, AesKeyEncryptionKey.newKey(random), "rw-------");
+        }
         migrate(config);
         makeOwnersAlone();
         Founded founded = new Founding(config).run(new Founding.Operator(Optional.empty(), false));

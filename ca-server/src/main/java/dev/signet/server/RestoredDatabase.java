@@ -8,7 +8,6 @@ import dev.signet.server.database.Database;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.Revocations;
 import dev.signet.server.issuance.CrlDistribution;
-import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.MountStore;
 import dev.signet.server.mount.Mounts;
@@ -18,7 +17,6 @@ import dev.signet.server.recovery.Reconciliation;
 import dev.signet.server.recovery.Restorations;
 import dev.signet.server.recovery.UnusableCrlException;
 import dev.signet.server.retention.ComingMonths;
-import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.SigningFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,10 +82,10 @@ public final class RestoredDatabase {
         if (obstacle.isPresent()) {
             throw new StartFailedException(obstacle.get());
         }
-        var keys =
-                new IssuerStore(
-                        KeyEncryption.load(config.keyEncryptionKeyFile()), new SecureRandom());
-        var issuers = new Issuers(keys.all(database));
+        Issuers issuers;
+        try (CaKeyAccess keys = CaKeyAccess.open(config, new SecureRandom())) {
+            issuers = new Issuers(keys.issuers().all(database));
+        }
         var crls = new ArrayList<KnownCrl>();
         for (Path file : files) {
             crls.add(read(file, issuers));

@@ -4,6 +4,7 @@ import dev.signet.server.api.TlsIdentity;
 import dev.signet.server.issuance.RenewalWindow;
 import dev.signet.server.issuance.ServerIdentity;
 import dev.signet.server.schedule.Job;
+import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.Der;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
@@ -14,12 +15,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the server's own TLS certificate fresh: a new one at each start, at half of its life, when
- * its issuer signs no more, and when a clock that was ahead is set right.
+ * its issuer signs no more, and when a clock that was ahead is set right. A server whose issuer's
+ * key is out of reach when it starts has a provisional one, which nobody trusts, until the key is
+ * back.
  */
 final class TlsIdentityRenewal implements Job {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TlsIdentityRenewal.class);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
@@ -32,7 +39,16 @@ final class TlsIdentityRenewal implements Job {
     TlsIdentityRenewal(ServerIdentity source, Clock clock) {
         this.source = source;
         this.clock = clock;
-        this.current = source.renew();
+        this.current = first(source, clock);
+    }
+
+    private static ServerIdentity.Identity first(ServerIdentity source, Clock clock) {
+        try {
+            return source.renew();
+        } catch (SigningFailedException e) {
+            LOG.error("clients cannot trust this server yet: {}", e.getMessage());
+            return ProvisionalIdentity.make(clock.instant());
+        }
     }
 
     /** {@code listener} runs after each renewal. */
@@ -63,7 +79,7 @@ final class TlsIdentityRenewal implements Job {
     }
 
     @Override
-    public void run() {
+    public void run() throws SigningFailedException {
         if (isDue(current, clock.instant()) || !source.isByActiveIssuer(current)) {
             current = source.renew();
             onRenewal.run();

@@ -8,7 +8,7 @@ import dev.signet.server.Initialization.Made;
 import dev.signet.server.Initialization.Settings;
 import dev.signet.server.api.HttpConfig;
 import dev.signet.server.config.ServerConfig;
-import dev.signet.server.signing.KeyEncryption;
+import dev.signet.server.signing.AesKeyEncryptionKey;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -118,7 +118,8 @@ class CaServerTest {
     @Test
     void anotherKeyEncryptionKeyRefusesTheStart() throws Exception {
         Files.writeString(
-                data.resolve(Initialization.KEY_FILE), KeyEncryption.newKey(new SecureRandom()));
+                data.resolve(Initialization.KEY_FILE),
+                AesKeyEncryptionKey.newKey(new SecureRandom()));
 
         assertThatThrownBy(() -> CaServer.start(config))
                 .isInstanceOf(StartFailedException.class)

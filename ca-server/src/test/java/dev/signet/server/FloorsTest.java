@@ -31,7 +31,7 @@ class FloorsTest {
                     .layer("means")
                     .definedBy(
                             BASE + "database",
-                            BASE + "signing",
+                            BASE + "signing..",
                             BASE + "schedule",
                             BASE + "audit",
                             BASE + "lint")
@@ -46,6 +46,7 @@ class FloorsTest {
                     .definedBy(
                             BASE + "approval",
                             BASE + "hierarchy",
+                            BASE + "key",
                             BASE + "issuance",
                             BASE + "insight",
                             BASE + "recovery",

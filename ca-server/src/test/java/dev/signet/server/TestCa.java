@@ -3,6 +3,7 @@ package dev.signet.server;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.auth.Grants;
+import dev.signet.server.config.ServerConfig;
 import dev.signet.server.crl.CrlFreshness;
 import dev.signet.server.crl.CrlPublication;
 import dev.signet.server.crl.CrlScope;
@@ -31,6 +32,7 @@ import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerReload;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.key.KeyRotation;
 import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.mount.MountStore;
@@ -55,7 +57,9 @@ import dev.signet.server.role.Roles;
 import dev.signet.server.rotation.IssuerCare;
 import dev.signet.server.rotation.RotationConfig;
 import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.signing.AesKeyEncryptionKey;
 import dev.signet.server.signing.KeyEncryption;
+import dev.signet.server.signing.KeyEncryptionKey;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.KeyAlgorithm;
@@ -69,9 +73,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -129,7 +130,11 @@ public final class TestCa {
     public final Revocation revocation;
     public final CrlFreshness freshness;
     public final Delegates delegates;
-    private final KeyEncryption encryption = encryption();
+
+    /** What the data key is wrapped under. */
+    public final KeyEncryptionKey kek = newKeyEncryptionKey();
+
+    private final KeyEncryption encryption = new KeyEncryption(kek, Optional.empty(), random);
 
     public TestCa() {
         this(CrlConfig.DEFAULT, new SecureRandom(), KeyAlgorithm.EC_P256);
@@ -240,15 +245,12 @@ public final class TestCa {
 
     public Hierarchy hierarchy() {
         return Hierarchy.of(
-                issuerStore(),
-                issuers,
-                mounts,
-                caCertification,
-                inventory,
-                audit,
-                database,
-                clock,
-                random);
+                issuerStore(), issuers, mounts, caCertification, inventory, audit, database, clock);
+    }
+
+    /** What changes what the keys are encrypted under. */
+    public KeyRotation keyRotation() {
+        return new KeyRotation(encryption, issuerStore().keys(), audit, database);
     }
 
     /** Makes issuers that are active at once. */
@@ -263,7 +265,7 @@ public final class TestCa {
 
     /** Puts every issuer that is stored in force, as a server does when they were changed. */
     public void reloadIssuers() {
-        issuerReload().into(issuers);
+        var _ = issuerReload().into(issuers);
     }
 
     private IssuerReload issuerReload() {
@@ -299,7 +301,7 @@ public final class TestCa {
     }
 
     public IssuerStore issuerStore() {
-        return new IssuerStore(encryption, random);
+        return new IssuerStore(encryption, Optional.empty(), random);
     }
 
     /** The CRL job as the server {@code holder} runs it. */
@@ -478,20 +480,17 @@ public final class TestCa {
                 Optional.of("node-1"));
     }
 
-    private static KeyEncryption encryption() {
+    private static KeyEncryptionKey newKeyEncryptionKey() {
+        var random = new SecureRandom();
         try {
-            Path file =
-                    Files.createTempFile(
-                            "signet",
-                            ".key",
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, KeyEncryption.newKey(new SecureRandom()));
-            KeyEncryption encryption = KeyEncryption.load(file);
-            Files.delete(file);
-            return encryption;
+            return AesKeyEncryptionKey.parse("a test", AesKeyEncryptionKey.newKey(random), random);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The issuers of the database of {@code config}, whose keys are in no token. */
+    public static IssuerStore issuerStore(ServerConfig config) throws IOException {
+        return CaKeyAccess.open(config, new SecureRandom()).issuers();
     }
 }

@@ -43,7 +43,7 @@ class TlsIdentityRenewalTest {
     }
 
     @Test
-    void aCertificateIsKeptForHalfOfItsLife() {
+    void aCertificateIsKeptForHalfOfItsLife() throws Exception {
         var renewal = started();
         renewal.run();
         assertThat(renewals).hasValue(0);
@@ -55,7 +55,7 @@ class TlsIdentityRenewalTest {
     }
 
     @Test
-    void aCertificateMadeWhileTheClockWasAheadIsReplacedOnceItIsSetRight() {
+    void aCertificateMadeWhileTheClockWasAheadIsReplacedOnceItIsSetRight() throws Exception {
         ca.clock.set(Duration.ofHours(1));
         var renewal = started();
         ca.clock.set(Duration.ofHours(-1));
@@ -68,7 +68,7 @@ class TlsIdentityRenewalTest {
     }
 
     @Test
-    void aCertificateMovesOverWhenItsIssuerSignsNoMore() {
+    void aCertificateMovesOverWhenItsIssuerSignsNoMore() throws Exception {
         var renewal = started();
         Issuer next =
                 ca.firstIssuers()
@@ -93,7 +93,7 @@ class TlsIdentityRenewalTest {
     }
 
     @Test
-    void withoutADefaultIssuerAnotherOneOfTheMountCertifiesTheServer() {
+    void withoutADefaultIssuerAnotherOneOfTheMountCertifiesTheServer() throws Exception {
         ca.execute("UPDATE mounts SET default_issuer = NULL");
         ca.reloadMounts();
 

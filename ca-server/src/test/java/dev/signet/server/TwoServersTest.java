@@ -15,11 +15,9 @@ import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuance.CaCertification;
 import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuer.IssuerName;
-import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.LintGate;
 import dev.signet.server.ocsp.TestOcsp;
-import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
@@ -325,10 +323,7 @@ class TwoServersTest {
             var _ =
                     new FirstIssuers(
                                     new IssuerCreation(
-                                            new IssuerStore(
-                                                    KeyEncryption.load(
-                                                            fleet.config.keyEncryptionKeyFile()),
-                                                    random),
+                                            TestCa.issuerStore(fleet.config),
                                             new Issuers(List.of()),
                                             TestCa.mounts(database, fleet.config.crl()),
                                             new CaCertification(
@@ -344,8 +339,7 @@ class TwoServersTest {
                                                     new LintGate(new SimpleMeterRegistry())),
                                             new AuditLog(Clock.systemUTC()),
                                             database,
-                                            Clock.systemUTC(),
-                                            random),
+                                            Clock.systemUTC()),
                                     database)
                             .root(
                                     new IssuerName(name),

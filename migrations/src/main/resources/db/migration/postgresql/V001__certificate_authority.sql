@@ -22,12 +22,26 @@ CREATE TABLE mounts (
 );
 INSERT INTO mounts (name, max_lifetime_seconds, created_at) VALUES ('pki', 315360000, CURRENT_TIMESTAMP);
 
--- The private keys of issuers, and of those whose certificate is still to come.
+-- What private keys are encrypted under, itself wrapped under a key that is not in the database. The
+-- highest version is the one for new keys; others go when nothing is encrypted under them any more.
+CREATE TABLE data_keys (
+    version           INTEGER        NOT NULL PRIMARY KEY CHECK (version > 0), -- a lost race is a violation
+    wrapped           BYTEA          NOT NULL,               -- under AES-256-GCM: nonce, ciphertext, tag
+    key_encryption_key VARCHAR(255)  NOT NULL,               -- which one it is wrapped under
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
+);
+
+-- The private keys of issuers, and of those whose certificate is still to come: encrypted, or in a
+-- PKCS #11 token.
 CREATE TABLE issuer_keys (
     id                VARCHAR(64)    NOT NULL PRIMARY KEY,   -- SHA-256 of the SubjectPublicKeyInfo, hex
-    encrypted_key     BYTEA          NOT NULL,             -- PKCS #8 under AES-256-GCM: nonce, ciphertext, tag
-    encryption_key_id VARCHAR(32)    NOT NULL,
-    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
+    issuer            VARCHAR(127)   NOT NULL,               -- whose it is, or will be: authenticated with the key
+    data_key          INTEGER        REFERENCES data_keys (version),
+    encrypted_key     BYTEA,                                -- PKCS #8 under AES-256-GCM: nonce, ciphertext, tag
+    token_label       VARCHAR(255),
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    CHECK ((encrypted_key IS NULL) = (data_key IS NULL)),
+    CHECK ((encrypted_key IS NULL) = (token_label IS NOT NULL))
 );
 
 CREATE TABLE issuers (

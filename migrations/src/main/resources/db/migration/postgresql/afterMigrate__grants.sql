@@ -26,6 +26,8 @@ GRANT INSERT, UPDATE ON crls, crl_distribution_points, job_leases TO "${server}"
 GRANT UPDATE (version) ON changes TO "${server}";
 
 -- Kept for a while.
-GRANT INSERT, DELETE ON issuer_requests, issuer_keys TO "${server}";
+GRANT INSERT, DELETE ON issuer_requests TO "${server}";
+GRANT INSERT, DELETE, UPDATE (data_key, encrypted_key) ON issuer_keys TO "${server}";
+GRANT INSERT, DELETE, UPDATE (wrapped, key_encryption_key) ON data_keys TO "${server}";
 GRANT INSERT, UPDATE, DELETE ON idempotency_keys TO "${server}";
 GRANT INSERT, DELETE ON restorations TO "${server}";

@@ -14,8 +14,11 @@ import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.MountStore;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.signing.AesKeyEncryptionKey;
 import dev.signet.server.signing.KeyEncryption;
+import dev.signet.server.signing.KeyEncryptionConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a server does to publish a CRL, and nothing else: how long it takes, and in how much memory.
@@ -41,13 +45,23 @@ public final class MadeCrls {
 
     private MadeCrls() {}
 
+    private static KeyEncryption encryption(ServerConfig config) throws IOException {
+        if (config.keyEncryption().key() instanceof KeyEncryptionConfig.InFile(Path file)) {
+            var random = new SecureRandom();
+            return new KeyEncryption(
+                    AesKeyEncryptionKey.load(file, random), Optional.empty(), random);
+        }
+        throw new IllegalArgumentException("needs a key-encryption key in a file");
+    }
+
     public static void main(String[] args) throws Exception {
         ServerConfig config = ConfigFile.read(Path.of(args[0]));
         try (Database database = Database.open(config.database())) {
             var issuers =
                     new Issuers(
                             new IssuerStore(
-                                            KeyEncryption.load(config.keyEncryptionKeyFile()),
+                                            encryption(config),
+                                            Optional.empty(),
                                             new SecureRandom())
                                     .all(database));
             Issuer issuer = issuers.find(new IssuerName("issuing")).orElseThrow();

@@ -3,7 +3,9 @@ package dev.signet.server.api;
 import dev.signet.server.auth.Permission;
 import dev.signet.server.auth.Resource;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.issuer.KeyPlace;
 import dev.signet.server.mount.Mounts;
+import dev.signet.server.signing.KeyStorage;
 import dev.signet.server.x509.CaExtensions;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.DistinguishedName;
@@ -154,6 +156,29 @@ final class CaFields {
                     fields.path("signature_algorithm"),
                     text.orElse(""),
                     String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Where the key of an issuer to be is, or is to be made.
+     *
+     * @param storage unless it is given
+     */
+    static KeyPlace place(JsonFields fields, KeyStorage storage) throws MalformedRequestException {
+        Optional<String> text = fields.text("key_storage", MAX_WORD);
+        KeyStorage chosen;
+        try {
+            chosen = text.map(KeyStorage::parse).orElse(storage);
+        } catch (IllegalArgumentException e) {
+            throw MalformedRequestException.at(
+                    fields.path("key_storage"), text.orElse(""), String.valueOf(e.getMessage()));
+        }
+        Optional<String> label = fields.printable("key_label", MAX_VALUE);
+        try {
+            return new KeyPlace(chosen, label);
+        } catch (IllegalArgumentException e) {
+            throw MalformedRequestException.at(
+                    fields.path("key_label"), label.orElse(""), String.valueOf(e.getMessage()));
         }
     }
 

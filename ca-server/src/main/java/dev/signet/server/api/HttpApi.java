@@ -21,6 +21,7 @@ import dev.signet.server.inventory.KnownIdentities;
 import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.Renewal;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.key.KeyRotation;
 import dev.signet.server.mount.MountStore;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.ocsp.OcspResponder;
@@ -69,6 +70,7 @@ public final class HttpApi {
             Issuers issuers,
             Hierarchy hierarchy,
             IssuerCare care,
+            KeyRotation keys,
             ServedCrls crls,
             OcspResponder ocsp,
             AuditLog audit,
@@ -160,6 +162,7 @@ public final class HttpApi {
         var statistics =
                 new StatisticsEndpoint(new StatisticsStore(), parts.database(), parts.clock());
         var backup = new BackupEndpoint(parts.backup());
+        var keys = new KeyEndpoints(parts.keys());
         var health = new HealthEndpoints(parts.readiness(), parts.metrics());
         return List.of(
                 Route.post("/v1/issue", Access.WORKLOAD_TOKEN, issue::issue),
@@ -257,6 +260,9 @@ public final class HttpApi {
                         names::who,
                         "name"),
                 Route.post("/v1/backup", Access.of(Permission.DATABASE_BACKUP), backup::handle),
+                Route.get("/v1/keys", Access.of(Permission.KEYS_READ), keys::list),
+                Route.post("/v1/keys/rotate", Access.of(Permission.KEYS_ROTATE), keys::rotate),
+                Route.post("/v1/keys/rewrap", Access.of(Permission.KEYS_ROTATE), keys::rewrap),
                 Route.get("/livez", Access.PUBLIC_ALSO_PLAIN, health::live),
                 Route.get("/readyz", Access.PUBLIC_ALSO_PLAIN, health::ready),
                 Route.get("/metrics", Access.PUBLIC, health::metrics));

@@ -59,7 +59,7 @@ final class IssuanceAnswers {
                                     "the certificate was revoked while it was issued; try again")
                             .sendRetryAfter(ctx, RETRY_SECONDS);
             case IssuanceOutcome.LintFailed() -> Problem.lintFailed().send(ctx);
-            case IssuanceOutcome.SignerUnavailable _ ->
+            case IssuanceOutcome.SignerUnavailable _, IssuanceOutcome.SignerOutOfReach _ ->
                     Problem.of(
                                     HttpStatus.SERVICE_UNAVAILABLE,
                                     "signer-unavailable",

@@ -92,7 +92,7 @@ final class IssuerAnswers {
         }
     }
 
-    static Problem taken(String name) {
+    private static Problem taken(String name) {
         return Problem.of(
                         HttpStatus.CONFLICT,
                         "issuer-exists",

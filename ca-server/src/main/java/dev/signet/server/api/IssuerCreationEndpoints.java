@@ -8,6 +8,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.Mounts;
+import dev.signet.server.signing.KeyStorage;
 import dev.signet.server.x509.KeyAlgorithm;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -50,6 +51,8 @@ final class IssuerCreationEndpoints {
                                 "parent",
                                 "key_type",
                                 "signature_algorithm",
+                                "key_storage",
+                                "key_label",
                                 "ttl",
                                 "max_path_length",
                                 "name_constraints",
@@ -79,7 +82,14 @@ final class IssuerCreationEndpoints {
         Issuer old = IssuerEndpoints.permitted(ctx, Permission.ISSUERS_ROTATE, issuers);
         JsonFields fields =
                 RequestBody.required(
-                        ctx, "name", "key_type", "signature_algorithm", "ttl", "succeeds");
+                        ctx,
+                        "name",
+                        "key_type",
+                        "signature_algorithm",
+                        "key_storage",
+                        "key_label",
+                        "ttl",
+                        "succeeds");
         KeyAlgorithm keys =
                 fields.has("key_type") ? CaFields.keyType(fields) : old.publicKey().algorithm();
         var wanted =
@@ -87,6 +97,7 @@ final class IssuerCreationEndpoints {
                         CaFields.newName(ctx, Permission.ISSUERS_ROTATE, fields, mounts),
                         keys,
                         CaFields.signature(fields, keys),
+                        CaFields.place(fields, old.signer().storage()),
                         CaFields.lifetime(fields),
                         CaFields.succeeds(ctx, fields));
         guard.passIfRoot(ctx, old.name(), signer(old), wanted.succeeds().orElse(old.name()));
@@ -138,6 +149,7 @@ final class IssuerCreationEndpoints {
                 CaFields.subject(fields),
                 keys,
                 CaFields.signature(fields, keys),
+                CaFields.place(fields, KeyStorage.DATABASE),
                 CaFields.extensions(fields, pathLength),
                 CaFields.lifetime(fields),
                 CaFields.succeeds(ctx, fields));

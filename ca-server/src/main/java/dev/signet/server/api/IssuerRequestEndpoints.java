@@ -7,6 +7,7 @@ import dev.signet.server.hierarchy.IssuerRequests;
 import dev.signet.server.hierarchy.IssuerRequests.Requested;
 import dev.signet.server.hierarchy.NewCa;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.issuer.IssuerRequestStore;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.x509.Der;
 import io.javalin.http.Context;
@@ -44,14 +45,19 @@ final class IssuerRequestEndpoints {
                 RequestBody.required(
                         ctx,
                         CaFields.members(
-                                "name", "key_type", "signature_algorithm", "trust_domain"));
+                                "name",
+                                "key_type",
+                                "signature_algorithm",
+                                "key_storage",
+                                "key_label",
+                                "trust_domain"));
         NewCa wanted = IssuerCreationEndpoints.newCa(ctx, fields, mounts, OptionalInt.empty());
         switch (requests.request(wanted, IssuerAnswers.author(ctx))) {
-            case Requested.Made(var name, var csr, var createdAt) -> {
+            case Requested.Made(var request) -> {
                 ctx.status(HttpStatus.CREATED);
-                Answers.json(ctx, body(name, csr, createdAt));
+                Answers.json(ctx, body(request));
             }
-            case Requested.Taken(var name) -> IssuerAnswers.taken(name.value()).send(ctx);
+            case Requested.NotMade(var why) -> answers.send(ctx, HttpStatus.CREATED, why);
         }
     }
 
@@ -66,7 +72,7 @@ final class IssuerRequestEndpoints {
                                                 ctx,
                                                 Permission.ISSUERS_READ,
                                                 Resource.issuer(each.name())))
-                                .map(each -> body(each.name(), each.csr(), each.createdAt()))
+                                .map(IssuerRequestEndpoints::body)
                                 .toList()));
     }
 
@@ -96,8 +102,11 @@ final class IssuerRequestEndpoints {
         return name;
     }
 
-    private static Body body(IssuerName name, Der csr, Instant createdAt) {
-        return new Body(name.value(), csr.pem("CERTIFICATE REQUEST"), createdAt);
+    private static Body body(IssuerRequestStore.Pending request) {
+        return new Body(
+                request.name().value(),
+                request.csr().pem("CERTIFICATE REQUEST"),
+                request.createdAt());
     }
 
     private static MalformedRequestException unknown(IssuerName name) {

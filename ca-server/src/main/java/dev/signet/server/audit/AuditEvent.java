@@ -236,6 +236,23 @@ public sealed interface AuditEvent {
     /** The caller is an admin, so that the token with which the CA began has ended. */
     record BootstrapTokenEnded(String name) implements AuditEvent {}
 
+    /**
+     * From now on new CA keys are encrypted under this data key. The first, which comes with the
+     * first key, has no event.
+     *
+     * @param keyEncryptionKey what it is wrapped under
+     */
+    record DataKeyCreated(int version, String keyEncryptionKey) implements AuditEvent {}
+
+    /** A data key is wrapped under another key-encryption key. */
+    record DataKeyRewrapped(int version, String from, String to) implements AuditEvent {}
+
+    /** Nothing was encrypted under a data key any more, and it is gone. */
+    record DataKeyDestroyed(int version) implements AuditEvent {}
+
+    /** The private key of an issuer, or of one to be, is encrypted under another data key. */
+    record IssuerKeyReencrypted(String issuer, String keyHash, int dataKey) implements AuditEvent {}
+
     /** A request was answered with an error before any deed was done. */
     record RequestRejected(String route, int status, String problem, String detail)
             implements AuditEvent {

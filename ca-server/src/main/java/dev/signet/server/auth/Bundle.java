@@ -10,6 +10,8 @@ import static dev.signet.server.auth.Permission.ISSUERS_READ;
 import static dev.signet.server.auth.Permission.ISSUERS_REVOKE;
 import static dev.signet.server.auth.Permission.ISSUERS_ROTATE;
 import static dev.signet.server.auth.Permission.ISSUERS_SIGN;
+import static dev.signet.server.auth.Permission.KEYS_READ;
+import static dev.signet.server.auth.Permission.KEYS_ROTATE;
 import static dev.signet.server.auth.Permission.MOUNTS_READ;
 import static dev.signet.server.auth.Permission.MOUNTS_WRITE;
 import static dev.signet.server.auth.Permission.ROLES_EXPLAIN;
@@ -68,6 +70,8 @@ public enum Bundle implements Grantable {
                             ISSUERS_SIGN,
                             ISSUERS_ROTATE,
                             ISSUERS_REVOKE,
+                            KEYS_READ,
+                            KEYS_ROTATE,
                             STATISTICS_READ,
                             AUDIT_READ,
                             APPROVALS_READ,
@@ -81,6 +85,7 @@ public enum Bundle implements Grantable {
                             ROLES_INSPECT,
                             MOUNTS_READ,
                             ISSUERS_READ,
+                            KEYS_READ,
                             STATISTICS_READ,
                             AUDIT_READ,
                             APPROVALS_READ,

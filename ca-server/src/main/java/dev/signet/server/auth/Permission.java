@@ -48,6 +48,12 @@ public enum Permission implements Grantable {
     /** Revoking issuers and whatever CA certificates they signed. */
     ISSUERS_REVOKE("issuers:revoke", Limits.MOUNT),
 
+    /** Seeing where CA keys are and what they are encrypted under; nobody sees a key. */
+    KEYS_READ("keys:read", Limits.NONE),
+
+    /** Changing what CA keys are encrypted under. */
+    KEYS_ROTATE("keys:rotate", Limits.NONE),
+
     STATISTICS_READ("statistics:read", Limits.NONE),
 
     AUDIT_READ("audit:read", Limits.NONE),

@@ -9,7 +9,8 @@ record ConfigDocument(
         @Nullable Https https,
         @Nullable Http http,
         @Nullable Storage database,
-        @Nullable String keyEncryptionKeyFile,
+        @Nullable KeyEncryption keyEncryption,
+        @Nullable Pkcs11 pkcs11,
         @Nullable Crl crl,
         @Nullable Ocsp ocsp,
         @Nullable Retention retention,
@@ -29,6 +30,13 @@ record ConfigDocument(
             @Nullable Integer connections) {}
 
     record Owner(@Nullable String user, @Nullable String passwordFile) {}
+
+    record KeyEncryption(@Nullable KeySource key, @Nullable KeySource previous) {}
+
+    record KeySource(
+            @Nullable String file, @Nullable String environment, @Nullable String pkcs11) {}
+
+    record Pkcs11(@Nullable String library, @Nullable String token, @Nullable String pinFile) {}
 
     record Crl(
             @Nullable String period,

@@ -54,7 +54,6 @@ public final class ConfigFile {
     private static final String DEFAULT_HOST = "0.0.0.0";
     private static final int DEFAULT_HTTPS_PORT = 8443;
     private static final int DEFAULT_HTTP_PORT = 8080;
-    private static final String DEFAULT_KEY_FILE = "key-encryption.key";
     private static final String DEFAULT_DATABASE = "jdbc:h2:file:./signet";
     private static final String RELATIVE = "jdbc:h2:file:./";
 
@@ -112,7 +111,8 @@ public final class ConfigFile {
                 names(https.names()),
                 Optional.ofNullable(http.publicUrl()).map(URI::create),
                 database(document.database(), folder),
-                folder.resolve(or(document.keyEncryptionKeyFile(), DEFAULT_KEY_FILE)),
+                KeySections.keyEncryption(document.keyEncryption(), folder),
+                KeySections.pkcs11(document.pkcs11(), folder),
                 crl(document.crl()),
                 ocsp(document.ocsp()),
                 retention(document.retention()),

@@ -8,9 +8,10 @@ import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.rotation.RotationConfig;
+import dev.signet.server.signing.KeyEncryptionConfig;
+import dev.signet.server.signing.pkcs11.Pkcs11Config;
 import dev.signet.server.x509.SubjectAlternativeName;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,7 +28,8 @@ import java.util.regex.Pattern;
  *     CRL distribution point of every certificate; default: the first DNS name and the port that is
  *     listened on
  * @param database where everything is stored
- * @param keyEncryptionKeyFile file with the key under which CA keys are encrypted in the database
+ * @param keyEncryption see {@link KeyEncryptionConfig}
+ * @param pkcs11 see {@link Pkcs11Config}; needed where a key is in a token
  * @param crl see {@link CrlConfig}
  * @param ocsp see {@link OcspConfig}
  * @param retention see {@link RetentionConfig}
@@ -41,7 +43,8 @@ public record ServerConfig(
         List<SubjectAlternativeName> names,
         Optional<URI> publicUrl,
         DatabaseConfig database,
-        Path keyEncryptionKeyFile,
+        KeyEncryptionConfig keyEncryption,
+        Optional<Pkcs11Config> pkcs11,
         CrlConfig crl,
         OcspConfig ocsp,
         RetentionConfig retention,
@@ -58,6 +61,10 @@ public record ServerConfig(
         if (!isInstance(instance)) {
             throw new IllegalArgumentException(
                     "instance must be 1 to 63 of letters, digits, '.', '_' and '-': " + instance);
+        }
+        if (keyEncryption.needsToken() && pkcs11.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a key of key_encryption is in a token: pkcs11 must say which");
         }
         if (names.isEmpty()) {
             throw new IllegalArgumentException(
@@ -83,7 +90,8 @@ public record ServerConfig(
                 names,
                 publicUrl,
                 database,
-                keyEncryptionKeyFile,
+                keyEncryption,
+                pkcs11,
                 crl,
                 ocsp,
                 retention,

@@ -9,6 +9,8 @@ import dev.signet.server.issuer.IssuerLife;
 import dev.signet.server.issuer.IssuerLives;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerState;
+import dev.signet.server.issuer.KeyPlace;
+import dev.signet.server.signing.KeyStorage;
 import dev.signet.server.x509.CaExtensions;
 import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.KeyAlgorithm;
@@ -55,6 +57,7 @@ public record FirstIssuers(IssuerCreation creation, Database database) {
                         .x500(),
                 keys,
                 keys.signatureAlgorithm(),
+                KeyPlace.in(KeyStorage.DATABASE),
                 CaExtensions.ofPathLength(pathLength),
                 Optional.of(lifetime),
                 Optional.empty());

@@ -7,7 +7,6 @@ import dev.signet.server.issuance.CaCertification;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.Mounts;
-import java.security.SecureRandom;
 import java.time.Clock;
 
 /** The deeds on issuers, which stand on the same ground. */
@@ -31,14 +30,12 @@ public record Hierarchy(
             Inventory inventory,
             AuditLog audit,
             Database database,
-            Clock clock,
-            SecureRandom random) {
+            Clock clock) {
         var creation =
-                new IssuerCreation(
-                        store, issuers, mounts, certification, audit, database, clock, random);
+                new IssuerCreation(store, issuers, mounts, certification, audit, database, clock);
         return new Hierarchy(
                 creation,
-                new IssuerRequests(store, issuers, audit, database, clock, random),
+                new IssuerRequests(store, issuers, audit, database, clock),
                 new IssuerImport(store, issuers, audit, database, clock),
                 new IntermediateSigning(
                         issuers, mounts, certification, inventory, audit, database, clock),

@@ -8,37 +8,44 @@ import dev.signet.server.database.Database;
 import dev.signet.server.hierarchy.IssuerOutcome.Done;
 import dev.signet.server.hierarchy.IssuerOutcome.NameTaken;
 import dev.signet.server.hierarchy.IssuerOutcome.Refused;
+import dev.signet.server.hierarchy.IssuerOutcome.SignerUnavailable;
 import dev.signet.server.issuance.CaCertification;
 import dev.signet.server.issuance.CaCertification.Order;
 import dev.signet.server.issuance.CaCertification.Result;
+import dev.signet.server.issuer.CaKey;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerKind;
 import dev.signet.server.issuer.IssuerLife;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.issuer.UnfitKeyException;
 import dev.signet.server.mount.Mounts;
-import dev.signet.server.signing.SoftwareSigner;
+import dev.signet.server.signing.Signer;
+import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.Der;
-import dev.signet.server.x509.SubjectPublicKey;
-import java.security.KeyPair;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes issuers: a CA key and its certificate, on record before it is signed, like any other. A new
  * issuer is prepared: it signs no certificates before its CRLs are published.
  *
- * <p>The key reaches the database encrypted, in the transaction that completes the certificate,
- * which also announces the issuer to every server. Safe for concurrent use.
+ * <p>The key reaches the database encrypted, or stays in its token and only its label does, in the
+ * transaction that completes the certificate, which also announces the issuer to every server. Safe
+ * for concurrent use.
  */
 public final class IssuerCreation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IssuerCreation.class);
 
     private static final String WHY = "the creation of an issuer";
 
@@ -50,7 +57,6 @@ public final class IssuerCreation {
     private final AuditLog audit;
     private final Database database;
     private final Clock clock;
-    private final SecureRandom random;
 
     public IssuerCreation(
             IssuerStore store,
@@ -59,8 +65,7 @@ public final class IssuerCreation {
             CaCertification certification,
             AuditLog audit,
             Database database,
-            Clock clock,
-            SecureRandom random) {
+            Clock clock) {
         this.store = store;
         this.certification = certification;
         this.predecessors = new Predecessors(issuers);
@@ -69,7 +74,6 @@ public final class IssuerCreation {
         this.audit = audit;
         this.database = database;
         this.clock = clock;
-        this.random = random;
     }
 
     /** Makes a self-signed root. */
@@ -78,45 +82,49 @@ public final class IssuerCreation {
         if (complaint.isPresent()) {
             return new Refused("ttl", complaint.get());
         }
-        KeyPair keys = wanted.keys().generate(random);
-        SubjectPublicKey key = SubjectPublicKey.ofOwn(keys);
+        Optional<Refused> misfit =
+                predecessors.misfit(wanted.succeeds(), wanted.name(), IssuerKind.ROOT);
+        if (misfit.isPresent()) {
+            return misfit.get();
+        }
         return certify(
                 wanted,
-                keys,
-                new Order(
-                        wanted.name(),
-                        Optional.empty(),
-                        new SoftwareSigner(keys, wanted.signature()),
-                        wanted.subject(),
-                        key,
-                        CaCertification.newKeyId(key),
-                        wanted.extensions(),
-                        validity.ofRoot(wanted.name().mount(), wanted.lifetime(), now()),
-                        WHY,
-                        author));
+                key ->
+                        new Order(
+                                wanted.name(),
+                                Optional.empty(),
+                                key.signer(),
+                                wanted.subject(),
+                                key.publicKey(),
+                                CaCertification.newKeyId(key.publicKey()),
+                                wanted.extensions(),
+                                validity.ofRoot(wanted.name().mount(), wanted.lifetime(), now()),
+                                WHY,
+                                author));
     }
 
     /** Makes an issuer whose certificate {@code parent} signs. */
     public IssuerOutcome createBelow(Issuer parent, NewCa wanted, Author author) {
         Optional<Refused> obstacle =
-                signing.obstacle(parent, wanted.extensions(), wanted.lifetime(), now());
+                signing.obstacle(parent, wanted.extensions(), wanted.lifetime(), now())
+                        .or(() ->
+                                predecessors.misfit(
+                                        wanted.succeeds(), wanted.name(), IssuerKind.INTERMEDIATE));
         if (obstacle.isPresent()) {
             return obstacle.get();
         }
-        KeyPair keys = wanted.keys().generate(random);
-        SubjectPublicKey key = SubjectPublicKey.ofOwn(keys);
         return certify(
                 wanted,
-                keys,
-                Order.by(
-                        parent,
-                        wanted.subject(),
-                        key,
-                        CaCertification.newKeyId(key),
-                        wanted.extensions(),
-                        validity.below(parent, wanted.lifetime(), now()),
-                        WHY,
-                        author));
+                key ->
+                        Order.by(
+                                parent,
+                                wanted.subject(),
+                                key.publicKey(),
+                                CaCertification.newKeyId(key.publicKey()),
+                                wanted.extensions(),
+                                validity.below(parent, wanted.lifetime(), now()),
+                                WHY,
+                                author));
     }
 
     /** As much of {@code lifetime} as a CA below {@code parent} can have. */
@@ -124,23 +132,40 @@ public final class IssuerCreation {
         return validity.below(parent, Optional.of(lifetime), now()).length();
     }
 
-    private IssuerOutcome certify(NewCa wanted, KeyPair keys, Order order) {
-        Optional<Refused> misfit =
-                predecessors.misfit(wanted.succeeds(), wanted.name(), kind(order));
-        if (misfit.isPresent()) {
-            return misfit.get();
-        }
+    private IssuerOutcome certify(NewCa wanted, Function<CaKey, Order> ordering) {
         if (database.resultOf(tx -> store.isTaken(tx, wanted.name()))) {
             return new NameTaken(wanted.name());
         }
-        var signer = new SoftwareSigner(keys, wanted.signature());
+        CaKey key;
+        try {
+            key =
+                    store.caKeys()
+                            .make(
+                                    database,
+                                    wanted.name(),
+                                    wanted.keys(),
+                                    wanted.signature(),
+                                    wanted.place());
+        } catch (UnfitKeyException e) {
+            return new Refused(e.field(), String.valueOf(e.getMessage()));
+        } catch (SigningFailedException e) {
+            LOG.error("no key for issuer {}", wanted.name(), e);
+            return new SignerUnavailable(wanted.name());
+        }
+        if (database.resultOf(tx -> store.keys().isKept(tx, key.publicKey()))) {
+            return new Refused("key_label", "this key is that of an issuer here already");
+        }
+        return certify(wanted, key, ordering.apply(key));
+    }
+
+    private IssuerOutcome certify(NewCa wanted, CaKey key, Order order) {
         try {
             Result result =
                     certification.certify(
                             order,
                             (tx, der) -> {
-                                Issuer issuer = issuer(wanted, order, der, signer);
-                                store.keys().insert(tx, order.key(), keys.getPrivate(), now());
+                                Issuer issuer = issuer(wanted, order, der, key.signer());
+                                store.keys().insert(tx, wanted.name(), key, now());
                                 store.insert(tx, issuer, now());
                                 audit.append(
                                         tx,
@@ -156,7 +181,7 @@ public final class IssuerCreation {
             return Signing.outcome(
                     result,
                     order.name(),
-                    made -> new Done(issuer(wanted, order, made.der(), signer)));
+                    made -> new Done(issuer(wanted, order, made.der(), key.signer())));
         } catch (JdbiException e) {
             if (Database.isUniqueViolation(e)) {
                 return new NameTaken(wanted.name());
@@ -165,7 +190,7 @@ public final class IssuerCreation {
         }
     }
 
-    private Issuer issuer(NewCa wanted, Order order, Der der, SoftwareSigner signer) {
+    private Issuer issuer(NewCa wanted, Order order, Der der, Signer signer) {
         return new Issuer(
                 wanted.name(),
                 kind(order),

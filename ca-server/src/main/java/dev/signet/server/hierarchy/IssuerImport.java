@@ -7,6 +7,8 @@ import dev.signet.server.database.Database;
 import dev.signet.server.hierarchy.IssuerOutcome.Done;
 import dev.signet.server.hierarchy.IssuerOutcome.NameTaken;
 import dev.signet.server.hierarchy.IssuerOutcome.Refused;
+import dev.signet.server.hierarchy.IssuerOutcome.SignerUnavailable;
+import dev.signet.server.issuer.CaKey;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerKeyStore;
 import dev.signet.server.issuer.IssuerName;
@@ -29,9 +31,13 @@ import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes in a CA that exists: its key, its certificate and those above it. */
 public final class IssuerImport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IssuerImport.class);
 
     private final IssuerStore store;
     private final SignedElsewhere signedElsewhere;
@@ -84,23 +90,26 @@ public final class IssuerImport {
                     "signature_algorithm",
                     "a key of the type " + publicKey.algorithm() + " signs with " + possible);
         }
+        CaKey key;
+        try {
+            key = store.caKeys().encrypted(database, name, held.get().keys(), chosen);
+        } catch (SigningFailedException e) {
+            LOG.error("the key of issuer {} cannot be kept", name, e);
+            return new SignerUnavailable(name);
+        }
         Issuer issuer;
         try {
             issuer =
                     signedElsewhere.issuer(
-                            name,
-                            new SoftwareSigner(held.get().keys(), chosen),
-                            certificates,
-                            succeeds,
-                            clock.instant());
+                            name, key.signer(), certificates, succeeds, clock.instant());
         } catch (UnfitCertificateException e) {
             return new Refused(e.field(), String.valueOf(e.getMessage()));
         }
         Optional<Refused> misfit = predecessors.misfit(succeeds, name, issuer.kind());
-        return misfit.isPresent() ? misfit.get() : keep(issuer, held.get(), author);
+        return misfit.isPresent() ? misfit.get() : keep(issuer, key, author);
     }
 
-    private IssuerOutcome keep(Issuer issuer, Held held, Author author) {
+    private IssuerOutcome keep(Issuer issuer, CaKey key, Author author) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         try {
             return database.resultOf(tx -> {
@@ -111,7 +120,7 @@ public final class IssuerImport {
                 if (complaint.isPresent()) {
                     return complaint.get();
                 }
-                store.keys().insert(tx, held.publicKey(), held.keys().getPrivate(), now);
+                store.keys().insert(tx, issuer.name(), key, now);
                 store.insert(tx, issuer, now);
                 audit.append(
                         tx,

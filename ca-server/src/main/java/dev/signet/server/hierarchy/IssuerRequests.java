@@ -9,21 +9,18 @@ import dev.signet.server.hierarchy.IssuerOutcome.Done;
 import dev.signet.server.hierarchy.IssuerOutcome.NameTaken;
 import dev.signet.server.hierarchy.IssuerOutcome.Refused;
 import dev.signet.server.hierarchy.IssuerOutcome.SignerUnavailable;
+import dev.signet.server.issuer.CaKey;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.IssuerRequest;
 import dev.signet.server.issuer.IssuerRequestStore;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.issuer.UnfitKeyException;
 import dev.signet.server.signing.SigningFailedException;
-import dev.signet.server.signing.SoftwareSigner;
 import dev.signet.server.x509.CaSigningRequest;
 import dev.signet.server.x509.Der;
-import dev.signet.server.x509.SubjectPublicKey;
-import java.security.KeyPair;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -49,15 +46,9 @@ public final class IssuerRequests {
     private final AuditLog audit;
     private final Database database;
     private final Clock clock;
-    private final SecureRandom random;
 
     public IssuerRequests(
-            IssuerStore store,
-            Issuers issuers,
-            AuditLog audit,
-            Database database,
-            Clock clock,
-            SecureRandom random) {
+            IssuerStore store, Issuers issuers, AuditLog audit, Database database, Clock clock) {
         this.store = store;
         this.requests = new IssuerRequestStore(store.keys());
         this.signedElsewhere = new SignedElsewhere(issuers);
@@ -66,50 +57,69 @@ public final class IssuerRequests {
         this.audit = audit;
         this.database = database;
         this.clock = clock;
-        this.random = random;
     }
 
     /** How a new request ended. */
     public sealed interface Requested {
 
-        /** It is stored; {@code csr} is to be signed. */
-        record Made(IssuerName name, Der csr, Instant createdAt) implements Requested {}
+        /** It is stored; its CSR is to be signed. */
+        record Made(IssuerRequestStore.Pending request) implements Requested {}
 
-        /** An issuer, or a request for one, has this name already. */
-        record Taken(IssuerName name) implements Requested {}
+        /** There is none: {@code why} says what stands against it. */
+        record NotMade(IssuerOutcome why) implements Requested {}
     }
 
     /**
      * Makes a key and a request for {@code wanted}; who signs decides how long it will be valid.
      */
     public Requested request(NewCa wanted, Author author) {
-        KeyPair keys = wanted.keys().generate(random);
-        SubjectPublicKey key = SubjectPublicKey.ofOwn(keys);
-        Der csr = csr(wanted, keys, key);
+        if (database.resultOf(tx -> store.isTaken(tx, wanted.name()))) {
+            return new Requested.NotMade(new NameTaken(wanted.name()));
+        }
+        try {
+            CaKey key =
+                    store.caKeys()
+                            .make(
+                                    database,
+                                    wanted.name(),
+                                    wanted.keys(),
+                                    wanted.keys().signatureAlgorithm(),
+                                    wanted.place());
+            return keep(wanted, key, csr(wanted, key), author);
+        } catch (UnfitKeyException e) {
+            return new Requested.NotMade(new Refused(e.field(), String.valueOf(e.getMessage())));
+        } catch (SigningFailedException e) {
+            LOG.error("no key for the request {}", wanted.name(), e);
+            return new Requested.NotMade(new SignerUnavailable(wanted.name()));
+        }
+    }
+
+    private Requested keep(NewCa wanted, CaKey key, Der csr, Author author) {
         var request =
-                new IssuerRequest(
-                        wanted.name(),
-                        key,
-                        new SoftwareSigner(keys, wanted.signature()),
-                        csr,
-                        clock.instant().truncatedTo(ChronoUnit.SECONDS));
+                new IssuerRequestStore.Pending(
+                        wanted.name(), csr, clock.instant().truncatedTo(ChronoUnit.SECONDS));
         try {
             return database.resultOf(tx -> {
                 if (store.isTaken(tx, wanted.name())) {
-                    return new Requested.Taken(wanted.name());
+                    return new Requested.NotMade(new NameTaken(wanted.name()));
                 }
-                store.keys().insert(tx, key, keys.getPrivate(), request.createdAt());
-                requests.insert(tx, request);
+                if (store.keys().isKept(tx, key.publicKey())) {
+                    return new Requested.NotMade(
+                            new Refused("key_label", "this key is that of an issuer here already"));
+                }
+                store.keys().insert(tx, wanted.name(), key, request.createdAt());
+                requests.insert(tx, request, key.publicKey(), wanted.signature());
                 audit.append(
                         tx,
                         author.caller(),
                         author.requestId(),
-                        new AuditEvent.IssuerRequested(wanted.name().value(), key.sha256Hex()));
-                return new Requested.Made(wanted.name(), csr, request.createdAt());
+                        new AuditEvent.IssuerRequested(
+                                wanted.name().value(), key.publicKey().sha256Hex()));
+                return new Requested.Made(request);
             });
         } catch (JdbiException e) {
             if (Database.isUniqueViolation(e)) {
-                return new Requested.Taken(wanted.name());
+                return new Requested.NotMade(new NameTaken(wanted.name()));
             }
             throw e;
         }
@@ -206,13 +216,11 @@ public final class IssuerRequests {
         });
     }
 
-    private static Der csr(NewCa wanted, KeyPair keys, SubjectPublicKey key) {
-        var signer = new SoftwareSigner(keys, key.algorithm().signatureAlgorithm());
-        try {
-            return CaSigningRequest.encode(
-                    wanted.subject(), key, wanted.extensions().spiffeId(), signer::sign);
-        } catch (SigningFailedException e) {
-            throw new IllegalStateException("a key that was just made cannot sign", e);
-        }
+    private static Der csr(NewCa wanted, CaKey key) throws SigningFailedException {
+        return CaSigningRequest.encode(
+                wanted.subject(),
+                key.publicKey(),
+                wanted.extensions().spiffeId(),
+                key.signer()::sign);
     }
 }

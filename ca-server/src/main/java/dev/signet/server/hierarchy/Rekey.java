@@ -6,6 +6,7 @@ import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerKind;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.issuer.KeyPlace;
 import dev.signet.server.x509.CaExtensions;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.MalformedNameException;
@@ -36,11 +37,12 @@ public final class Rekey {
             IssuerName name,
             KeyAlgorithm keys,
             SignatureAlgorithm signature,
+            KeyPlace place,
             Optional<Duration> lifetime,
             Optional<IssuerName> succeeds) {
 
         private NewCa with(X500Name subject, CaExtensions extensions) {
-            return new NewCa(name, subject, keys, signature, extensions, lifetime, succeeds);
+            return new NewCa(name, subject, keys, signature, place, extensions, lifetime, succeeds);
         }
     }
 
@@ -65,7 +67,8 @@ public final class Rekey {
 
     /**
      * Makes the issuer that will take the place of {@code old}, below {@code parent}: another key
-     * of the same kind, the same reach, a life of the same length as far as {@code parent} lasts.
+     * of the same kind in the same storage, the same reach, a life of the same length as far as
+     * {@code parent} lasts.
      */
     public IssuerOutcome successor(
             Issuer old, IssuerName name, X500Name subject, Issuer parent, Author author) {
@@ -75,6 +78,7 @@ public final class Rekey {
                         name,
                         old.publicKey().algorithm(),
                         old.signer().algorithm(),
+                        KeyPlace.in(old.signer().storage()),
                         Optional.of(creation.atMost(life, parent)),
                         Optional.of(old.name()));
         return reaching(

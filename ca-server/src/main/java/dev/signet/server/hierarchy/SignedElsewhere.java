@@ -6,7 +6,7 @@ import dev.signet.server.issuer.IssuerKind;
 import dev.signet.server.issuer.IssuerLife;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
-import dev.signet.server.signing.SoftwareSigner;
+import dev.signet.server.signing.Signer;
 import dev.signet.server.x509.CaCertificate;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.MalformedCertificateException;
@@ -46,7 +46,7 @@ final class SignedElsewhere {
      */
     Issuer issuer(
             IssuerName name,
-            SoftwareSigner signer,
+            Signer signer,
             List<Der> given,
             Optional<IssuerName> succeeds,
             Instant now)
@@ -102,7 +102,7 @@ final class SignedElsewhere {
 
     /** The one certificate for our key. */
     private static CaCertificate own(
-            IssuerName name, SoftwareSigner signer, List<CaCertificate> certificates)
+            IssuerName name, Signer signer, List<CaCertificate> certificates)
             throws UnfitCertificateException {
         List<CaCertificate> own =
                 certificates.stream()

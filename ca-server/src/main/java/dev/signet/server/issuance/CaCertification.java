@@ -195,8 +195,10 @@ public final class CaCertification {
         return switch (result) {
             case Certification.Result.Completed(var reservation, var der) ->
                     new Result.Certified(reservation.serial(), der);
+            case Certification.Result.Stopped(IssuanceOutcome.SignerOutOfReach _),
+                    Certification.Result.Abandoned _ ->
+                    new Result.SignerUnavailable();
             case Certification.Result.Stopped _ -> new Result.LintFailed();
-            case Certification.Result.Abandoned _ -> new Result.SignerUnavailable();
         };
     }
 

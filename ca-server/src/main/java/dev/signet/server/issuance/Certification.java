@@ -132,6 +132,9 @@ final class Certification {
     }
 
     Result certify(Order order) {
+        if (order.signer().outOfReach().isPresent()) {
+            return new Result.Stopped(new IssuanceOutcome.SignerOutOfReach());
+        }
         for (int draw = 0; draw < MAX_DRAWS; draw++) {
             SerialNumber serial =
                     SerialNumber.random(

@@ -49,4 +49,7 @@ public sealed interface IssuanceOutcome {
 
     /** The serial stays reserved and is never used again; a new request gets a new one. */
     record SignerUnavailable(SerialNumber abandoned) implements IssuanceOutcome {}
+
+    /** The CA key is known to be out of reach; nothing was reserved. */
+    record SignerOutOfReach() implements IssuanceOutcome {}
 }

@@ -17,6 +17,7 @@ import dev.signet.server.role.Decision.Granted;
 import dev.signet.server.role.GrantedName;
 import dev.signet.server.role.RequestedKey;
 import dev.signet.server.role.RoleName;
+import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.ExtendedKeyUsage;
@@ -106,9 +107,10 @@ public final class ServerIdentity {
     /**
      * Issues a new certificate to this server.
      *
+     * @throws SigningFailedException if the issuer's key is out of reach
      * @throws IllegalStateException if no issuer can sign
      */
-    public Identity renew() {
+    public Identity renew() throws SigningFailedException {
         KeyPair keys = KeyAlgorithm.EC_P256.generate(random);
         SubjectPublicKey key = SubjectPublicKey.ofOwn(keys);
         Instant now = clock.instant();
@@ -129,6 +131,13 @@ public final class ServerIdentity {
                                 serial -> reservation(granted, key, issuer, serial, validity, now),
                                 (_, _) -> Optional.empty(),
                                 (_, _) -> {}));
+        if (result instanceof Certification.Result.Stopped(IssuanceOutcome.SignerOutOfReach _)
+                || result
+                        instanceof
+                        Certification.Result.Abandoned(IssuanceOutcome.SignerUnavailable _)) {
+            throw new SigningFailedException(
+                    "the key of issuer " + issuer.name() + " is out of reach");
+        }
         if (!(result instanceof Certification.Result.Completed(var _, var der))) {
             throw new IllegalStateException("the server's own certificate was not issued");
         }

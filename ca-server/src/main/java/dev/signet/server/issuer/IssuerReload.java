@@ -1,6 +1,7 @@
 package dev.signet.server.issuer;
 
 import dev.signet.server.database.Database;
+import dev.signet.server.signing.KeyUnreachableException;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.signing.UnusableSigner;
@@ -35,12 +36,30 @@ public final class IssuerReload {
     }
 
     /**
-     * Every issuer there is.
+     * Every issuer there is. One whose key is out of reach for now is there and signs nothing until
+     * it was loaded anew.
      *
      * @throws SigningFailedException if a key cannot be used
      */
     public List<Issuer> load() throws SigningFailedException {
-        return store.all(database).stream().map(prepared).toList();
+        var issuers = new ArrayList<Issuer>();
+        for (IssuerStore.Stored each : store.stored(database)) {
+            try {
+                issuers.add(prepared.apply(each.issuer()));
+            } catch (KeyUnreachableException e) {
+                issuers.add(
+                        prepared.apply(
+                                each.unusable(
+                                        "issuer "
+                                                + each.name()
+                                                + " cannot be used: "
+                                                + e.getMessage())));
+            } catch (SigningFailedException e) {
+                throw new SigningFailedException(
+                        "issuer " + each.name() + ": " + e.getMessage(), e);
+            }
+        }
+        return issuers;
     }
 
     /**
@@ -48,22 +67,26 @@ public final class IssuerReload {
      * takes its state all the same and signs nothing. One of a kind that this release does not know
      * signs nothing either, and is left out if it was not there before.
      *
+     * @return false if a key is out of reach for now, so that trying again may help
      * @throws org.jdbi.v3.core.JdbiException if the database cannot be asked; those in place stay
      */
-    public synchronized void into(Issuers issuers) {
+    public synchronized boolean into(Issuers issuers) {
         var next = new ArrayList<Issuer>();
         var failures = new ArrayList<String>();
+        boolean whole = true;
         for (IssuerStore.Stored each : store.stored(database)) {
             try {
                 next.add(prepared.apply(each.issuer()));
             } catch (SigningFailedException | IllegalArgumentException e) {
                 String why = "issuer " + each.name() + " cannot be used: " + e.getMessage();
+                whole &= !(e instanceof KeyUnreachableException);
                 failures.add(why);
                 silent(each, issuers, why).ifPresent(next::add);
             }
         }
         issuers.replace(next);
         report(failures);
+        return whole;
     }
 
     /** What is known of an issuer, with a key that signs nothing. */
@@ -79,7 +102,7 @@ public final class IssuerReload {
     }
 
     private static Signer silenced(Signer signer, String why) {
-        return new UnusableSigner(signer.publicKey(), signer.algorithm(), why);
+        return new UnusableSigner(signer.publicKey(), signer.algorithm(), signer.storage(), why);
     }
 
     private void report(List<String> failures) {

@@ -6,6 +6,7 @@ import dev.signet.server.x509.CaSigningRequest;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.MalformedCsrException;
 import dev.signet.server.x509.SignatureAlgorithm;
+import dev.signet.server.x509.SubjectPublicKey;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -21,8 +22,13 @@ public final class IssuerRequestStore {
         this.keys = keys;
     }
 
-    /** Keeps a new request, whose key is kept already. */
-    public void insert(Handle tx, IssuerRequest request) {
+    /**
+     * Keeps a new request, whose key is kept already.
+     *
+     * @param signature what the issuer to be will sign with
+     */
+    public void insert(
+            Handle tx, Pending request, SubjectPublicKey key, SignatureAlgorithm signature) {
         tx.createUpdate(
                         """
                         INSERT INTO issuer_requests (name, mount, key_id, signature_algorithm, csr,
@@ -31,8 +37,8 @@ public final class IssuerRequestStore {
                         """)
                 .bind("name", request.name().value())
                 .bind("mount", request.name().mount().value())
-                .bind("keyId", request.key().sha256Hex())
-                .bind("signatureAlgorithm", request.signer().algorithm().text())
+                .bind("keyId", key.sha256Hex())
+                .bind("signatureAlgorithm", signature.text())
                 .bind("csr", request.csr().octets())
                 .bind("createdAt", request.createdAt())
                 .execute();
@@ -68,7 +74,7 @@ public final class IssuerRequestStore {
                 .list();
     }
 
-    private record Row(Der csr, String signatureAlgorithm, Der encryptedKey, Instant createdAt) {}
+    private record Row(Der csr, String signatureAlgorithm, StoredKey key) {}
 
     /**
      * The request called {@code name}, ready to sign.
@@ -86,14 +92,13 @@ public final class IssuerRequestStore {
             return Optional.of(
                     new IssuerRequest(
                             name,
-                            key,
                             keys.signer(
+                                    name.value(),
                                     key,
                                     SignatureAlgorithm.parse(
                                             row.get().signatureAlgorithm(), key.algorithm()),
-                                    row.get().encryptedKey()),
-                            row.get().csr(),
-                            row.get().createdAt()));
+                                    row.get().key()),
+                            row.get().csr()));
         } catch (MalformedCsrException e) {
             throw new SigningFailedException("the request of issuer " + name + " is unreadable", e);
         }
@@ -102,8 +107,10 @@ public final class IssuerRequestStore {
     private static Optional<Row> row(Handle tx, IssuerName name) {
         return tx.createQuery(
                         """
-                        SELECT r.csr, r.signature_algorithm, k.encrypted_key, r.created_at
+                        SELECT r.csr, r.signature_algorithm, k.data_key, k.encrypted_key,
+                               k.token_label, d.wrapped, d.key_encryption_key
                           FROM issuer_requests r JOIN issuer_keys k ON k.id = r.key_id
+                               LEFT JOIN data_keys d ON d.version = k.data_key
                          WHERE r.name = :name
                         """)
                 .bind("name", name.value())
@@ -111,8 +118,7 @@ public final class IssuerRequestStore {
                         new Row(
                                 Der.copyOf(row.getBytes("csr")),
                                 row.getString("signature_algorithm"),
-                                Der.copyOf(row.getBytes("encrypted_key")),
-                                row.getObject("created_at", OffsetDateTime.class).toInstant()))
+                                IssuerKeyStore.read(row)))
                 .findOne();
     }
 }

@@ -6,13 +6,13 @@ import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.signing.UnusableSigner;
+import dev.signet.server.signing.pkcs11.TokenKeys;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.SignatureAlgorithm;
 import dev.signet.server.x509.SubjectPublicKey;
 import dev.signet.server.x509.WeakKeyException;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.security.spec.InvalidKeySpecException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,9 +26,17 @@ import org.jdbi.v3.core.Handle;
 public final class IssuerStore {
 
     private final IssuerKeyStore keys;
+    private final CaKeys caKeys;
 
-    public IssuerStore(KeyEncryption encryption, SecureRandom random) {
-        this.keys = new IssuerKeyStore(encryption, random);
+    /** {@code token} is where keys of issuers may be that are not in the database. */
+    public IssuerStore(KeyEncryption encryption, Optional<TokenKeys> token, SecureRandom random) {
+        this.keys = new IssuerKeyStore(encryption, token);
+        this.caKeys = new CaKeys(encryption, token, random);
+    }
+
+    /** What makes keys for new issuers. */
+    public CaKeys caKeys() {
+        return caKeys;
     }
 
     /** Where the keys of issuers are. */
@@ -181,25 +189,23 @@ public final class IssuerStore {
          * @throws IllegalArgumentException as {@link #issuer()}
          */
         Issuer unusable(String why) throws SigningFailedException {
-            return read(row, (key, algorithm, _) -> unusableSigner(key, algorithm, why));
+            return read(
+                    row,
+                    (_, key, algorithm, stored) -> unusableSigner(key, algorithm, stored, why));
         }
     }
 
     private static Signer unusableSigner(
-            SubjectPublicKey key, SignatureAlgorithm algorithm, String why)
+            SubjectPublicKey key, SignatureAlgorithm algorithm, StoredKey stored, String why)
             throws SigningFailedException {
-        try {
-            return new UnusableSigner(
-                    key.algorithm().publicKey(key.der().octets()), algorithm, why);
-        } catch (InvalidKeySpecException e) {
-            throw new SigningFailedException("the public key cannot be read", e);
-        }
+        return new UnusableSigner(IssuerKeyStore.publicKey(key), algorithm, stored.storage(), why);
     }
 
     /** Makes a signer of what is stored of a key. */
     @FunctionalInterface
     private interface Keys {
-        Signer signer(SubjectPublicKey key, SignatureAlgorithm algorithm, Der encryptedKey)
+        Signer signer(
+                String issuer, SubjectPublicKey key, SignatureAlgorithm algorithm, StoredKey stored)
                 throws SigningFailedException;
     }
 
@@ -211,7 +217,7 @@ public final class IssuerStore {
             IssuerLife life,
             Der certificate,
             String signatureAlgorithm,
-            Der encryptedKey) {}
+            StoredKey key) {}
 
     private static List<Row> rows(Handle tx) {
         Map<String, List<Der>> chains = chains(tx);
@@ -219,8 +225,10 @@ public final class IssuerStore {
                         """
                         SELECT i.name, i.kind, i.parent, i.state, i.state_since, i.succeeds,
                                i.rotates, i.drained, i.certificate, i.signature_algorithm,
-                               k.encrypted_key
+                               k.data_key, k.encrypted_key, k.token_label,
+                               d.wrapped, d.key_encryption_key
                           FROM issuers i JOIN issuer_keys k ON k.id = i.key_id
+                               LEFT JOIN data_keys d ON d.version = k.data_key
                          ORDER BY i.created_at, i.name
                         """)
                 .map((row, _) ->
@@ -232,7 +240,7 @@ public final class IssuerStore {
                                 IssuerLives.life(row),
                                 Der.copyOf(row.getBytes("certificate")),
                                 row.getString("signature_algorithm"),
-                                Der.copyOf(row.getBytes("encrypted_key"))))
+                                IssuerKeyStore.read(row)))
                 .list();
     }
 
@@ -262,9 +270,10 @@ public final class IssuerStore {
                     row.life(),
                     certificate,
                     keys.signer(
+                            row.name(),
                             key,
                             SignatureAlgorithm.parse(row.signatureAlgorithm(), key.algorithm()),
-                            row.encryptedKey()));
+                            row.key()));
         } catch (IOException | WeakKeyException e) {
             throw new SigningFailedException("the certificate cannot be read", e);
         }

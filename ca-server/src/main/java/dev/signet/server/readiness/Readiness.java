@@ -6,11 +6,14 @@ import dev.signet.server.database.Database;
 import dev.signet.server.database.Dialect;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuer.Issuer;
+import dev.signet.server.issuer.IssuerKind;
+import dev.signet.server.issuer.IssuerState;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.MountName;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.ocsp.Delegates;
 import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.signing.KeyStorage;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,20 +108,37 @@ public final class Readiness {
                     false,
                     "issuer " + issuer.get().name() + ", or a CA above it, has expired");
         }
+        List<String> complaints =
+                Stream.concat(issuer.stream(), inTokens())
+                        .distinct()
+                        .flatMap(this::complaint)
+                        .toList();
+        return new Check(
+                name,
+                complaints.isEmpty(),
+                complaints.isEmpty()
+                        ? "issuer " + issuer.get().name() + " signs"
+                        : String.join("; ", complaints));
+    }
+
+    /** Issuers of workloads whose keys may be lost while this server is well. */
+    private Stream<Issuer> inTokens() {
+        return issuers.all().stream()
+                .filter(issuer -> issuer.kind() == IssuerKind.INTERMEDIATE)
+                .filter(issuer -> issuer.state() == IssuerState.ACTIVE)
+                .filter(issuer -> issuer.signer().storage() == KeyStorage.PKCS11);
+    }
+
+    private Stream<String> complaint(Issuer issuer) {
+        Signer signer = issuer.signer();
         try {
-            Signer signer = issuer.get().signer();
-            boolean good =
-                    signer.algorithm().verifies(signer.publicKey(), PROBE, signer.sign(PROBE));
-            return new Check(
-                    name,
-                    good,
-                    good
-                            ? "issuer " + issuer.get().name() + " signs"
-                            : "issuer " + issuer.get().name() + " makes bad signatures");
+            return signer.algorithm().verifies(signer.publicKey(), PROBE, signer.sign(PROBE))
+                    ? Stream.empty()
+                    : Stream.of("issuer " + issuer.name() + " makes bad signatures");
         } catch (SigningFailedException e) {
-            LOG.error("issuer {} cannot sign", issuer.get().name(), e);
-            return new Check(
-                    name, false, "the key of issuer " + issuer.get().name() + " is out of reach");
+            LOG.error("issuer {} cannot sign", issuer.name(), e);
+            return Stream.of(
+                    "the key of issuer " + issuer.name() + " is out of reach: " + e.getMessage());
         }
     }
 

@@ -148,10 +148,10 @@ public final class IssuerChange {
     }
 
     private LifeOutcome change(IssuerName name, Function<Issuer, LifeOutcome> change) {
-        reload.into(issuers);
+        var _ = reload.into(issuers);
         LifeOutcome outcome =
                 issuers.find(name).map(change).orElseGet(() -> new UnknownIssuer(name));
-        reload.into(issuers);
+        var _ = reload.into(issuers);
         return outcome instanceof Done(var issuer, var warnings)
                 ? new Done(issuers.find(issuer.name()).orElse(issuer), warnings)
                 : outcome;

@@ -72,7 +72,7 @@ public final class IssuerRevocation {
      * key turns out to be compromised.
      */
     public LifeOutcome revoke(Order order, Author author) {
-        reload.into(issuers);
+        var _ = reload.into(issuers);
         Optional<Issuer> found = issuers.find(order.issuer());
         if (found.isEmpty()) {
             return new UnknownIssuer(order.issuer());
@@ -87,7 +87,7 @@ public final class IssuerRevocation {
             return new Blocked(blockers);
         }
         Optional<List<String>> warnings = store(issuer, order, author);
-        reload.into(issuers);
+        var _ = reload.into(issuers);
         return warnings.<LifeOutcome>map(
                         texts -> new Done(issuers.find(issuer.name()).orElse(issuer), texts))
                 .orElseGet(() -> new Impossible(IssuerChange.OTHERS));

@@ -98,7 +98,7 @@ public final class IssuerRotation implements Job {
             return;
         }
         try {
-            reload.into(issuers);
+            var _ = reload.into(issuers);
             Instant now = clock.instant();
             int failed =
                     each("end", issuer -> end(issuer, now))
@@ -126,7 +126,7 @@ public final class IssuerRotation implements Job {
                 }
             }
         }
-        reload.into(issuers);
+        var _ = reload.into(issuers);
         return failed;
     }
 

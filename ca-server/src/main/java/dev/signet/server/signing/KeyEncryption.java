@@ -1,124 +1,108 @@
 package dev.signet.server.signing;
 
-import java.io.IOException;
+import dev.signet.server.x509.Der;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.EnumSet;
-import java.util.HexFormat;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Keeps CA keys unreadable in the database: AES-256-GCM (NIST SP 800-38D) under a key that is in a
- * file outside it. The name of what is encrypted is authenticated with it, so that one issuer's key
- * cannot be passed off as another's.
+ * Keeps CA keys unreadable in the database: each is encrypted with AES-256-GCM under a data key,
+ * and that is wrapped under a key-encryption key outside the database. What is encrypted is bound
+ * to its owner and its data key, so that no row can be passed off as another.
  *
- * <p>Safe for concurrent use.
+ * <p>Data keys that were unwrapped stay in memory: a key-encryption key in a device is asked once
+ * for each. Safe for concurrent use.
  */
 public final class KeyEncryption {
 
-    private static final int KEY_OCTETS = 32;
-    private static final int NONCE_OCTETS = 12;
-    private static final int TAG_BITS = 128;
-    private static final int ROOT_UID = 0;
-    private static final Set<PosixFilePermission> OWNERS =
-            Set.of(
-                    PosixFilePermission.OWNER_READ,
-                    PosixFilePermission.OWNER_WRITE,
-                    PosixFilePermission.OWNER_EXECUTE);
+    private static final int DATA_KEY_OCTETS = 32;
 
-    private final SecretKey key;
-    private final String id;
+    /** Data keys in memory; there are seldom more than two. */
+    private static final int MAX_UNWRAPPED = 16;
 
-    private KeyEncryption(byte[] octets) {
-        this.key = new SecretKeySpec(octets, "AES");
-        this.id = idOf(octets);
+    private final KeyEncryptionKey current;
+    private final Optional<KeyEncryptionKey> previous;
+    private final SecureRandom random;
+    private final Map<DataKey, SecretKey> unwrapped = new ConcurrentHashMap<>();
+
+    /**
+     * @param current what data keys are wrapped under from now on
+     * @param previous what those from before may still be wrapped under
+     */
+    public KeyEncryption(
+            KeyEncryptionKey current, Optional<KeyEncryptionKey> previous, SecureRandom random) {
+        this.current = current;
+        this.previous = previous;
+        this.random = random;
     }
 
-    /** A file's text for a fresh key: one line of base64. */
-    public static String newKey(SecureRandom random) {
-        byte[] octets = new byte[KEY_OCTETS];
-        random.nextBytes(octets);
-        return Base64.getEncoder().encodeToString(octets) + "\n";
+    /** The id of the key that data keys are wrapped under from now on. */
+    public String currentId() {
+        return current.id();
     }
 
     /**
-     * Loads the key in {@code file}.
+     * Makes the current key-encryption key, where it can be made and is not there yet.
      *
-     * @throws IOException if the file cannot be read, can be used by others than {@link #isClosed}
-     *     lets, or does not hold 32 octets in base64
+     * @throws SigningFailedException if it is out of reach
      */
-    public static KeyEncryption load(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IOException(
-                    "there is no key encryption key at "
-                            + file
-                            + "; without the file that 'signet init' made, the CA keys in the"
-                            + " database cannot be read");
-        }
-        if (Files.getFileStore(file).supportsFileAttributeView("posix")
-                && !isClosed(
-                        (Integer) Files.getAttribute(file, "unix:uid"),
-                        Files.getPosixFilePermissions(file))) {
-            throw new IOException(
-                    file
-                            + " can be used by others than its owner; run: chmod 600 "
-                            + file
-                            + " (640 where root owns it)");
-        }
-        byte[] octets;
-        try {
-            octets = Base64.getDecoder().decode(Files.readString(file).strip());
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + " does not hold a key in base64", e);
-        }
-        if (octets.length != KEY_OCTETS) {
-            throw new IOException(
-                    file + " holds " + octets.length + " octets; a key is " + KEY_OCTETS);
-        }
-        return new KeyEncryption(octets);
+    public void ensureKeyExists() throws SigningFailedException {
+        current.ensureExists();
     }
 
     /**
-     * Whether nobody else has the file: its owner alone, as PostgreSQL asks of a server's key;
-     * where root owns it, its group may read, since that is how Kubernetes hands a Secret to a
-     * process that is not root.
+     * A new data key.
+     *
+     * @throws SigningFailedException if the key-encryption key is out of reach
      */
-    static boolean isClosed(int owner, Set<PosixFilePermission> permissions) {
-        var beyond = EnumSet.noneOf(PosixFilePermission.class);
-        beyond.addAll(permissions);
-        beyond.removeAll(OWNERS);
-        if (owner == ROOT_UID) {
-            beyond.remove(PosixFilePermission.GROUP_READ);
-        }
-        return beyond.isEmpty();
+    public DataKey newDataKey(int version) throws SigningFailedException {
+        byte[] octets = new byte[DATA_KEY_OCTETS];
+        random.nextBytes(octets);
+        return wrapped(version, octets);
     }
 
-    /** Tells keys apart; says nothing about the key itself. */
-    public String id() {
-        return id;
+    /** Whether {@code dataKey} is wrapped as a new one would be. */
+    public boolean isCurrent(DataKey dataKey) {
+        return dataKey.keyEncryptionKeyId().equals(current.id());
     }
 
-    /** Encrypts {@code plain}: nonce, ciphertext and tag, bound to {@code name}. */
-    public byte[] encrypt(String name, byte[] plain, SecureRandom random) {
-        byte[] nonce = new byte[NONCE_OCTETS];
-        random.nextBytes(nonce);
+    /**
+     * The same data key, wrapped under the current key-encryption key.
+     *
+     * @throws SigningFailedException if it cannot be unwrapped, or the current key is out of reach
+     */
+    public DataKey rewrapped(DataKey dataKey) throws SigningFailedException {
+        return wrapped(dataKey.version(), unwrap(dataKey));
+    }
+
+    private DataKey wrapped(int version, byte[] octets) throws SigningFailedException {
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, name, nonce).doFinal(plain);
-            byte[] out = Arrays.copyOf(nonce, NONCE_OCTETS + sealed.length);
-            System.arraycopy(sealed, 0, out, NONCE_OCTETS, sealed.length);
-            return out;
+            return new DataKey(
+                    version, current.id(), Der.copyOf(current.wrap(context(version), octets)));
+        } finally {
+            Arrays.fill(octets, (byte) 0);
+        }
+    }
+
+    /**
+     * Encrypts {@code plain}, bound to {@code owner}.
+     *
+     * @throws SigningFailedException if {@code dataKey} cannot be unwrapped
+     */
+    public byte[] encrypt(DataKey dataKey, KeyOwner owner, byte[] plain)
+            throws SigningFailedException {
+        try {
+            return AesGcm.encrypt(
+                    Cipher::getInstance, open(dataKey), context(dataKey, owner), plain, random);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM is part of every JDK", e);
         }
@@ -127,43 +111,90 @@ public final class KeyEncryption {
     /**
      * What {@link #encrypt} was given.
      *
-     * @throws SigningFailedException if this is another key, or the octets or the name were changed
+     * @throws SigningFailedException if {@code dataKey} cannot be unwrapped, was not the one, or
+     *     the octets or the owner were changed
      */
-    public byte[] decrypt(String name, byte[] encrypted) throws SigningFailedException {
-        if (encrypted.length <= NONCE_OCTETS) {
-            throw new SigningFailedException("the stored key is cut short");
-        }
+    public byte[] decrypt(DataKey dataKey, KeyOwner owner, byte[] encrypted)
+            throws SigningFailedException {
         try {
-            return cipher(Cipher.DECRYPT_MODE, name, Arrays.copyOf(encrypted, NONCE_OCTETS))
-                    .doFinal(encrypted, NONCE_OCTETS, encrypted.length - NONCE_OCTETS);
+            return AesGcm.decrypt(
+                    Cipher::getInstance, open(dataKey), context(dataKey, owner), encrypted);
         } catch (AEADBadTagException e) {
             throw new SigningFailedException(
-                    "the key of " + name + " was encrypted under another key, or was changed", e);
+                    "the stored key is not one of "
+                            + owner.issuer()
+                            + " under data key "
+                            + dataKey.version()
+                            + ", or was changed",
+                    e);
         } catch (GeneralSecurityException e) {
-            throw new SigningFailedException("the key of " + name + " cannot be decrypted", e);
+            throw new SigningFailedException("the stored key cannot be decrypted", e);
         }
     }
 
-    private Cipher cipher(int mode, String name, byte[] nonce) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(name.getBytes(StandardCharsets.UTF_8));
-        return cipher;
-    }
-
-    private static String idOf(byte[] octets) {
+    private SecretKey open(DataKey dataKey) throws SigningFailedException {
+        SecretKey known = unwrapped.get(dataKey);
+        if (known != null) {
+            return known;
+        }
+        byte[] octets = unwrap(dataKey);
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update("signet key encryption key id".getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(digest.digest(octets), 0, 8);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+            var opened = new SecretKeySpec(octets, "AES");
+            if (unwrapped.size() >= MAX_UNWRAPPED) {
+                unwrapped.clear();
+            }
+            unwrapped.put(dataKey, opened);
+            return opened;
+        } finally {
+            Arrays.fill(octets, (byte) 0);
         }
     }
 
-    /** Leaves the key out. */
+    private byte[] unwrap(DataKey dataKey) throws SigningFailedException {
+        KeyEncryptionKey key =
+                Stream.concat(Stream.of(current), previous.stream())
+                        .filter(each -> each.id().equals(dataKey.keyEncryptionKeyId()))
+                        .findFirst()
+                        .orElseThrow(() -> unknown(dataKey));
+        byte[] octets = key.unwrap(context(dataKey.version()), dataKey.wrapped().octets());
+        if (octets.length != DATA_KEY_OCTETS) {
+            throw new SigningFailedException(
+                    "data key " + dataKey.version() + " is no key of AES-256");
+        }
+        return octets;
+    }
+
+    private SigningFailedException unknown(DataKey dataKey) {
+        return new SigningFailedException(
+                "the CA keys were encrypted under another key: data key "
+                        + dataKey.version()
+                        + " is wrapped under the key-encryption key "
+                        + dataKey.keyEncryptionKeyId()
+                        + ", and key_encryption has "
+                        + current.id()
+                        + previous.map(key -> " and " + key.id()).orElse(""));
+    }
+
+    private static byte[] context(int version) {
+        return context("signet data key", Integer.toString(version));
+    }
+
+    private static byte[] context(DataKey dataKey, KeyOwner owner) {
+        return context(
+                "signet CA key",
+                owner.issuer(),
+                owner.keyId(),
+                Integer.toString(dataKey.version()));
+    }
+
+    /** None of the parts contains the separator. */
+    private static byte[] context(String... parts) {
+        return String.join("\0", parts).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Leaves the keys out. */
     @Override
     public String toString() {
-        return "KeyEncryption[" + id + "]";
+        return "KeyEncryption[" + current.id() + "]";
     }
 }

@@ -3,18 +3,29 @@ package dev.signet.server.signing;
 import dev.signet.server.x509.SignatureAlgorithm;
 import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A private key we may sign with but never read.
  *
- * <p>Implemented by {@link SoftwareSigner}; a key in an HSM is another implementation. Safe for
- * concurrent use.
+ * <p>Implemented by {@link SoftwareSigner} and, for a key in a token, by {@code Pkcs11Signer}. Safe
+ * for concurrent use.
  */
 public interface Signer {
 
     PublicKey publicKey();
 
     SignatureAlgorithm algorithm();
+
+    /** Where the private key is kept. */
+    default KeyStorage storage() {
+        return KeyStorage.DATABASE;
+    }
+
+    /** Why the key is known to be out of reach at present; empty if nothing is known against it. */
+    default Optional<String> outOfReach() {
+        return Optional.empty();
+    }
 
     /**
      * Signs {@code tbs} with {@link #algorithm()}.

@@ -1,7 +1,7 @@
 package dev.signet.server.signing;
 
 /** A key was out of reach. Nobody may assume that nothing was signed. */
-public final class SigningFailedException extends Exception {
+public sealed class SigningFailedException extends Exception permits KeyUnreachableException {
 
     private static final long serialVersionUID = 1L;
 

@@ -5,6 +5,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
@@ -74,6 +75,17 @@ public enum KeyAlgorithm {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK cannot make " + text + " keys", e);
         }
+    }
+
+    /**
+     * A new key pair, made by {@code provider} and perhaps in a device behind it.
+     *
+     * @throws GeneralSecurityException if it makes no keys of this kind
+     */
+    public KeyPair generate(Provider provider) throws GeneralSecurityException {
+        KeyPairGenerator pairs = KeyPairGenerator.getInstance(jcaKey, provider);
+        pairs.initialize(parameters());
+        return pairs.generateKeyPair();
     }
 
     /** What keys of this kind sign with, unless told otherwise. */

@@ -1,6 +1,7 @@
 package dev.signet.server.x509;
 
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
@@ -26,14 +27,14 @@ public enum SignatureAlgorithm {
     RSA_SHA384("rsa-sha384", "SHA384withRSA"),
     RSA_PSS_SHA256("rsa-pss-sha256", "SHA256withRSAandMGF1") {
         @Override
-        Signature unkeyed() throws GeneralSecurityException {
-            return pss("SHA-256", MGF1ParameterSpec.SHA256, 32);
+        Signature from(Engines engines) throws GeneralSecurityException {
+            return pss(engines, "SHA-256", MGF1ParameterSpec.SHA256, 32);
         }
     },
     RSA_PSS_SHA384("rsa-pss-sha384", "SHA384withRSAandMGF1") {
         @Override
-        Signature unkeyed() throws GeneralSecurityException {
-            return pss("SHA-384", MGF1ParameterSpec.SHA384, 48);
+        Signature from(Engines engines) throws GeneralSecurityException {
+            return pss(engines, "SHA-384", MGF1ParameterSpec.SHA384, 48);
         }
     };
 
@@ -111,20 +112,36 @@ public enum SignatureAlgorithm {
     /** An engine for this algorithm, for one thread, that has no key yet. */
     public Signature engine() {
         try {
-            return unkeyed();
+            return from(Signature::getInstance);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK does not know " + text, e);
         }
     }
 
-    Signature unkeyed() throws GeneralSecurityException {
-        return Signature.getInstance(name);
+    /**
+     * As {@link #engine()}, of the provider that has the key.
+     *
+     * @throws GeneralSecurityException if it does not know this algorithm
+     */
+    public Signature engine(Provider provider) throws GeneralSecurityException {
+        return from(each -> Signature.getInstance(each, provider));
+    }
+
+    /** Where engines come from. */
+    @FunctionalInterface
+    interface Engines {
+        Signature engine(String name) throws GeneralSecurityException;
+    }
+
+    Signature from(Engines engines) throws GeneralSecurityException {
+        return engines.engine(name);
     }
 
     /** The salt is as long as the hash: RFC 4055 §3.1. */
-    private static Signature pss(String hash, MGF1ParameterSpec mask, int saltOctets)
+    private static Signature pss(
+            Engines engines, String hash, MGF1ParameterSpec mask, int saltOctets)
             throws GeneralSecurityException {
-        Signature engine = Signature.getInstance("RSASSA-PSS");
+        Signature engine = engines.engine("RSASSA-PSS");
         engine.setParameter(
                 new PSSParameterSpec(
                         hash, "MGF1", mask, saltOctets, PSSParameterSpec.TRAILER_FIELD_BC));

@@ -196,6 +196,7 @@ final class TestApi implements AutoCloseable {
                 ca.issuers,
                 ca.hierarchy(),
                 ca.care(RotationConfig.DEFAULT, "api"),
+                ca.keyRotation(),
                 new ServedCrls(ca.crls, ca.database),
                 ca.ocsp(knowledge),
                 ca.audit,
@@ -299,7 +300,12 @@ final class TestApi implements AutoCloseable {
     }
 
     private TlsIdentity tlsIdentity() {
-        ServerIdentity.Identity own = identity.renew();
+        ServerIdentity.Identity own;
+        try {
+            own = identity.renew();
+        } catch (SigningFailedException e) {
+            throw new AssertionError(e);
+        }
         return new TlsIdentity(
                 own.privateKey(), own.chain().stream().map(TestApi::certificate).toList());
     }

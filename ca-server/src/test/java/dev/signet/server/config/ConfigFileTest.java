@@ -10,6 +10,8 @@ import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.rotation.RotationConfig;
+import dev.signet.server.signing.KeyEncryptionConfig;
+import dev.signet.server.signing.pkcs11.Pkcs11Config;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,10 @@ class ConfigFileTest {
               password_file: pw
               owner: {user: owner, password_file: owner-pw}
               connections: 3
-            key_encryption_key_file: kek
+            key_encryption:
+              key: {file: kek}
+              previous: {pkcs11: old}
+            pkcs11: {library: /usr/lib/token.so, token: ca, pin_file: pin}
             crl: {period: 10m, lifetime: 2h, shards: 4, deltas: true}
             ocsp: {enabled: true, lifetime: 20m, in_certificates: true}
             retention: {certificates: 40d, audit_events: 400d}
@@ -73,7 +78,15 @@ class ConfigFileTest {
         assertThat(config.database().owner())
                 .contains(new Login("owner", Optional.of(folder.resolve("owner-pw"))));
         assertThat(config.database().connections()).isEqualTo(3);
-        assertThat(config.keyEncryptionKeyFile()).isEqualTo(folder.resolve("kek"));
+        assertThat(config.keyEncryption())
+                .isEqualTo(
+                        new KeyEncryptionConfig(
+                                new KeyEncryptionConfig.InFile(folder.resolve("kek")),
+                                Optional.of(new KeyEncryptionConfig.InToken("old"))));
+        assertThat(config.pkcs11())
+                .contains(
+                        new Pkcs11Config(
+                                Path.of("/usr/lib/token.so"), "ca", folder.resolve("pin")));
         assertThat(config.crl())
                 .isEqualTo(new CrlConfig(Duration.ofMinutes(10), Duration.ofHours(2), 4, true));
         assertThat(config.ocsp()).isEqualTo(new OcspConfig(true, Duration.ofMinutes(20), true));
@@ -145,6 +158,15 @@ class ConfigFileTest {
                 "database: {url: 'jdbc:postgresql://localhost,db/x'} | add ?sslmode=verify-full",
                 "database: {owner: {password_file: x}} | database.owner must say its user",
                 "database: {connections: 1}              | within 2..100",
+                "key_encryption_key_file: kek            | unknown key key_encryption_key_file",
+                "key_encryption: {key: {}}               | key_encryption.key must have exactly one of",
+                "key_encryption: {key: {file: a, pkcs11: b}} | key_encryption.key must have exactly one of",
+                "key_encryption: {previous: {file: key-encryption.key}} | is the same as",
+                "key_encryption: {key: {environment: NOT_SET_1}} | has no variable NOT_SET_1",
+                "key_encryption: {key: {pkcs11: kek}}    | pkcs11 must say which",
+                "pkcs11: {token: ca, pin_file: pin}      | pkcs11 must say library, token and pin_file",
+                "pkcs11: {library: a.so, token: ca, pin_file: pin} | must be an absolute path",
+                "pkcs11: {library: /a.so, token: ca, pin: 1234} | unknown key pkcs11.pin",
                 "clusters: [{name: a}]                   | clusters[0]: issuer is missing",
                 "'[1'                                    | line 1",
                 "'just text'                             | signet.yaml"
@@ -154,6 +176,14 @@ class ConfigFileTest {
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageContaining("signet.yaml")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void theEnvironmentMayHoldTheKeyEncryptionKey() throws Exception {
+        ServerConfig config = read("key_encryption: {key: {environment: PATH}}");
+
+        assertThat(config.keyEncryption().key())
+                .isEqualTo(new KeyEncryptionConfig.InEnvironment("PATH", System.getenv("PATH")));
     }
 
     @Test

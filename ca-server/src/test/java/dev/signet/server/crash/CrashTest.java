@@ -21,21 +21,18 @@ import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.issuance.CrlDistribution;
-import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.revocation.Revocation;
 import dev.signet.server.revocation.RevocationOutcome.Revoked;
 import dev.signet.server.schedule.JobLeases;
-import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.testing.postgres.Postgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.time.Clock;
@@ -183,11 +180,7 @@ class CrashTest {
     }
 
     private Issuers issuers(Database database) throws Exception {
-        return new Issuers(
-                new IssuerStore(
-                                KeyEncryption.load(config.keyEncryptionKeyFile()),
-                                new SecureRandom())
-                        .all(database));
+        return new Issuers(TestCa.issuerStore(config).all(database));
     }
 
     private CrlPublication publication(Database database) throws Exception {

@@ -14,12 +14,10 @@ import dev.signet.server.issuance.CrlDistribution;
 import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.IssuanceOutcome;
 import dev.signet.server.issuer.Issuer;
-import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.lint.LintGate;
 import dev.signet.server.role.Roles;
 import dev.signet.server.schedule.JobLeases;
-import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.x509.SignatureAlgorithm;
@@ -57,9 +55,7 @@ final class CrashingCa {
         var database = new Database(dying.watching(opened.dataSource()), opened.dialect());
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
-        var loaded =
-                new IssuerStore(KeyEncryption.load(config.keyEncryptionKeyFile()), random)
-                        .all(database);
+        var loaded = TestCa.issuerStore(config).all(database);
         var issuers = new Issuers(loaded.stream().map(i -> watched(i, folder, dying)).toList());
         var mounts = TestCa.mounts(database, config.crl());
         var distribution = new CrlDistribution(TestCa.PUBLIC_URL, mounts);

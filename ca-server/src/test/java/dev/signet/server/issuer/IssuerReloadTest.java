@@ -31,20 +31,20 @@ class IssuerReloadTest {
 
     @Test
     void everyIssuerThatIsStoredIsInPlaceAfterwards() {
-        reload.into(issuers);
+        var _ = reload.into(issuers);
 
         assertThat(names()).containsExactly(TestCa.ISSUING, TestCa.ROOT);
     }
 
     @Test
     void anIssuerWhoseKeyCannotBeUsedTakesItsStateAndSignsNothingAndTheLogHearsOfItOnce() {
-        reload.into(issuers);
+        var _ = reload.into(issuers);
         giveTheKeyOfAnother();
         ca.execute("UPDATE issuers SET state = 'RETIRED' WHERE name = 'issuing'");
         ca.execute("UPDATE issuers SET state = 'REVOKED' WHERE name = 'root'");
         try (var log = new TestLog(IssuerReload.class)) {
-            reload.into(issuers);
-            reload.into(issuers);
+            var _ = reload.into(issuers);
+            var _ = reload.into(issuers);
 
             assertThat(log.lines())
                     .singleElement()
@@ -59,11 +59,11 @@ class IssuerReloadTest {
 
     @Test
     void anIssuerThatThisReleaseCannotReadStaysKnownAndSignsNothing() {
-        reload.into(issuers);
+        var _ = reload.into(issuers);
         ca.execute("UPDATE issuers SET signature_algorithm = 'later' WHERE name = 'issuing'");
         ca.execute("UPDATE issuers SET state = 'RETIRED' WHERE name = 'root'");
 
-        reload.into(issuers);
+        var _ = reload.into(issuers);
 
         assertThat(names()).containsExactly(TestCa.ISSUING, TestCa.ROOT);
         assertThat(issuer(TestCa.ROOT).state()).isEqualTo(IssuerState.RETIRED);
@@ -74,7 +74,7 @@ class IssuerReloadTest {
     void anIssuerThatThisReleaseCannotReadAndNeverKnewIsLeftOut() {
         ca.execute("UPDATE issuers SET signature_algorithm = 'later' WHERE name = 'issuing'");
 
-        reload.into(issuers);
+        var _ = reload.into(issuers);
 
         assertThat(names()).containsExactly(TestCa.ROOT);
     }

@@ -64,9 +64,12 @@ class IssuerStoreTest {
         return builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate()));
     }
 
-    private void insert(Issuer issuer) {
+    private void insert(Issuer issuer) throws SigningFailedException {
+        CaKey key =
+                store.caKeys()
+                        .encrypted(ca.database, issuer.name(), keys, issuer.signer().algorithm());
         ca.database.inTransaction(tx -> {
-            store.keys().insert(tx, issuer.publicKey(), keys.getPrivate(), AT);
+            store.keys().insert(tx, issuer.name(), key, AT);
             store.insert(tx, issuer, AT);
         });
     }

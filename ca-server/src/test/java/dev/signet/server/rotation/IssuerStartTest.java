@@ -11,7 +11,9 @@ import dev.signet.server.hierarchy.IssuerOutcome;
 import dev.signet.server.hierarchy.NewCa;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.issuer.KeyPlace;
 import dev.signet.server.mount.CrlConfig;
+import dev.signet.server.signing.KeyStorage;
 import dev.signet.server.x509.CaExtensions;
 import dev.signet.server.x509.KeyAlgorithm;
 import java.time.Duration;
@@ -36,6 +38,7 @@ class IssuerStartTest {
                                         new X500Name("CN=New"),
                                         KeyAlgorithm.EC_P256,
                                         KeyAlgorithm.EC_P256.signatureAlgorithm(),
+                                        KeyPlace.in(KeyStorage.DATABASE),
                                         CaExtensions.ofPathLength(0),
                                         Optional.empty(),
                                         succeeds),

@@ -1,139 +1,166 @@
 package dev.signet.server.signing;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signet.server.x509.Der;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyEncryptionTest {
 
-    private static final byte[] SECRET = "a private key".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SECRET = "a private key".getBytes(US_ASCII);
+    private static final KeyOwner ROOT = new KeyOwner("root", "key of root");
 
-    @TempDir Path folder;
     private final SecureRandom random = new SecureRandom();
+    private final KeyEncryptionKey key = key();
+    private final KeyEncryption encryption = new KeyEncryption(key, Optional.empty(), random);
 
-    @Test
-    void decryptsWhatItEncrypted() throws Exception {
-        KeyEncryption key = key("a", KeyEncryption.newKey(random));
-
-        assertThat(key.decrypt("root", key.encrypt("root", SECRET, random))).isEqualTo(SECRET);
-    }
-
-    @Test
-    void theSameSecretIsEncryptedDifferentlyEachTime() throws Exception {
-        KeyEncryption key = key("a", KeyEncryption.newKey(random));
-
-        assertThat(key.encrypt("root", SECRET, random))
-                .isNotEqualTo(key.encrypt("root", SECRET, random));
-    }
-
-    @Test
-    void aKeyIsNotAcceptedUnderTheNameOfAnotherIssuer() throws Exception {
-        KeyEncryption key = key("a", KeyEncryption.newKey(random));
-        byte[] encrypted = key.encrypt("root", SECRET, random);
-
-        assertThatThrownBy(() -> key.decrypt("issuing", encrypted))
-                .isInstanceOf(SigningFailedException.class);
-    }
-
-    @Test
-    void everyChangedBitIsNoticed() throws Exception {
-        KeyEncryption key = key("a", KeyEncryption.newKey(random));
-        byte[] encrypted = key.encrypt("root", SECRET, random);
-
-        for (int bit = 0; bit < encrypted.length * 8; bit++) {
-            byte[] changed = encrypted.clone();
-            changed[bit / 8] ^= (byte) (1 << (bit % 8));
-            assertThatThrownBy(() -> key.decrypt("root", changed))
-                    .isInstanceOf(SigningFailedException.class);
+    private KeyEncryptionKey key() {
+        try {
+            return AesKeyEncryptionKey.parse("a test", AesKeyEncryptionKey.newKey(random), random);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
     @Test
+    void decryptsWhatItEncryptedAlsoAfterARestart() throws Exception {
+        DataKey dataKey = encryption.newDataKey(1);
+        byte[] encrypted = encryption.encrypt(dataKey, ROOT, SECRET);
+
+        assertThat(
+                        new KeyEncryption(key, Optional.empty(), random)
+                                .decrypt(dataKey, ROOT, encrypted))
+                .isEqualTo(SECRET);
+    }
+
+    @Test
+    void theSameSecretIsEncryptedDifferentlyEachTime() throws Exception {
+        DataKey dataKey = encryption.newDataKey(1);
+
+        assertThat(encryption.encrypt(dataKey, ROOT, SECRET))
+                .isNotEqualTo(encryption.encrypt(dataKey, ROOT, SECRET));
+    }
+
+    @Test
+    void aKeyIsNotAcceptedAsThatOfAnotherIssuerNorAsAnotherKeyNorUnderAnotherDataKey()
+            throws Exception {
+        DataKey dataKey = encryption.newDataKey(1);
+        byte[] encrypted = encryption.encrypt(dataKey, ROOT, SECRET);
+
+        assertRefused(dataKey, new KeyOwner("issuing", ROOT.keyId()), encrypted);
+        assertRefused(dataKey, new KeyOwner("root", "key of issuing"), encrypted);
+        assertRefused(encryption.newDataKey(1), ROOT, encrypted);
+        assertRefused(
+                new DataKey(2, dataKey.keyEncryptionKeyId(), dataKey.wrapped()), ROOT, encrypted);
+    }
+
+    @Test
+    void everyChangedBitIsNoticed() throws Exception {
+        DataKey dataKey = encryption.newDataKey(1);
+        byte[] encrypted = encryption.encrypt(dataKey, ROOT, SECRET);
+        byte[] wrapped = dataKey.wrapped().octets();
+
+        for (int bit = 0; bit < encrypted.length * 8; bit++) {
+            assertRefused(dataKey, ROOT, flipped(encrypted, bit));
+        }
+        for (int bit = 0; bit < wrapped.length * 8; bit++) {
+            Der changed = Der.copyOf(flipped(wrapped, bit));
+            assertRefused(new DataKey(1, dataKey.keyEncryptionKeyId(), changed), ROOT, encrypted);
+        }
+    }
+
+    private static byte[] flipped(byte[] octets, int bit) {
+        byte[] changed = octets.clone();
+        changed[bit / 8] ^= (byte) (1 << (bit % 8));
+        return changed;
+    }
+
+    @Test
     void aTruncatedSecretIsNoticed() throws Exception {
-        KeyEncryption key = key("a", KeyEncryption.newKey(random));
+        assertRefused(encryption.newDataKey(1), ROOT, new byte[5]);
+    }
 
-        assertThatThrownBy(() -> key.decrypt("root", new byte[5]))
+    @Test
+    void aDataKeyThatIsWrappedAnewIsTheSame() throws Exception {
+        DataKey before = encryption.newDataKey(1);
+        byte[] encrypted = encryption.encrypt(before, ROOT, SECRET);
+        KeyEncryptionKey next = key();
+        var changing = new KeyEncryption(next, Optional.of(key), random);
+
+        assertThat(changing.isCurrent(before)).isFalse();
+        DataKey after = changing.rewrapped(before);
+
+        assertThat(changing.isCurrent(after)).isTrue();
+        assertThat(changing.decrypt(before, ROOT, encrypted)).isEqualTo(SECRET);
+        assertThat(
+                        new KeyEncryption(next, Optional.empty(), random)
+                                .decrypt(after, ROOT, encrypted))
+                .isEqualTo(SECRET);
+    }
+
+    @Test
+    void withoutTheKeyItWasWrappedUnderItSaysWhichOneIsMissing() throws Exception {
+        DataKey dataKey = encryption.newDataKey(1);
+        byte[] encrypted = encryption.encrypt(dataKey, ROOT, SECRET);
+
+        assertThatThrownBy(() ->
+                        new KeyEncryption(key(), Optional.empty(), random)
+                                .decrypt(dataKey, ROOT, encrypted))
+                .isExactlyInstanceOf(SigningFailedException.class)
+                .hasMessageContaining(key.id());
+    }
+
+    @Test
+    void aDataKeyIsUnwrappedOnce() throws Exception {
+        var asked = new AtomicInteger();
+        var counting = new KeyEncryption(counted(asked), Optional.empty(), random);
+        DataKey dataKey = encryption.newDataKey(1);
+
+        byte[] encrypted = counting.encrypt(dataKey, ROOT, SECRET);
+        assertThat(counting.decrypt(dataKey, ROOT, encrypted)).isEqualTo(SECRET);
+
+        assertThat(asked).hasValue(1);
+    }
+
+    private KeyEncryptionKey counted(AtomicInteger asked) {
+        return new KeyEncryptionKey() {
+            @Override
+            public String id() {
+                return key.id();
+            }
+
+            @Override
+            public byte[] wrap(byte[] context, byte[] dataKey) throws SigningFailedException {
+                return key.wrap(context, dataKey);
+            }
+
+            @Override
+            public byte[] unwrap(byte[] context, byte[] wrapped) throws SigningFailedException {
+                asked.incrementAndGet();
+                return key.unwrap(context, wrapped);
+            }
+        };
+    }
+
+    @Test
+    void twoNamesForOneKeyEncryptionKeyAreNoChange() {
+        var file = new KeyEncryptionConfig.InFile(Path.of("/key"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new KeyEncryptionConfig(file, Optional.of(file)))
+                .withMessageContaining("key_encryption.previous");
+    }
+
+    private void assertRefused(DataKey dataKey, KeyOwner owner, byte[] encrypted) {
+        assertThatThrownBy(() -> encryption.decrypt(dataKey, owner, encrypted))
                 .isInstanceOf(SigningFailedException.class);
-    }
-
-    @Test
-    void anotherKeyIsToldApartAndCannotDecrypt() throws Exception {
-        KeyEncryption one = key("a", KeyEncryption.newKey(random));
-        KeyEncryption other = key("b", KeyEncryption.newKey(random));
-
-        assertThat(one.id()).isNotEqualTo(other.id());
-        assertThatThrownBy(() -> other.decrypt("root", one.encrypt("root", SECRET, random)))
-                .isInstanceOf(SigningFailedException.class)
-                .hasMessageContaining("another key");
-    }
-
-    @Test
-    void refusesAFileThatOthersCanRead() throws Exception {
-        Path file = file("a", KeyEncryption.newKey(random));
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-
-        assertThatThrownBy(() -> KeyEncryption.load(file))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("chmod 600");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "10001, rw-------, true",
-        "10001, r--------, true",
-        "10001, rw-r-----, false",
-        "0, rw-------, true",
-        "0, r--r-----, true",
-        "0, rw-rw----, false",
-        "0, rw----r--, false"
-    })
-    void theGroupMayReadOnlyWhatRootOwns(int owner, String permissions, boolean closed) {
-        assertThat(KeyEncryption.isClosed(owner, PosixFilePermissions.fromString(permissions)))
-                .isEqualTo(closed);
-    }
-
-    @Test
-    void refusesAFileThatIsNotThere() {
-        assertThatThrownBy(() -> KeyEncryption.load(folder.resolve("none")))
-                .hasMessageContaining("signet init");
-    }
-
-    @Test
-    void refusesAKeyOfAnotherLength() {
-        assertThatThrownBy(() -> key("a", Base64.getEncoder().encodeToString(new byte[16])))
-                .hasMessageContaining("16 octets");
-    }
-
-    @Test
-    void refusesWhatIsNoBase64() {
-        assertThatThrownBy(() -> key("a", "not base64!")).hasMessageContaining("base64");
-    }
-
-    @Test
-    void neverShowsTheKey() throws Exception {
-        String text = KeyEncryption.newKey(random);
-
-        assertThat(key("a", text).toString()).doesNotContain(text.strip());
-    }
-
-    private KeyEncryption key(String name, String text) throws IOException {
-        return KeyEncryption.load(file(name, text));
-    }
-
-    private Path file(String name, String text) throws IOException {
-        Path file = Files.writeString(folder.resolve(name), text);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        return file;
     }
 }
