@@ -13,6 +13,9 @@ record SignetYaml(Path file) {
     /** What every server is called that has its configuration from here: one name for all. */
     static final String INSTANCE = "twin";
 
+    private static final Pattern KEY_ENCRYPTION =
+            Pattern.compile("(?m)^key_encryption:\\R(?: +.*\\R)+");
+
     private static final Pattern DATABASE = Pattern.compile("url: \"(jdbc:[^\"]+)\"");
 
     /** What names the stand-in cluster of the folder. */
@@ -74,6 +77,17 @@ record SignetYaml(Path file) {
     /** Names the stand-in cluster where {@code signet init} named none. */
     void nameCluster() throws IOException {
         Files.writeString(file, Files.readString(file).replace("clusters: []", CLUSTERS.strip()));
+    }
+
+    /**
+     * Says where the key-encryption key is, and where it was before.
+     *
+     * @param previous empty if there is none, or no more
+     */
+    void keepKeysUnder(String key, String previous) throws IOException {
+        String yaml = KEY_ENCRYPTION.matcher(Files.readString(file)).replaceFirst("");
+        String before = previous.isEmpty() ? "" : "  previous: {" + previous + "}\n";
+        Files.writeString(file, yaml + "key_encryption:\n  key: {" + key + "}\n" + before);
     }
 
     /** The URL of the database, as it is written there. */

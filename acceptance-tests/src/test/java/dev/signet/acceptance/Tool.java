@@ -26,6 +26,8 @@ record Tool(List<String> command, int status, String out, String err) {
                     Map.entry("ip", "iproute2"),
                     Map.entry("mount", "mount"),
                     Map.entry("prlimit", "util-linux"),
+                    Map.entry("p11-kit", "p11-kit"),
+                    Map.entry("env", "coreutils"),
                     Map.entry("setpriv", "util-linux"),
                     Map.entry("sh", "dash"));
 
