@@ -14,4 +14,3 @@ render() {
 render --set init.enabled=false >"$out/signet.yaml"
 render --show-only templates/init.yaml >"$out/init.yaml"
 render --set serviceMonitor.enabled=true --show-only templates/servicemonitor.yaml >"$out/service-monitor.yaml"
-render --set tokenReview.enabled=true --show-only templates/tokenreview.yaml >"$out/token-review.yaml"

@@ -38,11 +38,28 @@ final class Api implements AutoCloseable {
     /** {@code timeout}: how long it waits for an answer. */
     Api(URI https, URI http, Path trusted, Duration timeout)
             throws IOException, GeneralSecurityException {
+        this(https, http, trusted, timeout, HttpClient.Version.HTTP_2);
+    }
+
+    private Api(URI https, URI http, Path trusted, Duration timeout, HttpClient.Version version)
+            throws IOException, GeneralSecurityException {
         this.https = https;
         this.http = http;
         this.timeout = timeout;
         this.client =
-                HttpClient.newBuilder().sslContext(trusting(Pki.certificates(trusted))).build();
+                HttpClient.newBuilder()
+                        .version(version)
+                        .sslContext(trusting(Pki.certificates(trusted)))
+                        .build();
+    }
+
+    /**
+     * One for requests that are refused for their headers: over HTTP/2 the server then resets the
+     * stream, which a client that still sends the body takes for a failure of its own.
+     */
+    static Api overHttp1(URI https, URI http, Path trusted)
+            throws IOException, GeneralSecurityException {
+        return new Api(https, http, trusted, TIMEOUT, HttpClient.Version.HTTP_1_1);
     }
 
     /** An answer, whatever its status. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.signet.server.auth.kubernetes.ReviewConfig;
+import dev.signet.server.auth.kubernetes.Verification;
 import dev.signet.server.config.ConfigFile;
 import dev.signet.server.config.ServerConfig;
 import dev.signet.server.signing.KeyEncryptionConfig;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,11 +98,33 @@ class ManifestsTest {
     }
 
     @Test
-    void noPodHasATokenOfItsServiceAccount() {
+    void onlyTheServersHaveATokenOfTheirAccountToAskTheClusterWith() {
         assertThat(manifests.the(ServiceAccount.class).getAutomountServiceAccountToken()).isFalse();
         assertThat(manifests.pods())
-                .allSatisfy(pod ->
-                        assertThat(pod.getSpec().getAutomountServiceAccountToken()).isFalse());
+                .filteredOn(pod -> pod.getSpec().getAutomountServiceAccountToken())
+                .extracting(pod -> onlyContainer(pod).getName())
+                .containsExactly("server");
+    }
+
+    @Test
+    void theClusterIsAskedAboutTokensWhereThePodFindsIt() throws Exception {
+        Path file =
+                Files.writeString(
+                        folder.resolve("signet.yaml"),
+                        configuration(manifests.all(ConfigMap.class).getFirst()));
+
+        assertThat(ConfigFile.read(file).clusters())
+                .singleElement()
+                .extracting(cluster -> cluster.verification())
+                .isInstanceOfSatisfying(
+                        Verification.Both.class,
+                        both ->
+                                assertThat(both.server())
+                                        .isEqualTo(
+                                                ReviewConfig.inCluster(
+                                                        Optional.empty(),
+                                                        Optional.empty(),
+                                                        ReviewConfig.Effort.DEFAULT)));
     }
 
     @Test

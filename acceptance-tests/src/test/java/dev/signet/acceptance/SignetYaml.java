@@ -76,7 +76,12 @@ record SignetYaml(Path file) {
 
     /** Names the stand-in cluster where {@code signet init} named none. */
     void nameCluster() throws IOException {
-        Files.writeString(file, Files.readString(file).replace("clusters: []", CLUSTERS.strip()));
+        nameClusters(CLUSTERS);
+    }
+
+    /** Names others where {@code signet init} named none; {@code clusters} is the whole key. */
+    void nameClusters(String clusters) throws IOException {
+        Files.writeString(file, Files.readString(file).replace("clusters: []", clusters.strip()));
     }
 
     /**

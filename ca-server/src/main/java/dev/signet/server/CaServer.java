@@ -8,6 +8,7 @@ import dev.signet.server.approval.Approvals;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.kubernetes.KeyFetchLimits;
+import dev.signet.server.auth.kubernetes.ReviewWatch;
 import dev.signet.server.auth.kubernetes.ServiceAccountTokens;
 import dev.signet.server.auth.mtls.ClientCertificates;
 import dev.signet.server.auth.token.ApiTokenChanges;
@@ -66,6 +67,7 @@ import dev.signet.server.rotation.IssuerRotation;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.schedule.JobRunner;
 import dev.signet.server.signing.SigningFailedException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -180,7 +182,8 @@ public final class CaServer implements AutoCloseable {
             var inventory = new Inventory();
             var roleStore = new RoleStore();
             var roles = new Roles(List.of());
-            var authenticators = authenticators(inventory, issuers, audit, checkedClock);
+            var tokens = serviceAccountTokens(checkedClock, metrics);
+            var authenticators = authenticators(tokens, inventory, issuers, audit, checkedClock);
             // floor 3
             var distribution =
                     new CrlDistribution(publicUrl(sockets), mounts, config.ocsp().inCertificates());
@@ -215,7 +218,7 @@ public final class CaServer implements AutoCloseable {
                             around.random(),
                             acknowledgements,
                             lint);
-            var renewal = new Renewal(issuance, inventory, database, checkedClock);
+            var renewal = new Renewal(issuance, inventory, database, checkedClock, metrics);
             var revocation =
                     new Revocation(
                             issuers, inventory, audit, database, checkedClock, acknowledgements);
@@ -280,6 +283,7 @@ public final class CaServer implements AutoCloseable {
                             leases,
                             database,
                             clockCheck,
+                            tokens::unanswering,
                             clock);
             var identity =
                     new TlsIdentityRenewal(
@@ -406,6 +410,7 @@ public final class CaServer implements AutoCloseable {
             identity.onRenewal(http::reloadIdentity);
             whenIssuersChange.add(jobs.start(identity)::soon);
             whenIssuersChange.add(jobs.start(care.rotation())::soon);
+            var _ = jobs.start(new ReviewWatch(tokens, Thread::startVirtualThread));
             var _ = jobs.start(new IdempotencyTidy(database, clock));
             var _ = jobs.start(abandoned);
             var _ = jobs.start(new Retention(config.retention(), crls, months, database, clock));
@@ -490,18 +495,26 @@ public final class CaServer implements AutoCloseable {
             }
         }
 
-        private Authenticators authenticators(
-                Inventory inventory, Issuers issuers, AuditLog audit, Clock clock) {
+        private ServiceAccountTokens serviceAccountTokens(Clock clock, MeterRegistry metrics) {
             Executor background = Thread::startVirtualThread;
             var tokens =
                     new ServiceAccountTokens(
-                            config.clusters(), KeyFetchLimits.DEFAULT, clock, background);
+                            config.clusters(), KeyFetchLimits.DEFAULT, clock, background, metrics);
             background.execute(() -> {
                 List<String> missing = tokens.fetchKeys();
                 if (!missing.isEmpty()) {
                     LOG.warn("no keys yet of the clusters {}", missing);
                 }
             });
+            return tokens;
+        }
+
+        private Authenticators authenticators(
+                ServiceAccountTokens tokens,
+                Inventory inventory,
+                Issuers issuers,
+                AuditLog audit,
+                Clock clock) {
             return new Authenticators(
                     tokens,
                     new ApiTokens(audit, database, clock),

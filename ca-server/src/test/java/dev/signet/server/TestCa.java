@@ -186,7 +186,7 @@ public final class TestCa {
                         serials,
                         recent,
                         lint);
-        this.renewal = new Renewal(issuance, inventory, database, clock);
+        this.renewal = new Renewal(issuance, inventory, database, clock, metrics);
         this.revocation =
                 new Revocation(
                         issuers,

@@ -122,6 +122,7 @@ CREATE TABLE certificates (
     node              VARCHAR(253),
     trust_domain      VARCHAR(255),
     token_id          VARCHAR(64),                           -- jti of the token, or a hash of the token without one
+    reviewed_at       TIMESTAMP(0) WITH TIME ZONE,           -- when the cluster last confirmed the token
     request_id        VARCHAR(64)    NOT NULL,
     common_name       VARCHAR(64),
     key_algorithm     VARCHAR(16)    NOT NULL,

@@ -41,7 +41,7 @@ record Access(Audience audience, Optional<Permission> permission) {
     /** A workload with its token: a certificate alone must not become another certificate. */
     static final Access WORKLOAD_TOKEN = new Access(Audience.WORKLOAD_TOKEN, Optional.empty());
 
-    /** A workload, with its token or with a certificate of ours. */
+    /** A workload that renews, with its token or with a certificate of ours. */
     static final Access WORKLOAD = new Access(Audience.WORKLOAD, Optional.empty());
 
     /** An operator who holds {@code permission}, however far it reaches. */
@@ -74,6 +74,14 @@ record Access(Audience audience, Optional<Permission> permission) {
                             permission.filter(grants::hold).isPresent();
                     case Caller.ServerCaller _ -> false;
                 };
+    }
+
+    /**
+     * Whether a workload may come that nobody could be asked about: an outage of its cluster must
+     * not end what it has.
+     */
+    boolean admitsUnanswered() {
+        return audience == Audience.WORKLOAD;
     }
 
     /** What a caller that is not admitted needs. */

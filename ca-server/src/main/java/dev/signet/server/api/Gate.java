@@ -98,7 +98,9 @@ final class Gate {
     /** Whether the caller may go on; otherwise it has its answer. */
     private boolean admits(Context ctx, Access access) throws MalformedRequestException {
         AuthenticationOutcome outcome =
-                authenticators.authenticate(authorization(ctx), clientCertificate(ctx));
+                admissible(
+                        access,
+                        authenticators.authenticate(authorization(ctx), clientCertificate(ctx)));
         count(outcome);
         switch (outcome) {
             case Authenticated(Caller caller) -> {
@@ -120,6 +122,17 @@ final class Gate {
                             .sendRetryAfter(ctx, RETRY_SECONDS);
         }
         return false;
+    }
+
+    /** What {@code outcome} means where only some may come that nobody could be asked about. */
+    private static AuthenticationOutcome admissible(Access access, AuthenticationOutcome outcome) {
+        return outcome instanceof Authenticated(Caller caller)
+                        && caller.unanswered().isPresent()
+                        && !access.admitsUnanswered()
+                ? new Unavailable(
+                        "the workload's cluster cannot be asked whether the token is still good;"
+                                + " until it can, only renewals are served")
+                : outcome;
     }
 
     private static void unauthenticated(Context ctx, String challenge, String detail) {

@@ -40,6 +40,9 @@ final class IssuanceAnswers {
                     Problem.notPermitted(Access.WORKLOAD.needed()).send(ctx);
             case IssuanceOutcome.NotRenewable(String detail) ->
                     Problem.of(HttpStatus.FORBIDDEN, "not-renewable", detail).send(ctx);
+            case IssuanceOutcome.NotReviewed(String detail) ->
+                    Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "authenticator-unavailable", detail)
+                            .sendRetryAfter(ctx, RETRY_SECONDS);
             case IssuanceOutcome.IdempotencyConflict(String detail) ->
                     Problem.of(HttpStatus.CONFLICT, "idempotency-conflict", detail)
                             .field("Idempotency-Key")

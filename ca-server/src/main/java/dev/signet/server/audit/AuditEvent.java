@@ -52,6 +52,14 @@ public sealed interface AuditEvent {
         }
     }
 
+    /**
+     * A certificate was renewed although the workload's cluster could not be asked whether the
+     * workload is still there; {@code unansweredSince} is when the cluster first failed to answer.
+     */
+    record RenewedWithoutReview(
+            String issuer, String serial, String renews, String cluster, Instant unansweredSince)
+            implements AuditEvent {}
+
     /** The CA key could not be used, or made something that does not verify. */
     record SigningFailed(String issuer, String serial, String cause) implements AuditEvent {}
 

@@ -26,14 +26,41 @@ public sealed interface Caller {
     }
 
     /**
+     * Present if nobody could be asked whether the workload that calls is still there, so that it
+     * may renew and do nothing else.
+     */
+    default Optional<Review.Unanswered> unanswered() {
+        return Optional.empty();
+    }
+
+    /**
      * Proved by a service-account token of a configured cluster.
      *
      * @param tokenId the token's {@code jti}, or the SHA-256 of what its signature covers, in hex,
      *     if it has none; at most 64 characters
      * @param expiresAt when the token ends; what it proves may be gone earlier
+     * @param review whether the cluster was asked about it, and what it said
      */
-    record KubernetesCaller(WorkloadIdentity identity, String tokenId, Instant expiresAt)
+    record KubernetesCaller(
+            WorkloadIdentity identity, String tokenId, Instant expiresAt, Review review)
             implements Caller {
+
+        /** As its token says, with nobody asked. */
+        public KubernetesCaller(WorkloadIdentity identity, String tokenId, Instant expiresAt) {
+            this(identity, tokenId, expiresAt, new Review.NotAsked());
+        }
+
+        /** The same caller, of whom its cluster said {@code other}. */
+        public KubernetesCaller with(Review other) {
+            return new KubernetesCaller(identity, tokenId, expiresAt, other);
+        }
+
+        @Override
+        public Optional<Review.Unanswered> unanswered() {
+            return review instanceof Review.Unanswered unanswered
+                    ? Optional.of(unanswered)
+                    : Optional.empty();
+        }
 
         @Override
         public String name() {

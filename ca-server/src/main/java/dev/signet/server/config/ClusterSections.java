@@ -2,6 +2,7 @@ package dev.signet.server.config;
 
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.auth.kubernetes.KeySource;
+import dev.signet.server.auth.kubernetes.Verification;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,36 @@ final class ClusterSections {
                 section.refusedNamespaces() == null
                         ? ClusterConfig.DEFAULT_REFUSED_NAMESPACES
                         : Set.copyOf(section.refusedNamespaces()),
-                keys(required("keys", section.keys()), folder));
+                verification(section, folder));
+    }
+
+    private static Verification verification(ConfigDocument.Cluster section, Path folder) {
+        String mode = ConfigFile.or(section.mode(), "offline-only");
+        return switch (mode) {
+            case "offline-only" -> {
+                refuse(section.review() != null, "review", mode);
+                yield new Verification.OfflineOnly(keys(section, folder));
+            }
+            case "review-only" -> {
+                refuse(section.keys() != null, "keys", mode);
+                yield ReviewSections.reviewOnly(section.review(), folder);
+            }
+            case "both" -> ReviewSections.both(keys(section, folder), section.review(), folder);
+            default ->
+                    throw new IllegalArgumentException(
+                            "mode must be both, review-only or offline-only: " + mode);
+        };
+    }
+
+    private static void refuse(boolean given, String key, String mode) {
+        if (given) {
+            throw new IllegalArgumentException(
+                    key + " has no use in mode " + mode + ": leave it out, or say mode: both");
+        }
+    }
+
+    private static KeySource keys(ConfigDocument.Cluster section, Path folder) {
+        return keys(required("keys", section.keys()), folder);
     }
 
     private static KeySource keys(ConfigDocument.Keys keys, Path folder) {
@@ -74,7 +104,7 @@ final class ClusterSections {
         return new KeySource.JwksFile(folder.resolve(required("keys", keys.jwksFile())));
     }
 
-    private static <T> T required(String key, @Nullable T value) {
+    static <T> T required(String key, @Nullable T value) {
         if (value == null) {
             throw new IllegalArgumentException(key + " is missing");
         }

@@ -70,11 +70,27 @@ record ConfigDocument(
             @Nullable String skew,
             @Nullable Boolean podRequired,
             @Nullable List<String> refusedNamespaces,
-            @Nullable Keys keys) {}
+            @Nullable String mode,
+            @Nullable Keys keys,
+            @Nullable Review review) {}
 
     record Keys(@Nullable Discovery discovery, @Nullable Jwks jwks, @Nullable String jwksFile) {}
 
     record Discovery(@Nullable String apiUrl, @Nullable String caFile) {}
 
     record Jwks(@Nullable String url, @Nullable String caFile) {}
+
+    record Review(
+            @Nullable String apiUrl,
+            @Nullable String tokenFile,
+            @Nullable String caFile,
+            @Nullable String connectTimeout,
+            @Nullable String timeout,
+            @Nullable Integer concurrent,
+            @Nullable Integer failures,
+            @Nullable String pause,
+            @Nullable String unknownKid,
+            @Nullable String whenUnreachable,
+            @Nullable String renewalsWithin,
+            @Nullable String renewalsMaxTtl) {}
 }

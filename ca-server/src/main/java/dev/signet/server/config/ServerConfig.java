@@ -73,9 +73,7 @@ public record ServerConfig(
         if (clusters.size() > MAX_CLUSTERS) {
             throw new IllegalArgumentException("at most " + MAX_CLUSTERS + " clusters");
         }
-        if (clusters.stream().map(ClusterConfig::name).distinct().count() < clusters.size()) {
-            throw new IllegalArgumentException("two clusters have the same name");
-        }
+        ClusterConfig.requireDistinct(clusters);
     }
 
     static boolean isInstance(String name) {

@@ -33,8 +33,8 @@ final class CertificateRows {
             SELECT c.expiry_month, c.issuer, c.serial, c.position, c.state, c.not_before,
                    c.not_after, c.crl_shard, c.role, c.role_version, c.rules, c.caller, c.cluster,
                    c.namespace, c.service_account, c.service_account_uid, c.pod, c.pod_uid, c.node,
-                   c.trust_domain, c.token_id, c.request_id, c.common_name, c.key_algorithm,
-                   c.key_hash, c.renews_serial, c.client_serial, c.client_trust_bundle,
+                   c.trust_domain, c.token_id, c.reviewed_at, c.request_id, c.common_name,
+                   c.key_algorithm, c.key_hash, c.renews_serial, c.client_serial, c.client_trust_bundle,
                    c.client_crl_number, c.client_version, c.tbs, c.signature, c.reserved_at,
                    c.issued_at, r.revoked_at, r.reason, r.revoked_by
               FROM certificates c
@@ -213,6 +213,7 @@ final class CertificateRows {
                         order.caller(),
                         order.identity(),
                         order.tokenId(),
+                        order.reviewedAt(),
                         order.requestId(),
                         order.commonName(),
                         names,
@@ -242,6 +243,7 @@ final class CertificateRows {
                         row.getString("caller"),
                         identity(row),
                         optional(row, "token_id"),
+                        Optional.ofNullable(nullableInstant(row, "reviewed_at")),
                         row.getString("request_id"),
                         optional(row, "common_name"),
                         List.of(),

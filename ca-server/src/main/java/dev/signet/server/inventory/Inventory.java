@@ -40,14 +40,14 @@ public final class Inventory {
                             expiry_month, issuer, serial, state, not_before, not_after, crl_shard,
                             role, role_version, rules, caller, cluster, namespace,
                             service_account, service_account_uid, pod, pod_uid, node, trust_domain,
-                            token_id, request_id, common_name, key_algorithm, key_hash,
+                            token_id, reviewed_at, request_id, common_name, key_algorithm, key_hash,
                             renews_serial, client_serial, client_trust_bundle, client_crl_number,
                             client_version, tbs, reserved_at)
                         VALUES (
                             :month, :issuer, :serial, 'RESERVED', :notBefore, :notAfter, :shard,
                             :role, :roleVersion, :rules, :caller, :cluster, :namespace,
                             :serviceAccount, :serviceAccountUid, :pod, :podUid, :node, :trustDomain,
-                            :tokenId, :requestId, :commonName, :keyAlgorithm, :keyHash,
+                            :tokenId, :reviewedAt, :requestId, :commonName, :keyAlgorithm, :keyHash,
                             :renews, :clientSerial, :clientTrustBundle, :clientCrlNumber,
                             :clientVersion, :tbs, :reservedAt)
                         """);
@@ -64,6 +64,7 @@ public final class Inventory {
                         .bind("rules", order.rules())
                         .bind("caller", order.caller())
                         .bind("tokenId", order.tokenId())
+                        .bind("reviewedAt", order.reviewedAt())
                         .bind("requestId", order.requestId())
                         .bind("commonName", order.commonName())
                         .bind("keyAlgorithm", order.keyAlgorithm())

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param caller who asked, as {@code Caller.name()} gives it
  * @param identity the workload it was issued to; empty for our own certificates
  * @param tokenId the id of the credential it was asked with
+ * @param reviewedAt when the workload's cluster last confirmed that credential; in whole seconds
  * @param keyHash SHA-256 of the SubjectPublicKeyInfo, lower-case hex
  * @param renews the certificate it takes the place of
  * @param tbs DER of the tbsCertificate
@@ -37,6 +38,7 @@ public record Reservation(
         String caller,
         Optional<WorkloadIdentity> identity,
         Optional<String> tokenId,
+        Optional<Instant> reviewedAt,
         String requestId,
         Optional<String> commonName,
         List<SubjectAlternativeName> names,

@@ -227,6 +227,7 @@ public final class CaCertification {
                 order.author().caller(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 order.author().requestId(),
                 commonName(order.subject()),
                 List.of(),

@@ -3,6 +3,7 @@ package dev.signet.server.issuance;
 import dev.signet.server.audit.AuditLog;
 import dev.signet.server.audit.RecordedRequest;
 import dev.signet.server.auth.Caller;
+import dev.signet.server.auth.Review;
 import dev.signet.server.database.Database;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord;
@@ -133,6 +134,9 @@ public final class Issuance {
         if (identity.isEmpty()) {
             return new IssuanceOutcome.NotAWorkload();
         }
+        if (occasion.renews().isEmpty() && caller.unanswered().isPresent()) {
+            return RenewalWithoutReview.namingNone(caller).orElseThrow();
+        }
         RecordedRequest recorded =
                 RecordedRequests.record(identity.get(), request, occasion.renewal());
         Decision decision = roles.decide(identity.get(), request);
@@ -145,8 +149,15 @@ public final class Issuance {
             case Chosen.By(var issuer, var validity) ->
                     certify(
                             new Ready(
-                                    caller, request, recorded, context, granted, issuer, validity,
-                                    now, occasion));
+                                    caller,
+                                    request,
+                                    recorded,
+                                    context,
+                                    granted,
+                                    issuer,
+                                    RenewalWithoutReview.cut(caller, validity, now),
+                                    now,
+                                    occasion));
         };
     }
 
@@ -212,8 +223,24 @@ public final class Issuance {
                     RefusalEvents.of(refused.get(), ready.recorded()));
             return Optional.of(new IssuanceOutcome.NotGranted(refused.get()));
         }
-        return claim.flatMap(
-                c -> c.reserve(tx, serial, record -> answer(record.order(), der(record))));
+        Optional<IssuanceOutcome> earlier =
+                claim.flatMap(
+                        c -> c.reserve(tx, serial, record -> answer(record.order(), der(record))));
+        if (earlier.isEmpty()) {
+            noteWithoutReview(tx, ready, serial);
+        }
+        return earlier;
+    }
+
+    private void noteWithoutReview(Handle tx, Ready ready, SerialNumber serial) {
+        ready.occasion()
+                .renews()
+                .flatMap(renews ->
+                        RenewalWithoutReview.event(
+                                ready.caller(), ready.issuer().name(), serial, renews))
+                .ifPresent(event ->
+                        audit.append(
+                                tx, ready.caller().name(), ready.context().requestId(), event));
     }
 
     /** A key that was reported compromised, or that is a CA's, is nobody's. */
@@ -252,6 +279,7 @@ public final class Issuance {
                 ready.caller().name(),
                 ready.caller().workload(),
                 tokenId(ready.caller()),
+                reviewedAt(ready.caller()),
                 ready.context().requestId(),
                 granted.commonName(),
                 granted.names().stream().map(GrantedName::name).toList(),
@@ -269,6 +297,13 @@ public final class Issuance {
             case Caller.CertificateCaller certificate -> Optional.of(certificate.serial().hex());
             case Caller.OperatorCaller _, Caller.ServerCaller _ -> Optional.empty();
         };
+    }
+
+    private static Optional<Instant> reviewedAt(Caller caller) {
+        return caller instanceof Caller.KubernetesCaller kubernetes
+                        && kubernetes.review() instanceof Review.Confirmed(var at)
+                ? Optional.of(at.truncatedTo(ChronoUnit.SECONDS))
+                : Optional.empty();
     }
 
     private IssuedCertificate answer(Reservation reservation, Der der) {

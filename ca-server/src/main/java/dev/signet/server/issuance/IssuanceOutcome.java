@@ -33,6 +33,11 @@ public sealed interface IssuanceOutcome {
     /** The certificate to renew is unknown, someone else's, revoked or expired. */
     record NotRenewable(String detail) implements IssuanceOutcome {}
 
+    /**
+     * The caller's cluster cannot be asked about it, and what it wants has to wait until that can.
+     */
+    record NotReviewed(String detail) implements IssuanceOutcome {}
+
     /** The idempotency key was used for something else, or for what is revoked by now. */
     record IdempotencyConflict(String detail) implements IssuanceOutcome {}
 

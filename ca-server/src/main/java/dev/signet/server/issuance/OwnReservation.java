@@ -47,6 +47,7 @@ record OwnReservation(
                 new Caller.ServerCaller().name(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 "",
                 commonName,
                 names,

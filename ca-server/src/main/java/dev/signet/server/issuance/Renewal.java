@@ -15,12 +15,14 @@ import dev.signet.server.x509.CommonName;
 import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectAttribute;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Optional;
 
 /**
  * Renews certificates: the role decides anew, with the rules of today, about the names of the
- * certificate that is renewed. The old one stays valid until its end.
+ * certificate that is renewed. The old one stays valid until its end. Whom nobody could be asked
+ * about gets a {@link RenewalWithoutReview}, if anything.
  */
 public final class Renewal {
 
@@ -28,12 +30,19 @@ public final class Renewal {
     private final Inventory inventory;
     private final Database database;
     private final Clock clock;
+    private final WithoutReviewCount withoutReview;
 
-    public Renewal(Issuance issuance, Inventory inventory, Database database, Clock clock) {
+    public Renewal(
+            Issuance issuance,
+            Inventory inventory,
+            Database database,
+            Clock clock,
+            MeterRegistry metrics) {
         this.issuance = issuance;
         this.inventory = inventory;
         this.database = database;
         this.clock = clock;
+        this.withoutReview = new WithoutReviewCount(metrics);
     }
 
     /**
@@ -52,8 +61,13 @@ public final class Renewal {
                         ? Optional.of(certificate.serial())
                         : client.currentSerial();
         if (current.isEmpty()) {
-            return issuance.issue(
-                    caller, request, context, new Occasion(true, Optional.empty(), client));
+            return RenewalWithoutReview.namingNone(caller)
+                    .orElseGet(() ->
+                            issuance.issue(
+                                    caller,
+                                    request,
+                                    context,
+                                    new Occasion(true, Optional.empty(), client)));
         }
         Optional<CertificateRecord> found =
                 database.resultOf(tx -> inventory.find(tx, current.get()))
@@ -81,18 +95,28 @@ public final class Renewal {
                             + record.order().role()
                             + " and renews under no other; ask with the workload's token");
         }
-        return issuance.issue(
-                caller,
-                completed(request, record),
-                context,
-                new Occasion(true, Optional.of(record.serial()), client));
+        Optional<IssuanceOutcome> obstacle =
+                RenewalWithoutReview.obstacle(caller, request, record, clock.instant());
+        if (obstacle.isPresent()) {
+            return obstacle.get();
+        }
+        IssuanceOutcome outcome =
+                issuance.issue(
+                        caller,
+                        completed(request, record),
+                        context,
+                        new Occasion(true, Optional.of(record.serial()), client));
+        if (outcome instanceof IssuanceOutcome.Issued && caller.unanswered().isPresent()) {
+            withoutReview.increment(identity.get().cluster());
+        }
+        return outcome;
     }
 
     private static boolean isOf(WorkloadIdentity identity, CertificateRecord record) {
         return record.identity().filter(identity::sameAs).isPresent();
     }
 
-    private static boolean isOfAnotherRole(IssuanceRequest request, CertificateRecord record) {
+    static boolean isOfAnotherRole(IssuanceRequest request, CertificateRecord record) {
         return request.role()
                 .filter(role -> !role.value().equals(record.order().role()))
                 .isPresent();

@@ -22,13 +22,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tries what this server is there for: it signs, it commits, it looks at its CRLs, its OCSP
- * responders and its clock.
+ * responders and its clock. It tells which clusters do not answer, which is no fault of its.
  *
  * <p>Safe for concurrent use. An answer holds for {@link #HOLDS}, because anybody may ask.
  */
@@ -50,9 +53,13 @@ public final class Readiness {
     private final JobLeases leases;
     private final Database database;
     private final ClockCheck clockCheck;
+    private final Supplier<SortedMap<String, Instant>> unansweringClusters;
     private final Clock clock;
     private Optional<Answer> newest = Optional.empty();
 
+    /**
+     * @param unansweringClusters those that cannot be asked about tokens, and since when
+     */
     public Readiness(
             Mounts mounts,
             Issuers issuers,
@@ -62,6 +69,7 @@ public final class Readiness {
             JobLeases leases,
             Database database,
             ClockCheck clockCheck,
+            Supplier<SortedMap<String, Instant>> unansweringClusters,
             Clock clock) {
         this.mounts = mounts;
         this.issuers = issuers;
@@ -71,6 +79,7 @@ public final class Readiness {
         this.leases = leases;
         this.database = database;
         this.clockCheck = clockCheck;
+        this.unansweringClusters = unansweringClusters;
         this.clock = clock;
     }
 
@@ -91,7 +100,13 @@ public final class Readiness {
                     Optional.of(
                             new Answer(
                                     now,
-                                    List.of(canSign(), commits, fresh, responders(now), clock())));
+                                    List.of(
+                                            canSign(),
+                                            commits,
+                                            fresh,
+                                            responders(now),
+                                            clock(),
+                                            tokenReview())));
         }
         return newest.orElseThrow().checks();
     }
@@ -170,6 +185,23 @@ public final class Readiness {
                 "ocsp_fresh",
                 stale.isEmpty(),
                 stale.orElse("no OCSP responder's certificate is near its end"));
+    }
+
+    /**
+     * Never fails: a server that nobody is sent to any more could not even renew, and other servers
+     * would meet the same cluster.
+     */
+    private Check tokenReview() {
+        String failing =
+                unansweringClusters.get().entrySet().stream()
+                        .map(cluster -> cluster.getKey() + " since " + cluster.getValue())
+                        .collect(Collectors.joining(", "));
+        return new Check(
+                "token_review",
+                true,
+                failing.isEmpty()
+                        ? "no cluster fails to answer questions about tokens"
+                        : "clusters that cannot be asked about tokens: " + failing);
     }
 
     private static Check unread(String name) {

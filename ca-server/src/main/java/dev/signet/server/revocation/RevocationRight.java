@@ -22,7 +22,7 @@ final class RevocationRight {
     static boolean has(Caller caller, CertificateRecord record) {
         return switch (caller) {
             case Caller.ServerCaller _ -> true;
-            case Caller.KubernetesCaller(var identity, _, _) -> isOwn(identity, record);
+            case Caller.KubernetesCaller(var identity, _, _, _) -> isOwn(identity, record);
             case Caller.CertificateCaller(var identity, _, _, _) -> isOwn(identity, record);
             case Caller.OperatorCaller operator ->
                     operator.grants()

@@ -10,8 +10,10 @@ import dev.signet.server.auth.AuthenticationOutcome.Unavailable;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.auth.Grants;
+import dev.signet.server.auth.Review;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.auth.kubernetes.KeySource;
+import dev.signet.server.auth.kubernetes.Verification;
 import dev.signet.server.auth.mtls.ClientCertificates;
 import dev.signet.server.auth.mtls.KnownCertificate;
 import dev.signet.server.auth.token.ApiToken;
@@ -24,7 +26,6 @@ import dev.signet.server.crl.ServedCrls;
 import dev.signet.server.database.Changes.Topic;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Knowledge;
-import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.issuance.ServerIdentity;
 import dev.signet.server.mount.MountStore;
@@ -49,12 +50,14 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * A {@link TestCa} behind its sockets, on free ports. Tokens are words: who sends {@code orders} is
@@ -75,6 +78,9 @@ final class TestApi implements AutoCloseable {
     /** A token whose keys cannot be had at the moment. */
     static final String UNDECIDED = "undecided";
 
+    /** A token of orders, whose cluster cannot be asked about it. */
+    static final String UNANSWERED = "unanswered";
+
     /** The cluster of all workloads here; it has no keys, since the tokens are words. */
     static final ClusterConfig CLUSTER =
             new ClusterConfig(
@@ -86,7 +92,7 @@ final class TestApi implements AutoCloseable {
                     ClusterConfig.DEFAULT_SKEW,
                     false,
                     ClusterConfig.DEFAULT_REFUSED_NAMESPACES,
-                    new KeySource.JwksFile(Path.of("none")));
+                    new Verification.OfflineOnly(new KeySource.JwksFile(Path.of("none"))));
 
     final TestCa ca = new TestCa();
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -212,6 +218,7 @@ final class TestApi implements AutoCloseable {
                         new JobLeases(ca.database, "test"),
                         ca.database,
                         ca.clockCheck,
+                        TreeMap::new,
                         ca.clock),
                 new Backup(ca.audit, ca.database, ca.clock),
                 metrics,
@@ -272,17 +279,22 @@ final class TestApi implements AutoCloseable {
 
     private static AuthenticationOutcome serviceAccountToken(String token) {
         return switch (token) {
-            case ORDERS, PAYMENTS -> kubernetes(TestCa.workload("shop", token));
-            case STRANGER -> kubernetes(TestCa.workload("elsewhere", token));
+            case ORDERS, PAYMENTS -> new Authenticated(kubernetes("shop", token));
+            case STRANGER -> new Authenticated(kubernetes("elsewhere", token));
+            case UNANSWERED ->
+                    new Authenticated(
+                            kubernetes("shop", ORDERS)
+                                    .with(
+                                            new Review.Unanswered(
+                                                    Instant.EPOCH, Duration.ofHours(1))));
             case UNDECIDED -> new Unavailable("the keys of the cluster cannot be fetched");
             default -> new Rejected("not a token of a known cluster");
         };
     }
 
-    private static AuthenticationOutcome kubernetes(WorkloadIdentity identity) {
-        return new Authenticated(
-                new Caller.KubernetesCaller(
-                        identity, "jti-" + identity.serviceAccount(), Instant.MAX));
+    private static Caller.KubernetesCaller kubernetes(String namespace, String account) {
+        return new Caller.KubernetesCaller(
+                TestCa.workload(namespace, account), "jti-" + account, Instant.MAX);
     }
 
     private Optional<KnownCertificate> known(SerialNumber serial) {

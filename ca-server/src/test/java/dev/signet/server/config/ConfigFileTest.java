@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signet.server.approval.ApprovalConfig;
 import dev.signet.server.auth.kubernetes.KeySource;
+import dev.signet.server.auth.kubernetes.ReviewConfig;
+import dev.signet.server.auth.kubernetes.Verification;
 import dev.signet.server.database.DatabaseConfig.Login;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
@@ -58,6 +60,25 @@ class ConfigFileTest {
                 keys: {jwks_file: prod.json}
             """;
 
+    private static final String ALL_OF_REVIEW =
+            """
+                mode: both
+                keys: {jwks_file: prod.json}
+                review:
+                  api_url: "https://api.prod.example:6443"
+                  token_file: reviewer
+                  ca_file: prod-ca.crt
+                  connect_timeout: 1s
+                  timeout: 3s
+                  concurrent: 8
+                  failures: 2
+                  pause: 30s
+                  unknown_kid: review
+                  when_unreachable: renewals-only
+                  renewals_within: 30m
+                  renewals_max_ttl: 2h
+            """;
+
     @TempDir Path folder;
 
     @Test
@@ -106,7 +127,10 @@ class ConfigFileTest {
         assertThat(cluster.skew()).isEqualTo(Duration.ofSeconds(10));
         assertThat(cluster.podRequired()).isTrue();
         assertThat(cluster.refusedNamespaces()).containsExactlyInAnyOrder("kube-system", "ops");
-        assertThat(cluster.keys()).isEqualTo(new KeySource.JwksFile(folder.resolve("prod.json")));
+        assertThat(cluster.verification())
+                .isEqualTo(
+                        new Verification.OfflineOnly(
+                                new KeySource.JwksFile(folder.resolve("prod.json"))));
     }
 
     @Test
@@ -200,6 +224,113 @@ class ConfigFileTest {
                                         "{jwks_file: prod.json}",
                                         "{jwks_file: prod.json, discovery: {}}")))
                 .hasMessageContaining("exactly one of discovery, jwks, jwks_file");
+    }
+
+    @Test
+    void everyKeyOfAReviewIsMapped() throws Exception {
+        assertThat(verification(ALL_OF_REVIEW))
+                .isEqualTo(
+                        new Verification.Both(
+                                new KeySource.JwksFile(folder.resolve("prod.json")),
+                                new ReviewConfig(
+                                        URI.create("https://api.prod.example:6443"),
+                                        folder.resolve("reviewer"),
+                                        Optional.of(folder.resolve("prod-ca.crt")),
+                                        new ReviewConfig.Effort(
+                                                Duration.ofSeconds(1),
+                                                Duration.ofSeconds(3),
+                                                8,
+                                                2,
+                                                Duration.ofSeconds(30))),
+                                true,
+                                Optional.of(
+                                        new Verification.Renewals(
+                                                Duration.ofMinutes(30), Duration.ofHours(2)))));
+    }
+
+    @Test
+    void aReviewAsksThisServersOwnClusterByDefault() throws Exception {
+        Path given = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+        var own =
+                new ReviewConfig(
+                        URI.create("https://kubernetes.default.svc"),
+                        given.resolve("token"),
+                        Optional.of(given.resolve("ca.crt")),
+                        ReviewConfig.Effort.DEFAULT);
+
+        assertThat(verification("    mode: both\n    keys: {jwks_file: prod.json}\n"))
+                .isEqualTo(
+                        new Verification.Both(
+                                new KeySource.JwksFile(folder.resolve("prod.json")),
+                                own,
+                                false,
+                                Optional.empty()));
+        assertThat(verification("    mode: review-only\n"))
+                .isEqualTo(new Verification.ReviewOnly(own));
+        String lenient =
+                """
+                    mode: both
+                    keys: {jwks_file: prod.json}
+                    review: {when_unreachable: renewals-only}
+                """;
+        assertThat(verification(lenient).renewals())
+                .contains(new Verification.Renewals(Duration.ofHours(1), Duration.ofHours(1)));
+    }
+
+    private Verification verification(String section) throws Exception {
+        return read(withVerification(section)).clusters().getFirst().verification();
+    }
+
+    private static String withVerification(String section) {
+        return WHOLE.replace("    keys: {jwks_file: prod.json}\n", section);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mode: always | mode must be both, review-only or offline-only: always",
+                "mode: both   | keys is missing",
+                "keys: {jwks_file: k}, review: {} | review has no use in mode offline-only",
+                "mode: review-only, keys: {jwks_file: k} | keys has no use in mode review-only",
+                "mode: review-only, review: {unknown_kid: review} | need mode both",
+                "mode: review-only, review: {when_unreachable: refuse} | need mode both",
+                "mode: review-only, review: {api_url: 'https://k8s'} | review.token_file is missing",
+                "mode: review-only, review: {api_url: 'http://k8s', token_file: t} | review.api_url",
+                "mode: review-only, review: {timeout: 31s} | review.timeout must be within 1s..30s",
+                "mode: review-only, review: {connect_timeout: 6s} | review.connect_timeout must be",
+                "mode: review-only, review: {concurrent: 0} | review.concurrent must be within 1..256",
+                "mode: review-only, review: {failures: 101} | review.failures must be within 1..100",
+                "mode: review-only, review: {pause: 6m} | review.pause must be within 1s..5m",
+                "mode: both, keys: {jwks_file: k}, review: {unknown_kid: accept} | reject or review",
+                "mode: both, keys: {jwks_file: k}, review: {when_unreachable: go} | renewals-only: go",
+                "mode: both, keys: {jwks_file: k}, review: {renewals_within: 1h} | need when_unreach",
+                "mode: both, keys: {jwks_file: k}, review: {when_unreachable: renewals-only, renewals_within: 25h} | renewals_within must be within 1s..1d",
+                "mode: both, keys: {jwks_file: k}, review: {when_unreachable: renewals-only, renewals_max_ttl: 59s} | renewals_max_ttl must be within 1m..1d"
+            })
+    void refusesAVerificationThatDoesNotFit(String section, String message) {
+        String cluster =
+                "clusters: [{name: a, issuer: 'https://k8s', audience: signet, %s}]"
+                        .formatted(section);
+
+        assertThatThrownBy(() -> read(cluster))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("clusters[0]: ")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesClustersOfOneIssuerWhoseTokensNobodyCouldTellApart() {
+        assertThatThrownBy(() ->
+                        read(
+                                WHOLE
+                                        + """
+                                          - name: other
+                                            issuer: "https://k8s.example.org"
+                                            audience: signet
+                                            mode: review-only
+                                        """))
+                .hasMessageContaining("prod and other have the same issuer");
     }
 
     @Test

@@ -120,6 +120,7 @@ class LintBeforeSigningTest {
                 like.caller(),
                 like.identity(),
                 like.tokenId(),
+                like.reviewedAt(),
                 like.requestId(),
                 like.commonName(),
                 like.names(),

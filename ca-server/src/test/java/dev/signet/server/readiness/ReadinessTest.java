@@ -8,13 +8,17 @@ import dev.signet.server.TestDatabase;
 import dev.signet.server.database.Dialect;
 import dev.signet.server.schedule.JobLeases;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ReadinessTest {
 
     private final TestCa ca = new TestCa();
+    private final SortedMap<String, Instant> unanswering = new TreeMap<>();
     private final Readiness readiness =
             new Readiness(
                     ca.mounts,
@@ -25,6 +29,7 @@ class ReadinessTest {
                     new JobLeases(ca.database, "a"),
                     ca.database,
                     ca.clockCheck,
+                    () -> unanswering,
                     ca.clock);
 
     @BeforeEach
@@ -68,6 +73,19 @@ class ReadinessTest {
         ca.clock.advance(Duration.ofHours(13));
 
         assertThat(failing()).containsExactly("crl_fresh");
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerIsNamedAndMakesNoServerUnready() {
+        unanswering.put("prod", Instant.parse("2026-01-02T03:04:05Z"));
+
+        assertThat(failing()).isEmpty();
+        assertThat(readiness.check())
+                .filteredOn(check -> check.name().equals("token_review"))
+                .extracting(Check::detail)
+                .containsExactly(
+                        "clusters that cannot be asked about tokens: prod since"
+                                + " 2026-01-02T03:04:05Z");
     }
 
     @Test

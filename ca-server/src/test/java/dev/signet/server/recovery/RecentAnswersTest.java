@@ -94,6 +94,7 @@ class RecentAnswersTest {
                         "caller",
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         "request-1",
                         Optional.empty(),
                         List.of(),

@@ -1,19 +1,22 @@
 package dev.signet.server.auth.kubernetes;
 
 import dev.signet.server.auth.Caller.KubernetesCaller;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.signet.server.auth.kubernetes.Verification.Renewals;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 
-/** A configured cluster with its keys: what it vouches for, and for how long we take its word. */
-record Cluster(ClusterConfig config, ClusterKeys keys) {
+/**
+ * A configured cluster with what its tokens are verified with, and for how long we take its word.
+ *
+ * @param keys empty if its signatures are not verified here
+ * @param reviews empty if its API server is not asked
+ */
+record Cluster(ClusterConfig config, Optional<ClusterKeys> keys, Optional<TokenReviews> reviews) {
 
     /** Whether this cluster's keys, as they are at hand, verify {@code token}. */
     boolean signed(CompactToken token) throws KeysUnavailableException {
-        return keys.current().verifies(token);
+        return keys.isPresent() && keys.get().current().verifies(token);
     }
 
     /**
@@ -21,19 +24,38 @@ record Cluster(ClusterConfig config, ClusterKeys keys) {
      * false without a look if that key is at hand.
      */
     boolean signedWithNewKey(CompactToken token) throws KeysUnavailableException {
-        return !keys.current().knowsKeyOf(token) && keys.lookedUpAgain().verifies(token);
+        return keys.isPresent()
+                && !keys.get().current().knowsKeyOf(token)
+                && keys.get().lookedUpAgain().verifies(token);
     }
 
     /**
-     * Who holds {@code token}, whose signature by this cluster's key has been verified.
+     * Whether the API server alone may vouch for {@code token}: it names a key that this cluster
+     * does not publish, as far as is known here, and such tokens are reviewed.
+     */
+    boolean leavesSignatureToReview(CompactToken token) throws KeysUnavailableException {
+        return config.verification().believesTheServerAlone()
+                && (keys.isEmpty() || !keys.get().current().knowsKeyOf(token));
+    }
+
+    /**
+     * Whom {@code token} names, with nobody asked about it.
      *
      * @throws MalformedTokenException if its claims are not those of a bound service-account token
      */
     KubernetesCaller caller(CompactToken token, TokenClaims claims) throws MalformedTokenException {
         return new KubernetesCaller(
                 claims.identity(config.name(), config.trustDomain()),
-                claims.id().orElseGet(() -> digest(token)),
+                // Of what is signed: the signature itself can have more than one spelling.
+                claims.id().orElseGet(() -> Digest.sha256Hex(token.signed())),
                 claims.expiresAt());
+    }
+
+    /** What may be renewed at {@code now}, if the API server has failed since {@code since}. */
+    Optional<Renewals> renewals(Instant since, Instant now) {
+        return config.verification()
+                .renewals()
+                .filter(allowed -> now.isBefore(since.plus(allowed.within())));
     }
 
     /** Why a token with {@code claims} is not accepted at {@code now}; empty if it is. */
@@ -97,15 +119,5 @@ record Cluster(ClusterConfig config, ClusterKeys keys) {
                                 + ": request one for '"
                                 + config.audience()
                                 + "' alone");
-    }
-
-    /** Of what is signed: the signature itself can have more than one spelling. */
-    private static String digest(CompactToken token) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.signed()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("no SHA-256 in this JDK", e);
-        }
     }
 }

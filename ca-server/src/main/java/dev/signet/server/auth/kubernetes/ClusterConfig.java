@@ -3,6 +3,9 @@ package dev.signet.server.auth.kubernetes;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -22,6 +25,7 @@ import java.util.regex.Pattern;
  *     CSI drivers ask for tokens that are not
  * @param refusedNamespaces namespaces whose service accounts are refused whatever a role says;
  *     default kube-system
+ * @param verification what its tokens are verified with
  */
 public record ClusterConfig(
         String name,
@@ -32,7 +36,7 @@ public record ClusterConfig(
         Duration skew,
         boolean podRequired,
         Set<String> refusedNamespaces,
-        KeySource keys) {
+        Verification verification) {
 
     public static final Duration DEFAULT_MAX_TOKEN_LIFETIME = Duration.ofDays(1);
     public static final Duration DEFAULT_SKEW = Duration.ofSeconds(30);
@@ -71,9 +75,13 @@ public record ClusterConfig(
         require(isWithin(skew, Duration.ZERO, MAX_SKEW), "skew must be 0 to 60 seconds");
     }
 
-    /** A cluster with the defaults for everything that has one. */
+    /** A cluster with the defaults for everything else. */
     public static ClusterConfig of(
-            String name, String issuer, String audience, String trustDomain, KeySource keys) {
+            String name,
+            String issuer,
+            String audience,
+            String trustDomain,
+            Verification verification) {
         return new ClusterConfig(
                 name,
                 issuer,
@@ -83,7 +91,7 @@ public record ClusterConfig(
                 DEFAULT_SKEW,
                 false,
                 DEFAULT_REFUSED_NAMESPACES,
-                keys);
+                verification);
     }
 
     /**
@@ -102,6 +110,36 @@ public record ClusterConfig(
                         "the token is not bound to a pod: send the one that the kubelet projects"
                                 + " into the pod's volume")
                 : Optional.empty();
+    }
+
+    /**
+     * Requires that it is clear whose each token is.
+     *
+     * @throws IllegalArgumentException if two of {@code clusters} have the same name; or the same
+     *     issuer, and one of them takes tokens without verifying their signature here: nothing but
+     *     the signature tells them apart then, and the API server of one would be sent tokens of
+     *     the other
+     */
+    public static void requireDistinct(List<ClusterConfig> clusters) {
+        var names = new HashSet<String>();
+        var byIssuer = new HashMap<String, ClusterConfig>();
+        for (ClusterConfig cluster : clusters) {
+            if (!names.add(cluster.name())) {
+                throw new IllegalArgumentException("two clusters have the same name");
+            }
+            ClusterConfig other = byIssuer.putIfAbsent(cluster.issuer(), cluster);
+            if (other != null
+                    && (cluster.verification().believesTheServerAlone()
+                            || other.verification().believesTheServerAlone())) {
+                throw new IllegalArgumentException(
+                        "clusters "
+                                + other.name()
+                                + " and "
+                                + cluster.name()
+                                + " have the same issuer, so that only their keys tell their tokens"
+                                + " apart: neither may have mode review-only or unknown_kid review");
+            }
+        }
     }
 
     private static void require(boolean holds, String message) {

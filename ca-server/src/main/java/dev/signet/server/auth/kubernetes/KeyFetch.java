@@ -5,9 +5,7 @@ import dev.signet.server.auth.kubernetes.KeySource.Discovery;
 import dev.signet.server.auth.kubernetes.KeySource.JwksFile;
 import dev.signet.server.auth.kubernetes.KeySource.JwksUrl;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -21,9 +19,12 @@ final class KeyFetch {
     private final KeyFetchLimits limits;
     private final HttpsFetch https;
 
-    KeyFetch(ClusterConfig cluster, KeyFetchLimits limits) {
-        this.issuer = cluster.issuer();
-        this.source = cluster.keys();
+    /**
+     * @param issuer of the cluster's tokens
+     */
+    KeyFetch(String issuer, KeySource source, KeyFetchLimits limits) {
+        this.issuer = issuer;
+        this.source = source;
         this.limits = limits;
         this.https = new HttpsFetch(limits);
     }
@@ -43,15 +44,10 @@ final class KeyFetch {
     }
 
     private byte[] content(Path file) throws KeysUnavailableException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(limits.maxOctets() + 1);
-            if (content.length > limits.maxOctets()) {
-                throw new KeysUnavailableException(
-                        file + " has more than " + limits.maxOctets() + " octets");
-            }
-            return content;
+        try {
+            return BoundedFile.octets(file, limits.maxOctets());
         } catch (IOException e) {
-            throw new KeysUnavailableException(file + " cannot be read", e);
+            throw new KeysUnavailableException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -37,7 +37,7 @@ public sealed interface KeySource {
     record JwksFile(Path file) implements KeySource {}
 
     /** Requires an absolute https URL of host, port and path. */
-    private static void requireHttps(String field, URI url) {
+    static void requireHttps(String field, URI url) {
         if (!"https".equalsIgnoreCase(url.getScheme())
                 || url.getHost() == null
                 || url.getRawUserInfo() != null

@@ -5,19 +5,27 @@ import dev.signet.server.auth.AuthenticationOutcome.Authenticated;
 import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.AuthenticationOutcome.Unavailable;
 import dev.signet.server.auth.Authenticator;
+import dev.signet.server.auth.Caller.KubernetesCaller;
+import dev.signet.server.auth.Review;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /**
- * Verifies service-account tokens offline, with the keys that their cluster publishes.
+ * Verifies service-account tokens: offline, with the keys that their cluster publishes, and then by
+ * asking its API server, which alone knows that a pod or account was deleted; or one of the two, as
+ * the cluster's configuration has it.
  *
- * <p>What it cannot see: that a pod or account was deleted before its token ended. Keys belong to
- * their cluster: several clusters may have the same issuer (all have {@code
- * https://kubernetes.default.svc} by default), and then the signature tells which one it is.
+ * <p>Keys belong to their cluster: several clusters may have the same issuer (all have {@code
+ * https://kubernetes.default.svc} by default), and then the signature tells which one it is. Only
+ * that one is asked.
  */
 public final class ServiceAccountTokens implements Authenticator<String> {
 
@@ -25,27 +33,40 @@ public final class ServiceAccountTokens implements Authenticator<String> {
     private final Clock clock;
 
     /**
-     * Takes tokens of {@code clusters}; fetches nothing yet.
+     * Takes tokens of {@code clusters}; asks and fetches nothing yet.
      *
      * @param background runs fetches of keys that nobody waits for
-     * @throws IllegalArgumentException if two clusters have the same name
+     * @throws IllegalArgumentException if it is not clear whose each token would be
      */
     public ServiceAccountTokens(
-            List<ClusterConfig> clusters, KeyFetchLimits limits, Clock clock, Executor background) {
-        long names = clusters.stream().map(ClusterConfig::name).distinct().count();
-        if (names < clusters.size()) {
-            throw new IllegalArgumentException("two clusters have the same name");
-        }
+            List<ClusterConfig> clusters,
+            KeyFetchLimits limits,
+            Clock clock,
+            Executor background,
+            MeterRegistry metrics) {
+        ClusterConfig.requireDistinct(clusters);
         this.clusters =
                 clusters.stream()
                         .map(config ->
                                 new Cluster(
                                         config,
-                                        new ClusterKeys(
-                                                config.name(),
-                                                new KeyFetch(config, limits)::fetch,
-                                                clock,
-                                                background)))
+                                        config.verification()
+                                                .keys()
+                                                .map(source ->
+                                                        new ClusterKeys(
+                                                                config.name(),
+                                                                new KeyFetch(
+                                                                                config.issuer(),
+                                                                                source,
+                                                                                limits)
+                                                                        ::fetch,
+                                                                clock,
+                                                                background)),
+                                        config.verification()
+                                                .review()
+                                                .map(server ->
+                                                        new TokenReviews(
+                                                                config, server, clock, metrics))))
                         .toList();
         this.clock = clock;
     }
@@ -60,12 +81,30 @@ public final class ServiceAccountTokens implements Authenticator<String> {
         List<String> missing = new ArrayList<>();
         for (Cluster cluster : clusters) {
             try {
-                var _ = cluster.keys().current();
+                if (cluster.keys().isPresent()) {
+                    var _ = cluster.keys().get().current();
+                }
             } catch (KeysUnavailableException e) {
                 missing.add(cluster.config().name());
             }
         }
         return missing;
+    }
+
+    /** The clusters that should be asked about tokens and do not answer, and since when. */
+    public SortedMap<String, Instant> unanswering() {
+        var failing = new TreeMap<String, Instant>();
+        for (Cluster cluster : clusters) {
+            cluster.reviews()
+                    .flatMap(TokenReviews::failing)
+                    .ifPresent(since -> failing.put(cluster.config().name(), since));
+        }
+        return failing;
+    }
+
+    /** The clusters that are asked about tokens. */
+    List<TokenReviews> reviews() {
+        return clusters.stream().flatMap(cluster -> cluster.reviews().stream()).toList();
     }
 
     @Override
@@ -83,13 +122,14 @@ public final class ServiceAccountTokens implements Authenticator<String> {
                                     + Excerpt.of(issuer)
                                     + " is not that of a cluster this server knows: the operator must"
                                     + " configure the cluster with exactly this issuer")
-                    : authenticate(parsed, candidates);
+                    : authenticate(token, parsed, candidates);
         } catch (MalformedTokenException e) {
             return new Rejected(e.reason());
         }
     }
 
-    private AuthenticationOutcome authenticate(CompactToken token, List<Cluster> candidates)
+    private AuthenticationOutcome authenticate(
+            String text, CompactToken token, List<Cluster> candidates)
             throws MalformedTokenException {
         Search search = search(candidates, cluster -> cluster.signed(token));
         if (search.signers().isEmpty()) {
@@ -102,12 +142,16 @@ public final class ServiceAccountTokens implements Authenticator<String> {
                             + " are configured with the same issuer and the same keys, so that the"
                             + " token could be of either: the operator must remove one");
         }
-        if (search.signers().isEmpty()) {
-            return search.unavailable()
-                    .<AuthenticationOutcome>map(Unavailable::new)
-                    .orElseGet(() -> unverified(token, candidates));
+        if (!search.signers().isEmpty()) {
+            return verified(text, token, search.signers().getFirst(), true);
         }
-        return verified(token, search.signers().getFirst());
+        Search left = search(candidates, cluster -> cluster.leavesSignatureToReview(token));
+        if (!left.signers().isEmpty() && search.unavailable().isEmpty()) {
+            return verified(text, token, left.signers().getFirst(), false);
+        }
+        return search.unavailable()
+                .<AuthenticationOutcome>map(Unavailable::new)
+                .orElseGet(() -> unverified(token, candidates));
     }
 
     private static Rejected unverified(CompactToken token, List<Cluster> candidates) {
@@ -120,13 +164,46 @@ public final class ServiceAccountTokens implements Authenticator<String> {
                         + ": it is damaged, of another cluster, or older than the cluster's keys");
     }
 
-    private AuthenticationOutcome verified(CompactToken token, Cluster cluster)
+    /**
+     * @param signed whether its signature was verified here, so that it is a token of {@code
+     *     cluster} whatever else may have become of it
+     */
+    private AuthenticationOutcome verified(
+            String text, CompactToken token, Cluster cluster, boolean signed)
             throws MalformedTokenException {
         TokenClaims claims = TokenClaims.parse(token.claims());
         Optional<String> objection = cluster.objection(claims, clock.instant());
-        return objection.isPresent()
-                ? new Rejected(objection.get())
-                : new Authenticated(cluster.caller(token, claims));
+        if (objection.isPresent()) {
+            return new Rejected(objection.get());
+        }
+        KubernetesCaller caller = cluster.caller(token, claims);
+        return cluster.reviews()
+                .map(reviews -> reviewed(caller, cluster, reviews.review(text, claims), signed))
+                .orElseGet(() -> new Authenticated(caller));
+    }
+
+    private AuthenticationOutcome reviewed(
+            KubernetesCaller caller, Cluster cluster, Verdict verdict, boolean signed) {
+        return switch (verdict) {
+            case Verdict.Confirmed(var at) ->
+                    new Authenticated(caller.with(new Review.Confirmed(at)));
+            case Verdict.Denied(var reason) -> new Rejected(reason);
+            case Verdict.Busy() -> new Unavailable("too many tokens are looked at; try again");
+            case Verdict.Unanswered(var since) ->
+                    cluster.renewals(since, clock.instant())
+                            .filter(_ -> signed)
+                            .<AuthenticationOutcome>map(renewals ->
+                                    new Authenticated(
+                                            caller.with(
+                                                    new Review.Unanswered(
+                                                            since, renewals.maxTtl()))))
+                            .orElseGet(() ->
+                                    new Unavailable(
+                                            "cluster "
+                                                    + cluster.config().name()
+                                                    + " cannot be asked whether the token is still"
+                                                    + " good; try again"));
+        };
     }
 
     /** The clusters whose keys verify a token, and why one could not be asked. */

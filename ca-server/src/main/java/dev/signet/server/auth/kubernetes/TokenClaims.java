@@ -90,6 +90,11 @@ record TokenClaims(
                 pod.isPresent() ? node(kubernetes) : Optional.empty());
     }
 
+    /** The name Kubernetes knows the service account by; the {@code sub}. */
+    String subject() {
+        return subject(namespace, serviceAccount);
+    }
+
     Duration lifetime() {
         return Duration.between(issuedAt, expiresAt);
     }
@@ -116,10 +121,14 @@ record TokenClaims(
         }
     }
 
+    private static String subject(String namespace, String account) {
+        return "system:serviceaccount:" + namespace + ":" + account;
+    }
+
     private static void requireSubject(JsonNode payload, String namespace, String account)
             throws MalformedTokenException {
         String subject = text(payload, "sub", "sub");
-        if (!subject.equals("system:serviceaccount:" + namespace + ":" + account)) {
+        if (!subject.equals(subject(namespace, account))) {
             throw new MalformedTokenException(
                     "the token's 'sub' is "
                             + Excerpt.of(subject)

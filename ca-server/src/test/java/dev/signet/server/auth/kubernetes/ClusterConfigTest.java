@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterConfigTest {
 
-    private static final KeySource FILE = new KeySource.JwksFile(Path.of("jwks.json"));
+    private static final Verification FILE =
+            new Verification.OfflineOnly(new KeySource.JwksFile(Path.of("jwks.json")));
     private static final String ISSUER = "https://oidc.example.org/id/1";
 
     private static ClusterConfig of(String name, String issuer, String audience, String domain) {

@@ -46,7 +46,7 @@ class ClusterConfusionTest {
                         "https://green.example.org",
                         "signet",
                         "green.example.org",
-                        GREEN.jwksFile("green", folder));
+                        GREEN.offline("green", folder));
         var both = new TestVerifier(BLUE.config("blue", folder), green);
 
         both.assertRejected(

@@ -56,10 +56,7 @@ class KeyFetchTest {
 
     private KeySet fetch(String issuer, KeySource source, KeyFetchLimits limits)
             throws KeysUnavailableException {
-        return new KeyFetch(
-                        ClusterConfig.of("dev", issuer, "signet", "dev.example.org", source),
-                        limits)
-                .fetch();
+        return new KeyFetch(issuer, source, limits).fetch();
     }
 
     private KeySet fetchJwks() throws KeysUnavailableException {

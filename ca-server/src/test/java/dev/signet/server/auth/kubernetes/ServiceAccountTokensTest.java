@@ -166,7 +166,8 @@ class ServiceAccountTokensTest {
                                 TestCluster.ISSUER,
                                 "signet",
                                 "dev.example.org",
-                                new KeySource.JwksFile(folder.resolve("absent.json"))));
+                                new Verification.OfflineOnly(
+                                        new KeySource.JwksFile(folder.resolve("absent.json")))));
 
         assertThat(down.tokens.authenticate(CLUSTER.token()))
                 .hasToString(

@@ -86,7 +86,11 @@ public final class TestCluster {
     /** The cluster's configuration with its keys in {@code folder}. */
     public ClusterConfig config(String name, Path folder) {
         return ClusterConfig.of(
-                name, ISSUER, AUDIENCE, name + ".example.org", jwksFile(name, folder));
+                name, ISSUER, AUDIENCE, name + ".example.org", offline(name, folder));
+    }
+
+    Verification offline(String name, Path folder) {
+        return new Verification.OfflineOnly(jwksFile(name, folder));
     }
 
     KeySource jwksFile(String name, Path folder) {

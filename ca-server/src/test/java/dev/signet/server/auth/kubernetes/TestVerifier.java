@@ -6,18 +6,20 @@ import dev.signet.server.auth.AuthenticationOutcome;
 import dev.signet.server.auth.AuthenticationOutcome.Authenticated;
 import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.Caller.KubernetesCaller;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 
 /** The verifier of some clusters, and assertions on its answers. */
 final class TestVerifier {
 
     final TestClock clock = new TestClock();
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final ServiceAccountTokens tokens;
 
     TestVerifier(ClusterConfig... clusters) {
         tokens =
                 new ServiceAccountTokens(
-                        List.of(clusters), KeyFetchLimits.DEFAULT, clock, Runnable::run);
+                        List.of(clusters), KeyFetchLimits.DEFAULT, clock, Runnable::run, metrics);
     }
 
     KubernetesCaller accepted(String token) {

@@ -368,6 +368,6 @@ class TokenClaimsAttackTest {
                 ClusterConfig.DEFAULT_SKEW,
                 podRequired,
                 refusedNamespaces,
-                CLUSTER.jwksFile("strict", folder));
+                CLUSTER.offline("strict", folder));
     }
 }
