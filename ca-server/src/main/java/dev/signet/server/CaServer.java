@@ -3,14 +3,25 @@ package dev.signet.server;
 import dev.signet.migrations.Migrate;
 import dev.signet.server.api.HttpApi;
 import dev.signet.server.api.HttpServer;
+import dev.signet.server.api.IdentitySources;
 import dev.signet.server.api.Sockets;
 import dev.signet.server.approval.Approvals;
 import dev.signet.server.audit.AuditLog;
+import dev.signet.server.auth.Authenticator;
 import dev.signet.server.auth.Authenticators;
+import dev.signet.server.auth.join.JoinTokenChanges;
+import dev.signet.server.auth.join.JoinTokens;
+import dev.signet.server.auth.jwt.Jwts;
+import dev.signet.server.auth.jwt.TokenIssuer;
+import dev.signet.server.auth.jwt.WorkloadTokens;
 import dev.signet.server.auth.kubernetes.KeyFetchLimits;
 import dev.signet.server.auth.kubernetes.ReviewWatch;
 import dev.signet.server.auth.kubernetes.ServiceAccountTokens;
+import dev.signet.server.auth.login.OperatorLogins;
 import dev.signet.server.auth.mtls.ClientCertificates;
+import dev.signet.server.auth.mtls.OperatorCa;
+import dev.signet.server.auth.mtls.OperatorCertificates;
+import dev.signet.server.auth.oidc.OidcOperators;
 import dev.signet.server.auth.token.ApiTokenChanges;
 import dev.signet.server.auth.token.ApiTokens;
 import dev.signet.server.auth.token.OperatorUse;
@@ -67,6 +78,7 @@ import dev.signet.server.rotation.IssuerRotation;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.schedule.JobRunner;
 import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.x509.Der;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -80,6 +92,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -373,7 +386,15 @@ public final class CaServer implements AutoCloseable {
                                             database,
                                             checkedClock,
                                             around.random()),
-                                    config.clusters(),
+                                    new JoinTokenChanges(
+                                            config.auth().joinTrustDomain(),
+                                            audit,
+                                            database,
+                                            checkedClock,
+                                            around.random()),
+                                    config.auth().oidc(),
+                                    new IdentitySources(
+                                            config.clusters(), config.auth().trustDomains()),
                                     issuance,
                                     renewal,
                                     revocation,
@@ -515,11 +536,35 @@ public final class CaServer implements AutoCloseable {
                 Issuers issuers,
                 AuditLog audit,
                 Clock clock) {
-            return new Authenticators(
-                    tokens,
-                    new ApiTokens(audit, database, clock),
+            Executor background = Thread::startVirtualThread;
+            var logins = new OperatorLogins(audit, database, clock);
+            List<TokenIssuer> issuersOfJwts =
+                    Stream.<TokenIssuer>concat(
+                                    config.auth().jwt().stream()
+                                            .map(each ->
+                                                    new WorkloadTokens(each, clock, background)),
+                                    config.auth().oidc().stream()
+                                            .map(each ->
+                                                    new OidcOperators(
+                                                            each, logins, clock, background)))
+                            .toList();
+            var workloads =
                     new ClientCertificates(
-                            new IssuedCertificates(inventory, issuers, database), clock));
+                            new IssuedCertificates(inventory, issuers, database), clock);
+            return new Authenticators(
+                    new Jwts(issuersOfJwts, tokens),
+                    new ApiTokens(audit, database, clock),
+                    new JoinTokens(database, clock),
+                    config.auth()
+                            .certificates()
+                            .<Authenticator<Der>>map(each ->
+                                    new OperatorCertificates(
+                                            each.operators(),
+                                            OperatorCa.load(each, clock),
+                                            issuers::haveKey,
+                                            logins,
+                                            workloads))
+                            .orElse(workloads));
         }
 
         private URI publicUrl(Sockets sockets) {

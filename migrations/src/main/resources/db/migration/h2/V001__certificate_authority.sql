@@ -315,6 +315,33 @@ CREATE TABLE approvals (
     CHECK (requested_at < expires_at)
 );
 
+-- What machines join with: each for one certificate, within minutes. Rows leave a week after their end.
+CREATE TABLE join_tokens (
+    id                VARCHAR(16)    NOT NULL PRIMARY KEY,
+    token_hash        VARCHAR(64)    NOT NULL UNIQUE,        -- SHA-256, hex; the token has 256 random bits
+    role              VARCHAR(127)   NOT NULL,               -- the only one under which it is good
+    trust_domain      VARCHAR(255)   NOT NULL,
+    namespace         VARCHAR(63)    NOT NULL,
+    service_account   VARCHAR(253)   NOT NULL,
+    created_by        VARCHAR(1024)  NOT NULL,
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    expires_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    used_at           TIMESTAMP(0) WITH TIME ZONE,
+    serial            VARCHAR(40),                           -- the certificate it was used up for
+    revoked_at        TIMESTAMP(0) WITH TIME ZONE,
+    CHECK (created_at < expires_at),
+    CHECK ((used_at IS NULL) = (serial IS NULL)),
+    CHECK (used_at IS NULL OR revoked_at IS NULL)            -- used up once, or taken back: never both
+);
+CREATE INDEX join_tokens_expiry ON join_tokens (expires_at);
+
+-- When each credential of an operator's that was made elsewhere last was a login. Rows leave after a week.
+CREATE TABLE operator_logins (
+    credential        VARCHAR(64)    NOT NULL PRIMARY KEY,   -- SHA-256 of the ID token or certificate, hex
+    at                TIMESTAMP(0) WITH TIME ZONE NOT NULL
+);
+CREATE INDEX operator_logins_at ON operator_logins (at);
+
 CREATE TABLE audit_events (
     id                BIGINT         GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at                TIMESTAMP(3) WITH TIME ZONE NOT NULL,

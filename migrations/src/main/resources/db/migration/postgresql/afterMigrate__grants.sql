@@ -26,6 +26,8 @@ GRANT INSERT, UPDATE ON crls, crl_distribution_points, job_leases TO "${server}"
 GRANT UPDATE (version) ON changes TO "${server}";
 
 -- Kept for a while.
+GRANT INSERT, DELETE, UPDATE (used_at, serial, revoked_at) ON join_tokens TO "${server}";
+GRANT INSERT, DELETE, UPDATE (at) ON operator_logins TO "${server}";
 GRANT INSERT, DELETE ON issuer_requests TO "${server}";
 GRANT INSERT, DELETE, UPDATE (data_key, encrypted_key) ON issuer_keys TO "${server}";
 GRANT INSERT, DELETE, UPDATE (wrapped, key_encryption_key) ON data_keys TO "${server}";

@@ -66,7 +66,9 @@ record Access(Audience audience, Optional<Permission> permission) {
     boolean admits(Caller caller) {
         return !needsCaller()
                 || switch (caller) {
-                    case Caller.KubernetesCaller _ -> audience != Audience.OPERATOR;
+                    case Caller.KubernetesCaller _, Caller.JwtCaller _ ->
+                            audience != Audience.OPERATOR;
+                    case Caller.JoinCaller _ -> audience == Audience.WORKLOAD_TOKEN;
                     case Caller.CertificateCaller _ ->
                             audience == Audience.WORKLOAD
                                     || audience == Audience.WORKLOAD_OR_OPERATOR;
@@ -88,9 +90,8 @@ record Access(Audience audience, Optional<Permission> permission) {
     String needed() {
         return switch (audience) {
             case PUBLIC, PUBLIC_ALSO_PLAIN -> "nothing is needed";
-            case WORKLOAD_TOKEN -> "this needs a workload's own Kubernetes service-account token";
-            case WORKLOAD ->
-                    "this needs a workload: its Kubernetes service-account token or its certificate";
+            case WORKLOAD_TOKEN -> "this needs a workload's own token";
+            case WORKLOAD -> "this needs a workload: its token or its certificate";
             case OPERATOR -> "this needs an operator with the permission " + permissionText();
             case WORKLOAD_OR_OPERATOR ->
                     "this needs a workload, or an operator with the permission " + permissionText();

@@ -2,7 +2,6 @@ package dev.signet.server.api;
 
 import dev.signet.server.auth.Permission;
 import dev.signet.server.auth.Resource;
-import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.insight.SmallestChanges;
 import dev.signet.server.issuance.Issuance;
@@ -60,12 +59,12 @@ final class ExplainEndpoint {
 
     private final Issuance issuance;
     private final SmallestChanges changes;
-    private final List<ClusterConfig> clusters;
+    private final IdentitySources sources;
 
-    ExplainEndpoint(Issuance issuance, SmallestChanges changes, List<ClusterConfig> clusters) {
+    ExplainEndpoint(Issuance issuance, SmallestChanges changes, IdentitySources sources) {
         this.issuance = issuance;
         this.changes = changes;
-        this.clusters = clusters;
+        this.sources = sources;
     }
 
     void handle(Context ctx) throws MalformedRequestException {
@@ -102,7 +101,7 @@ final class ExplainEndpoint {
         Optional<WorkloadIdentity> workload = Callers.of(ctx).workload();
         if (workload.isEmpty()) {
             Permits.require(ctx, Permission.ROLES_EXPLAIN, NamedIdentity.namespace(fields));
-            return NamedIdentity.read(fields, clusters);
+            return NamedIdentity.read(fields, sources);
         }
         if (fields.has(NamedIdentity.MEMBER)) {
             throw MalformedRequestException.of(

@@ -113,10 +113,9 @@ final class Gate {
                 }
                 return true;
             }
-            case Missing() -> unauthenticated(ctx, "Bearer realm=\"signet\"", missing(access));
+            case Missing() -> Problem.sendUnauthenticated(ctx, Problem.NO_TOKEN, missing(access));
             case Rejected(String reason) ->
-                    unauthenticated(
-                            ctx, "Bearer realm=\"signet\", error=\"invalid_token\"", reason);
+                    Problem.sendUnauthenticated(ctx, Problem.INVALID_TOKEN, reason);
             case Unavailable(String reason) ->
                     Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "authenticator-unavailable", reason)
                             .sendRetryAfter(ctx, RETRY_SECONDS);
@@ -133,11 +132,6 @@ final class Gate {
                         "the workload's cluster cannot be asked whether the token is still good;"
                                 + " until it can, only renewals are served")
                 : outcome;
-    }
-
-    private static void unauthenticated(Context ctx, String challenge, String detail) {
-        ctx.header("WWW-Authenticate", challenge);
-        Problem.of(HttpStatus.UNAUTHORIZED, "unauthenticated", detail).send(ctx);
     }
 
     private static String missing(Access access) {

@@ -5,7 +5,8 @@ import dev.signet.server.audit.AuditLog;
 import dev.signet.server.audit.RequestHistory;
 import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.Permission;
-import dev.signet.server.auth.kubernetes.ClusterConfig;
+import dev.signet.server.auth.join.JoinTokenChanges;
+import dev.signet.server.auth.oidc.OidcConfig;
 import dev.signet.server.auth.token.ApiTokenChanges;
 import dev.signet.server.auth.token.OperatorUse;
 import dev.signet.server.crl.ServedCrls;
@@ -40,6 +41,7 @@ import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -57,7 +59,9 @@ public final class HttpApi {
             OperatorUse operatorUse,
             ApiTokenChanges apiTokens,
             Approvals approvals,
-            List<ClusterConfig> clusters,
+            JoinTokenChanges joinTokens,
+            Optional<OidcConfig> oidc,
+            IdentitySources sources,
             Issuance issuance,
             Renewal renewal,
             Revocation revocation,
@@ -121,7 +125,7 @@ public final class HttpApi {
                 new ExplainEndpoint(
                         parts.issuance(),
                         new SmallestChanges(parts.issuance(), parts.roles()),
-                        parts.clusters());
+                        parts.sources());
         var certificates =
                 new CertificateEndpoints(parts.inventory(), parts.database(), parts.clock());
         var renewalInfo =

@@ -43,6 +43,8 @@ final class IssuanceAnswers {
             case IssuanceOutcome.NotReviewed(String detail) ->
                     Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "authenticator-unavailable", detail)
                             .sendRetryAfter(ctx, RETRY_SECONDS);
+            case IssuanceOutcome.CredentialSpent(String detail) ->
+                    Problem.sendUnauthenticated(ctx, Problem.INVALID_TOKEN, detail);
             case IssuanceOutcome.IdempotencyConflict(String detail) ->
                     Problem.of(HttpStatus.CONFLICT, "idempotency-conflict", detail)
                             .field("Idempotency-Key")

@@ -2,11 +2,8 @@ package dev.signet.server.api;
 
 import dev.signet.server.auth.Resource;
 import dev.signet.server.auth.Scope;
-import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.identity.WorkloadIdentity;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The workload that an operator asks about, as {@code openapi.yaml#/components/schemas/Identity}.
@@ -33,10 +30,10 @@ record NamedIdentity(WorkloadIdentity identity, Optional<String> objection) {
                         needed(fields, "namespace", MAX_LABEL)));
     }
 
-    /** The identity of {@code body}, in one of {@code clusters}. */
-    static NamedIdentity read(JsonFields body, List<ClusterConfig> clusters)
+    /** The identity of {@code body}, for which one of {@code sources} vouches. */
+    static NamedIdentity read(JsonFields body, IdentitySources sources)
             throws MalformedRequestException {
-        return of(fields(body), clusters);
+        return of(fields(body), sources);
     }
 
     private static JsonFields fields(JsonFields body) throws MalformedRequestException {
@@ -48,27 +45,23 @@ record NamedIdentity(WorkloadIdentity identity, Optional<String> objection) {
                                         + " and pod and node if its token names them"));
     }
 
-    private static NamedIdentity of(JsonFields fields, List<ClusterConfig> clusters)
+    private static NamedIdentity of(JsonFields fields, IdentitySources sources)
             throws MalformedRequestException {
         String name = needed(fields, "cluster", MAX_LABEL);
-        ClusterConfig cluster =
-                clusters.stream()
-                        .filter(config -> config.name().equals(name))
-                        .findFirst()
+        String trustDomain =
+                sources.trustDomain(name)
                         .orElseThrow(() ->
                                 MalformedRequestException.at(
                                         fields.path("cluster"),
                                         name,
                                         "no cluster of this name is configured; there are "
-                                                + clusters.stream()
-                                                        .map(ClusterConfig::name)
-                                                        .collect(Collectors.joining(", "))));
+                                                + sources.names()));
         Optional<String> pod = fields.text("pod", MAX_SUBDOMAIN);
         try {
             var identity =
                     new WorkloadIdentity(
                             name,
-                            cluster.trustDomain(),
+                            trustDomain,
                             needed(fields, "namespace", MAX_LABEL),
                             needed(fields, "service_account", MAX_SUBDOMAIN),
                             ANY_UID,
@@ -76,7 +69,10 @@ record NamedIdentity(WorkloadIdentity identity, Optional<String> objection) {
                             Optional.empty(),
                             fields.text("node", MAX_SUBDOMAIN));
             return new NamedIdentity(
-                    identity, cluster.placeObjection(identity.namespace(), pod.isPresent()));
+                    identity,
+                    sources.cluster(name)
+                            .flatMap(cluster ->
+                                    cluster.placeObjection(identity.namespace(), pod.isPresent())));
         } catch (IllegalArgumentException e) {
             throw MalformedRequestException.at("identity", String.valueOf(e.getMessage()));
         }

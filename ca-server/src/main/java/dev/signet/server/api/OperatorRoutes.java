@@ -4,7 +4,7 @@ import dev.signet.server.auth.Permission;
 import io.javalin.http.HandlerType;
 import java.util.List;
 
-/** The routes about operators themselves. */
+/** The routes about operators themselves, and about whom they let in. */
 final class OperatorRoutes {
 
     private OperatorRoutes() {}
@@ -12,6 +12,8 @@ final class OperatorRoutes {
     static List<Route> of(HttpApi.Parts parts) {
         var tokens = new ApiTokenEndpoints(parts.apiTokens());
         var approvals = new ApprovalEndpoints(parts.approvals());
+        var joins = new JoinTokenEndpoints(parts.joinTokens());
+        var oidc = new OidcEndpoint(parts.oidc());
         return List.of(
                 Route.get("/v1/api-tokens", Access.of(Permission.TOKENS_READ), tokens::list),
                 Route.post("/v1/api-tokens", Access.of(Permission.TOKENS_WRITE), tokens::create),
@@ -34,6 +36,15 @@ final class OperatorRoutes {
                 Route.post(
                         "/v1/approvals/{id}/deny",
                         Access.of(Permission.APPROVALS_WRITE),
-                        approvals::deny));
+                        approvals::deny),
+                Route.get("/v1/auth/oidc", Access.PUBLIC, oidc::handle),
+                Route.get("/v1/join-tokens", Access.of(Permission.JOIN_TOKENS_READ), joins::list),
+                Route.post(
+                        "/v1/join-tokens", Access.of(Permission.JOIN_TOKENS_WRITE), joins::create),
+                Route.of(
+                        HandlerType.DELETE,
+                        "/v1/join-tokens/{id}",
+                        Access.of(Permission.JOIN_TOKENS_WRITE),
+                        joins::revoke));
     }
 }

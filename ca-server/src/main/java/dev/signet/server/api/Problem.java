@@ -38,6 +38,17 @@ record Problem(HttpStatus status, String slug, String detail, Map<String, Object
         return of(HttpStatus.FORBIDDEN, "not-permitted", detail);
     }
 
+    /** The challenge of RFC 6750 §3 to a request without a credential. */
+    static final String NO_TOKEN = "Bearer realm=\"signet\"";
+
+    /** The challenge to a request whose credential proves nothing. */
+    static final String INVALID_TOKEN = NO_TOKEN + ", error=\"invalid_token\"";
+
+    static void sendUnauthenticated(Context ctx, String challenge, String detail) {
+        ctx.header("WWW-Authenticate", challenge);
+        of(HttpStatus.UNAUTHORIZED, "unauthenticated", detail).send(ctx);
+    }
+
     static Problem internal() {
         return of(
                 HttpStatus.INTERNAL_SERVER_ERROR,

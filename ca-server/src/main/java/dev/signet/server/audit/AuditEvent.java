@@ -261,6 +261,26 @@ public sealed interface AuditEvent {
     /** The private key of an issuer, or of one to be, is encrypted under another data key. */
     record IssuerKeyReencrypted(String issuer, String keyHash, int dataKey) implements AuditEvent {}
 
+    /**
+     * An operator has called with a credential that was made elsewhere, and that was not seen for
+     * half a day.
+     *
+     * @param method {@code oidc} or {@code client certificate}
+     * @param grants with a space between them
+     */
+    record OperatorLoggedIn(String operator, String method, String grants) implements AuditEvent {}
+
+    /** A machine may join, once, until {@code expiresAt}. */
+    record JoinTokenCreated(
+            String id, String role, String namespace, String serviceAccount, Instant expiresAt)
+            implements AuditEvent {}
+
+    /** A machine has joined; {@code serial} is its certificate's, which is reserved in this. */
+    record JoinTokenUsed(String id, String serial) implements AuditEvent {}
+
+    /** A join token was taken back before it was used. */
+    record JoinTokenRevoked(String id) implements AuditEvent {}
+
     /** A request was answered with an error before any deed was done. */
     record RequestRejected(String route, int status, String problem, String detail)
             implements AuditEvent {

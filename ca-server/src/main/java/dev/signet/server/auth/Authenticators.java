@@ -18,25 +18,32 @@ public final class Authenticators {
     /** How every operator's token begins, so that it cannot be taken for another kind. */
     public static final String OPERATOR_TOKEN_PREFIX = "signet_op_";
 
+    /** How every join token begins. */
+    public static final String JOIN_TOKEN_PREFIX = "signet_join_";
+
     private static final int MAX_HEADER_LENGTH = 16 * 1024 + "Bearer ".length();
 
     /** RFC 6750 §2.1, the scheme in any case (RFC 9110 §11.1). */
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/=-]+)");
 
-    private final Authenticator<String> serviceAccountTokens;
+    private final Authenticator<String> jwts;
     private final Authenticator<String> operatorTokens;
+    private final Authenticator<String> joinTokens;
     private final Authenticator<Der> clientCertificates;
 
     /**
-     * Asks {@code serviceAccountTokens} about every bearer token that does not begin with {@link
-     * #OPERATOR_TOKEN_PREFIX}, and {@code operatorTokens} about those that do.
+     * Asks {@code operatorTokens} about every bearer token that begins with {@link
+     * #OPERATOR_TOKEN_PREFIX}, {@code joinTokens} about those that begin with {@link
+     * #JOIN_TOKEN_PREFIX}, and {@code jwts} about all others.
      */
     public Authenticators(
-            Authenticator<String> serviceAccountTokens,
+            Authenticator<String> jwts,
             Authenticator<String> operatorTokens,
+            Authenticator<String> joinTokens,
             Authenticator<Der> clientCertificates) {
-        this.serviceAccountTokens = serviceAccountTokens;
+        this.jwts = jwts;
         this.operatorTokens = operatorTokens;
+        this.joinTokens = joinTokens;
         this.clientCertificates = clientCertificates;
     }
 
@@ -68,8 +75,11 @@ public final class Authenticators {
                             + " quotes, commas or line breaks");
         }
         String token = bearer.group(1);
-        return token.startsWith(OPERATOR_TOKEN_PREFIX)
-                ? operatorTokens.authenticate(token)
-                : serviceAccountTokens.authenticate(token);
+        if (token.startsWith(OPERATOR_TOKEN_PREFIX)) {
+            return operatorTokens.authenticate(token);
+        }
+        return token.startsWith(JOIN_TOKEN_PREFIX)
+                ? joinTokens.authenticate(token)
+                : jwts.authenticate(token);
     }
 }

@@ -10,6 +10,7 @@ import static dev.signet.server.auth.Permission.ISSUERS_READ;
 import static dev.signet.server.auth.Permission.ISSUERS_REVOKE;
 import static dev.signet.server.auth.Permission.ISSUERS_ROTATE;
 import static dev.signet.server.auth.Permission.ISSUERS_SIGN;
+import static dev.signet.server.auth.Permission.JOIN_TOKENS_READ;
 import static dev.signet.server.auth.Permission.KEYS_READ;
 import static dev.signet.server.auth.Permission.KEYS_ROTATE;
 import static dev.signet.server.auth.Permission.MOUNTS_READ;
@@ -76,7 +77,8 @@ public enum Bundle implements Grantable {
                             AUDIT_READ,
                             APPROVALS_READ,
                             APPROVALS_WRITE,
-                            TOKENS_READ);
+                            TOKENS_READ,
+                            JOIN_TOKENS_READ);
             case AUDITOR ->
                     EnumSet.of(
                             CERTIFICATES_READ,
@@ -89,7 +91,8 @@ public enum Bundle implements Grantable {
                             STATISTICS_READ,
                             AUDIT_READ,
                             APPROVALS_READ,
-                            TOKENS_READ);
+                            TOKENS_READ,
+                            JOIN_TOKENS_READ);
             case TEAM -> EnumSet.of(CERTIFICATES_READ, CERTIFICATES_REVOKE, ROLES_EXPLAIN);
         };
     }

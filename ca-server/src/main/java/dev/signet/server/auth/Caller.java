@@ -2,6 +2,7 @@ package dev.signet.server.auth;
 
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.role.RoleName;
 import dev.signet.server.x509.SerialNumber;
 import java.time.Instant;
 import java.util.Optional;
@@ -65,6 +66,45 @@ public sealed interface Caller {
         @Override
         public String name() {
             return "kubernetes:" + place(identity);
+        }
+
+        @Override
+        public Optional<WorkloadIdentity> workload() {
+            return Optional.of(identity);
+        }
+    }
+
+    /**
+     * Proved by a token of a configured issuer of JWTs.
+     *
+     * @param tokenId as that of a {@link KubernetesCaller}
+     * @param expiresAt when the token ends
+     */
+    record JwtCaller(WorkloadIdentity identity, String tokenId, Instant expiresAt)
+            implements Caller {
+
+        @Override
+        public String name() {
+            return place(identity);
+        }
+
+        @Override
+        public Optional<WorkloadIdentity> workload() {
+            return Optional.of(identity);
+        }
+    }
+
+    /**
+     * Proved by a join token that was still good: a machine that comes for its first certificate.
+     *
+     * @param tokenId which token, not the token
+     * @param role the only one under which it gets it
+     */
+    record JoinCaller(WorkloadIdentity identity, String tokenId, RoleName role) implements Caller {
+
+        @Override
+        public String name() {
+            return place(identity);
         }
 
         @Override

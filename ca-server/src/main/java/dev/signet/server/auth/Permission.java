@@ -70,7 +70,13 @@ public enum Permission implements Grantable {
     APPROVALS_WRITE("approvals:write", Limits.NONE),
 
     /** Making, rotating and revoking API tokens; nobody gives more than they have. */
-    TOKENS_WRITE("tokens:write", Limits.NONE);
+    TOKENS_WRITE("tokens:write", Limits.NONE),
+
+    /** Seeing which join tokens there are, for which machines. */
+    JOIN_TOKENS_READ("join-tokens:read", Limits.MOUNT_OR_ROLE),
+
+    /** Letting machines join: in effect, every name that a role grants to {@code join:machines}. */
+    JOIN_TOKENS_WRITE("join-tokens:write", Limits.MOUNT_OR_ROLE);
 
     private final String text;
     private final Limits limits;

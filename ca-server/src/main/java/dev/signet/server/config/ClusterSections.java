@@ -79,7 +79,7 @@ final class ClusterSections {
         return keys(required("keys", section.keys()), folder);
     }
 
-    private static KeySource keys(ConfigDocument.Keys keys, Path folder) {
+    static KeySource keys(ConfigDocument.Keys keys, Path folder) {
         long given =
                 Stream.of(
                                 Optional.ofNullable(keys.discovery()),

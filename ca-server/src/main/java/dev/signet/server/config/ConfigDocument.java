@@ -1,6 +1,7 @@
 package dev.signet.server.config;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code signet.yaml} as it is written: every key optional, nothing checked but its type. */
@@ -16,7 +17,8 @@ record ConfigDocument(
         @Nullable Retention retention,
         @Nullable Issuer issuer,
         @Nullable Approvals approvals,
-        @Nullable List<Cluster> clusters) {
+        @Nullable List<Cluster> clusters,
+        @Nullable Auth auth) {
 
     record Https(@Nullable String host, @Nullable Integer port, @Nullable List<String> names) {}
 
@@ -73,6 +75,57 @@ record ConfigDocument(
             @Nullable String mode,
             @Nullable Keys keys,
             @Nullable Review review) {}
+
+    record Auth(
+            @Nullable List<JwtIssuer> jwt,
+            @Nullable Join join,
+            @Nullable Oidc oidc,
+            @Nullable Certificates certificates) {}
+
+    record Oidc(
+            @Nullable String issuer,
+            @Nullable String clientId,
+            @Nullable String audience,
+            @Nullable List<String> algorithms,
+            @Nullable String maxAge,
+            @Nullable String skew,
+            @Nullable List<String> scopes,
+            @Nullable String nameClaim,
+            @Nullable Keys keys,
+            @Nullable List<OidcOperator> operators) {}
+
+    record OidcOperator(
+            @Nullable Map<String, List<String>> claims, @Nullable List<String> grants) {}
+
+    record Certificates(
+            @Nullable String caFile,
+            @Nullable String crlFile,
+            @Nullable List<CertificateOperator> operators) {}
+
+    record CertificateOperator(
+            @Nullable String email,
+            @Nullable String dns,
+            @Nullable String uri,
+            @Nullable String commonName,
+            @Nullable List<String> grants) {}
+
+    record Join(@Nullable String trustDomain) {}
+
+    record JwtIssuer(
+            @Nullable String name,
+            @Nullable String issuer,
+            @Nullable String audience,
+            @Nullable List<String> algorithms,
+            @Nullable String maxAge,
+            @Nullable String skew,
+            @Nullable String trustDomain,
+            @Nullable Keys keys,
+            @Nullable List<Workload> workloads) {}
+
+    record Workload(
+            @Nullable Map<String, List<String>> claims,
+            @Nullable String namespace,
+            @Nullable String serviceAccount) {}
 
     record Keys(@Nullable Discovery discovery, @Nullable Jwks jwks, @Nullable String jwksFile) {}
 

@@ -118,7 +118,8 @@ public final class ConfigFile {
                 retention(document.retention()),
                 rotation(document.issuer()),
                 approvals(document.approvals()),
-                ClusterSections.read(document.clusters(), folder));
+                ClusterSections.read(document.clusters(), folder),
+                AuthSections.read(document.auth(), folder));
     }
 
     /** That of this host, if it can name an instance. */

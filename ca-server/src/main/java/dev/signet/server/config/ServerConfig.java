@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
  * @param rotation see {@link RotationConfig}
  * @param approvals see {@link ApprovalConfig}
  * @param clusters whose workloads may call
+ * @param auth who else may call
  */
 public record ServerConfig(
         String instance,
@@ -50,7 +51,8 @@ public record ServerConfig(
         RetentionConfig retention,
         RotationConfig rotation,
         ApprovalConfig approvals,
-        List<ClusterConfig> clusters) {
+        List<ClusterConfig> clusters,
+        AuthConfig auth) {
 
     private static final int MAX_CLUSTERS = 1000;
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,63}");
@@ -74,6 +76,7 @@ public record ServerConfig(
             throw new IllegalArgumentException("at most " + MAX_CLUSTERS + " clusters");
         }
         ClusterConfig.requireDistinct(clusters);
+        auth.requireIssuersApartFrom(clusters);
     }
 
     static boolean isInstance(String name) {
@@ -95,6 +98,7 @@ public record ServerConfig(
                 retention,
                 rotation,
                 approvals,
-                clusters);
+                clusters,
+                auth);
     }
 }

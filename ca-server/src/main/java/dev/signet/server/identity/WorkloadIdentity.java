@@ -5,13 +5,16 @@ import java.util.regex.Pattern;
 
 /**
  * A workload as its cluster vouches for it: a service account, and the pod and node that bear its
- * token as far as the token says.
+ * token as far as the token says. Workloads that run elsewhere have the same parts: who vouches for
+ * them stands in the place of the cluster.
  *
- * @param cluster the operator's label for the cluster, a slug of at most 63 characters
+ * @param cluster the operator's label for the cluster, a slug of at most 63 characters; {@link
+ *     #JWT} and the label of an issuer of JWTs; or {@link #MACHINES}
  * @param trustDomain the cluster's SPIFFE trust domain (SPIFFE-ID §2.1)
  * @param namespace a DNS label
  * @param serviceAccount a DNS subdomain name of at most 253 characters
- * @param serviceAccountUid tells apart two accounts that had the same name one after the other
+ * @param serviceAccountUid tells apart two accounts that had the same name one after the other; of
+ *     a token that is no cluster's, the SHA-256 of its subject
  * @param pod a DNS subdomain name
  * @param podUid at most 128 characters
  * @param node a DNS subdomain name
@@ -26,11 +29,17 @@ public record WorkloadIdentity(
         Optional<String> podUid,
         Optional<String> node) {
 
+    /** Before the name of an issuer of JWTs: no cluster's name has a colon. */
+    public static final String JWT = "jwt:";
+
+    /** In the place of a cluster: machines that joined with a token of an operator's making. */
+    public static final String MACHINES = "join:machines";
+
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
     private static final int MAX_SUBDOMAIN = 253;
 
-    private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern SLUG = Pattern.compile("((jwt|join):)?[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern TRUST_DOMAIN = Pattern.compile("[a-z0-9._-]{1,255}");
     private static final Pattern DNS_LABEL = Pattern.compile(LABEL);
     private static final Pattern SUBDOMAIN = Pattern.compile(LABEL + "(\\." + LABEL + ")*");

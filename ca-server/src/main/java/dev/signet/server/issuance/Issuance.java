@@ -52,6 +52,7 @@ public final class Issuance {
     private final CrlDistribution distribution;
     private final Certification certification;
     private final RepeatedRequests repeated;
+    private final JoinTokenUse joinTokens;
     private final Inventory inventory;
     private final AuditLog audit;
     private final Database database;
@@ -80,6 +81,7 @@ public final class Issuance {
                 new Certification(
                         inventory, audit, database, clock, random, listener, lint, distribution);
         this.repeated = new RepeatedRequests(new IdempotencyStore(), inventory, audit);
+        this.joinTokens = new JoinTokenUse(audit);
         this.inventory = inventory;
         this.audit = audit;
         this.database = database;
@@ -137,9 +139,22 @@ public final class Issuance {
         if (occasion.renews().isEmpty() && caller.unanswered().isPresent()) {
             return RenewalWithoutReview.namingNone(caller).orElseThrow();
         }
-        RecordedRequest recorded =
-                RecordedRequests.record(identity.get(), request, occasion.renewal());
-        Decision decision = roles.decide(identity.get(), request);
+        return issue(
+                caller, identity.get(), JoinTokenUse.completed(caller, request), context, occasion);
+    }
+
+    private IssuanceOutcome issue(
+            Caller caller,
+            WorkloadIdentity identity,
+            IssuanceRequest request,
+            RequestContext context,
+            Occasion occasion) {
+        RecordedRequest recorded = RecordedRequests.record(identity, request, occasion.renewal());
+        Optional<Decision.Refused> otherRole = JoinTokenUse.otherRole(caller, request);
+        if (otherRole.isPresent()) {
+            return refuse(caller, otherRole.get(), recorded, context);
+        }
+        Decision decision = roles.decide(identity, request);
         if (!(decision instanceof Granted granted)) {
             return refuse(caller, decision, recorded, context);
         }
@@ -223,6 +238,14 @@ public final class Issuance {
                     RefusalEvents.of(refused.get(), ready.recorded()));
             return Optional.of(new IssuanceOutcome.NotGranted(refused.get()));
         }
+        // Before the claim: what it answers without reserving anything has used the token up too,
+        // since a second token for an equal request under the same key gets the same certificate.
+        Optional<IssuanceOutcome> spent =
+                joinTokens.use(
+                        tx, ready.caller(), serial, ready.context().requestId(), ready.now());
+        if (spent.isPresent()) {
+            return spent;
+        }
         Optional<IssuanceOutcome> earlier =
                 claim.flatMap(
                         c -> c.reserve(tx, serial, record -> answer(record.order(), der(record))));
@@ -294,6 +317,8 @@ public final class Issuance {
     private static Optional<String> tokenId(Caller caller) {
         return switch (caller) {
             case Caller.KubernetesCaller kubernetes -> Optional.of(kubernetes.tokenId());
+            case Caller.JoinCaller join -> Optional.of(join.tokenId());
+            case Caller.JwtCaller jwt -> Optional.of(jwt.tokenId());
             case Caller.CertificateCaller certificate -> Optional.of(certificate.serial().hex());
             case Caller.OperatorCaller _, Caller.ServerCaller _ -> Optional.empty();
         };

@@ -38,6 +38,9 @@ public sealed interface IssuanceOutcome {
      */
     record NotReviewed(String detail) implements IssuanceOutcome {}
 
+    /** What proved the caller is good once, and was used by now, or has ended. */
+    record CredentialSpent(String detail) implements IssuanceOutcome {}
+
     /** The idempotency key was used for something else, or for what is revoked by now. */
     record IdempotencyConflict(String detail) implements IssuanceOutcome {}
 

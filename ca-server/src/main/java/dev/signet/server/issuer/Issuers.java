@@ -3,6 +3,7 @@ package dev.signet.server.issuer;
 import dev.signet.server.mount.Mount;
 import dev.signet.server.mount.MountName;
 import dev.signet.server.x509.Der;
+import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,6 +55,13 @@ public final class Issuers {
     /** Every issuer, by name. */
     public List<Issuer> all() {
         return List.copyOf(byName.values());
+    }
+
+    /** Whether one of them has {@code key}. */
+    public boolean haveKey(PublicKey key) {
+        SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(key.getEncoded());
+        return byName.values().stream()
+                .anyMatch(issuer -> issuer.certificate().getSubjectPublicKeyInfo().equals(info));
     }
 
     /** Those that sign CRLs: they certified something that is not over, or may yet. */

@@ -23,6 +23,8 @@ final class RevocationRight {
         return switch (caller) {
             case Caller.ServerCaller _ -> true;
             case Caller.KubernetesCaller(var identity, _, _, _) -> isOwn(identity, record);
+            case Caller.JoinCaller _ -> false;
+            case Caller.JwtCaller(var identity, _, _) -> isOwn(identity, record);
             case Caller.CertificateCaller(var identity, _, _, _) -> isOwn(identity, record);
             case Caller.OperatorCaller operator ->
                     operator.grants()

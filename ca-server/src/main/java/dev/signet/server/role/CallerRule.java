@@ -4,7 +4,8 @@ import dev.signet.server.identity.WorkloadIdentity;
 
 /**
  * Which workloads a role admits: those that match in all three. A {@code *} stands for any run of
- * characters, dots included.
+ * characters, dots included, but not for a colon: {@code *} admits clusters, {@code jwt:*} issuers
+ * of JWTs.
  */
 record CallerRule(Glob cluster, Glob namespace, Glob serviceAccount) {
 

@@ -6,6 +6,7 @@ import dev.signet.server.x509.KeyUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,11 @@ final class RoleReader {
             List.of("cluster", "namespace", "service_account");
 
     private static final int MAX_CALLER_VALUE = 253;
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9.*-]{1," + MAX_CALLER_VALUE + "}");
+
+    /** A star takes no colon, so that a rule for clusters admits nobody else. */
+    private static final Pattern CLUSTER = Pattern.compile("((jwt|join):)?" + NAME.pattern());
 
     private RoleReader() {}
 
@@ -95,21 +101,26 @@ final class RoleReader {
     private static CallerRule caller(String path, JsonNode json) throws InvalidRoleException {
         JsonFields fields = JsonFields.of(path, json, CALLER_FIELDS);
         return new CallerRule(
-                callerGlob(fields, "cluster"),
-                callerGlob(fields, "namespace"),
-                callerGlob(fields, "service_account"));
+                callerGlob(fields, "cluster", CLUSTER),
+                callerGlob(fields, "namespace", NAME),
+                callerGlob(fields, "service_account", NAME));
     }
 
-    private static Glob callerGlob(JsonFields fields, String field) throws InvalidRoleException {
+    private static Glob callerGlob(JsonFields fields, String field, Pattern form)
+            throws InvalidRoleException {
         Optional<Glob> glob =
                 fields.value(
                         field,
                         text -> {
-                            if (!text.matches("[a-z0-9.*-]{1," + MAX_CALLER_VALUE + "}")) {
+                            if (!form.matcher(text).matches()) {
                                 throw new InvalidRuleException(
                                         "must be 1 to "
                                                 + MAX_CALLER_VALUE
-                                                + " of a-z, 0-9, '-', '.' and *");
+                                                + " of a-z, 0-9, '-', '.' and *"
+                                                + (form == CLUSTER
+                                                        ? ", after jwt: or join: for callers that are"
+                                                                + " of no cluster"
+                                                        : ""));
                             }
                             return new Glob(text);
                         });

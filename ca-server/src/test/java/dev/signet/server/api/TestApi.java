@@ -11,11 +11,17 @@ import dev.signet.server.auth.Authenticators;
 import dev.signet.server.auth.Caller;
 import dev.signet.server.auth.Grants;
 import dev.signet.server.auth.Review;
+import dev.signet.server.auth.join.JoinTokenChanges;
+import dev.signet.server.auth.join.JoinTokens;
+import dev.signet.server.auth.jwt.ClaimRule;
+import dev.signet.server.auth.jwt.JwtIssuerConfig;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.auth.kubernetes.KeySource;
 import dev.signet.server.auth.kubernetes.Verification;
 import dev.signet.server.auth.mtls.ClientCertificates;
 import dev.signet.server.auth.mtls.KnownCertificate;
+import dev.signet.server.auth.oidc.GrantRule;
+import dev.signet.server.auth.oidc.OidcConfig;
 import dev.signet.server.auth.token.ApiToken;
 import dev.signet.server.auth.token.ApiTokenChanges;
 import dev.signet.server.auth.token.ApiTokenOutcome;
@@ -26,6 +32,7 @@ import dev.signet.server.crl.ServedCrls;
 import dev.signet.server.database.Changes.Topic;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Knowledge;
+import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.issuance.ServerIdentity;
 import dev.signet.server.mount.MountStore;
@@ -71,6 +78,20 @@ final class TestApi implements AutoCloseable {
     /** A workload of a namespace that no role names. */
     static final String STRANGER = "stranger";
 
+    /** A job of a CI system. */
+    static final String CI = "ci";
+
+    static final WorkloadIdentity CI_WORKLOAD =
+            new WorkloadIdentity(
+                    "jwt:ci",
+                    "ci.example",
+                    "shop",
+                    "deploy",
+                    "subject",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+
     static final String OPERATOR = Authenticators.OPERATOR_TOKEN_PREFIX + "test";
 
     private static final String GRANTED = Authenticators.OPERATOR_TOKEN_PREFIX + "granted-";
@@ -93,6 +114,24 @@ final class TestApi implements AutoCloseable {
                     false,
                     ClusterConfig.DEFAULT_REFUSED_NAMESPACES,
                     new Verification.OfflineOnly(new KeySource.JwksFile(Path.of("none"))));
+
+    static final OidcConfig OIDC =
+            new OidcConfig(
+                    new JwtIssuerConfig(
+                            "oidc",
+                            "https://login.example.org",
+                            "signet-cli",
+                            JwtIssuerConfig.DEFAULT_ALGORITHMS,
+                            JwtIssuerConfig.DEFAULT_MAX_AGE,
+                            JwtIssuerConfig.DEFAULT_SKEW,
+                            new KeySource.JwksFile(Path.of("none"))),
+                    "signet-cli",
+                    List.of("openid", "groups"),
+                    "sub",
+                    List.of(
+                            new GrantRule(
+                                    List.of(new ClaimRule("groups", List.of("admins"))),
+                                    Grants.ADMIN)));
 
     final TestCa ca = new TestCa();
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -185,11 +224,14 @@ final class TestApi implements AutoCloseable {
                 new Authenticators(
                         TestApi::serviceAccountToken,
                         this::operatorToken,
+                        new JoinTokens(ca.database, ca.clock),
                         new ClientCertificates(this::known, ca.clock)),
                 new OperatorUse(ca.audit, ca.database, ca.clock),
                 new ApiTokenChanges(ca.audit, ca.database, ca.clock, ca.random),
                 new Approvals(approvals, ca.audit, ca.database, ca.clock, ca.random),
-                List.of(CLUSTER),
+                new JoinTokenChanges("edge.example", ca.audit, ca.database, ca.clock, ca.random),
+                Optional.of(OIDC),
+                new IdentitySources(List.of(CLUSTER), Map.of("jwt:ci", "ci.example")),
                 ca.issuance,
                 ca.renewal,
                 ca.revocation,
@@ -287,6 +329,7 @@ final class TestApi implements AutoCloseable {
                                     .with(
                                             new Review.Unanswered(
                                                     Instant.EPOCH, Duration.ofHours(1))));
+            case CI -> new Authenticated(new Caller.JwtCaller(CI_WORKLOAD, "jti-ci", Instant.MAX));
             case UNDECIDED -> new Unavailable("the keys of the cluster cannot be fetched");
             default -> new Rejected("not a token of a known cluster");
         };

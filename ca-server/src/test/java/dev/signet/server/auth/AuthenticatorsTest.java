@@ -6,9 +6,12 @@ import dev.signet.server.auth.AuthenticationOutcome.Authenticated;
 import dev.signet.server.auth.AuthenticationOutcome.Missing;
 import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.Caller.CertificateCaller;
+import dev.signet.server.auth.Caller.JoinCaller;
 import dev.signet.server.auth.Caller.OperatorCaller;
 import dev.signet.server.auth.Caller.ServerCaller;
+import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.issuer.IssuerName;
+import dev.signet.server.role.RoleName;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.SerialNumber;
 import java.math.BigInteger;
@@ -29,6 +32,20 @@ class AuthenticatorsTest {
                     new SerialNumber(BigInteger.TEN),
                     "web");
 
+    private static final Caller JOINING =
+            new JoinCaller(
+                    new WorkloadIdentity(
+                            WorkloadIdentity.MACHINES,
+                            "machines",
+                            "edge",
+                            "web-7",
+                            "5f0c3a9d7e1b4c2f",
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    "5f0c3a9d7e1b4c2f",
+                    new RoleName("web"));
+
     private final List<String> asked = new ArrayList<>();
     private final Authenticators authenticators =
             new Authenticators(
@@ -37,6 +54,7 @@ class AuthenticatorsTest {
                             answer(
                                     "operator " + token,
                                     new OperatorCaller("bootstrap", Grants.ADMIN)),
+                    token -> answer("join " + token, JOINING),
                     leaf -> answer("certificate", BY_CERTIFICATE));
 
     private AuthenticationOutcome answer(String question, Caller caller) {
@@ -76,6 +94,12 @@ class AuthenticatorsTest {
     }
 
     @Test
+    void aTokenWithTheJoinPrefixIsNeverTriedAsAnotherKind() {
+        assertThat(withHeader("Bearer signet_join_abc")).isEqualTo(new Authenticated(JOINING));
+        assertThat(asked).containsExactly("join signet_join_abc");
+    }
+
+    @Test
     void aClientCertificateCountsWithoutAHeader() {
         assertThat(authenticators.authenticate(Optional.empty(), Optional.of(LEAF)))
                 .isEqualTo(new Authenticated(BY_CERTIFICATE));
@@ -85,6 +109,7 @@ class AuthenticatorsTest {
     void aBadTokenIsNotMadeGoodByAClientCertificate() {
         var strict =
                 new Authenticators(
+                        token -> new Rejected("no"),
                         token -> new Rejected("no"),
                         token -> new Rejected("no"),
                         leaf -> answer("certificate", BY_CERTIFICATE));
@@ -135,6 +160,7 @@ class AuthenticatorsTest {
                 .isEqualTo("certificate:dev/shop/orders:" + "0".repeat(39) + "a");
         assertThat(new OperatorCaller("bootstrap", Grants.ADMIN).name())
                 .isEqualTo("operator:bootstrap");
+        assertThat(JOINING.name()).isEqualTo("join:machines/edge/web-7");
         assertThat(new ServerCaller().name()).isEqualTo("signet itself");
     }
 

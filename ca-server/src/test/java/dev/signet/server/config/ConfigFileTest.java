@@ -4,9 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signet.server.approval.ApprovalConfig;
+import dev.signet.server.auth.Grants;
+import dev.signet.server.auth.jwt.ClaimRule;
+import dev.signet.server.auth.jwt.JwtIssuerConfig;
+import dev.signet.server.auth.jwt.NameTemplate;
+import dev.signet.server.auth.jwt.WorkloadIssuerConfig;
+import dev.signet.server.auth.jwt.WorkloadRule;
 import dev.signet.server.auth.kubernetes.KeySource;
 import dev.signet.server.auth.kubernetes.ReviewConfig;
+import dev.signet.server.auth.kubernetes.TokenAlgorithm;
 import dev.signet.server.auth.kubernetes.Verification;
+import dev.signet.server.auth.mtls.OperatorCertificatesConfig;
+import dev.signet.server.auth.mtls.OperatorCertificatesConfig.Entry;
+import dev.signet.server.auth.mtls.OperatorCertificatesConfig.Field;
+import dev.signet.server.auth.oidc.GrantRule;
+import dev.signet.server.auth.oidc.OidcConfig;
 import dev.signet.server.database.DatabaseConfig.Login;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
@@ -18,8 +30,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +72,38 @@ class ConfigFileTest {
                 pod_required: true
                 refused_namespaces: [kube-system, ops]
                 keys: {jwks_file: prod.json}
+            auth:
+              jwt:
+                - name: ci
+                  issuer: "https://ci.example.org"
+                  audience: signet-ci
+                  algorithms: [ES256, RS256]
+                  max_age: 5m
+                  skew: 5s
+                  trust_domain: ci.example
+                  keys: {jwks_file: ci.json}
+                  workloads:
+                    - claims: {project_path: [shop/*], ref_protected: ["true"]}
+                      namespace: shop
+                      service_account: ci-{{project}}
+              join: {trust_domain: edge.example}
+              oidc:
+                issuer: "https://login.example.org"
+                client_id: signet-cli
+                audience: api
+                algorithms: [RS256]
+                max_age: 15m
+                skew: 7s
+                scopes: [openid, groups]
+                name_claim: email
+                keys: {jwks_file: login.json}
+                operators:
+                  - {claims: {groups: [admins]}, grants: [admin]}
+              certificates:
+                ca_file: operators.pem
+                crl_file: operators.crl
+                operators:
+                  - {email: alice@example.org, grants: [auditor]}
             """;
 
     private static final String ALL_OF_REVIEW =
@@ -131,6 +177,66 @@ class ConfigFileTest {
                 .isEqualTo(
                         new Verification.OfflineOnly(
                                 new KeySource.JwksFile(folder.resolve("prod.json"))));
+        assertThat(config.auth())
+                .isEqualTo(
+                        new AuthConfig(
+                                List.of(
+                                        new WorkloadIssuerConfig(
+                                                new JwtIssuerConfig(
+                                                        "ci",
+                                                        "https://ci.example.org",
+                                                        "signet-ci",
+                                                        Set.of(
+                                                                TokenAlgorithm.ES256,
+                                                                TokenAlgorithm.RS256),
+                                                        Duration.ofMinutes(5),
+                                                        Duration.ofSeconds(5),
+                                                        new KeySource.JwksFile(
+                                                                folder.resolve("ci.json"))),
+                                                "ci.example",
+                                                List.of(
+                                                        new WorkloadRule(
+                                                                List.of(
+                                                                        new ClaimRule(
+                                                                                "project_path",
+                                                                                List.of("shop/*")),
+                                                                        new ClaimRule(
+                                                                                "ref_protected",
+                                                                                List.of("true"))),
+                                                                new NameTemplate("shop"),
+                                                                new NameTemplate(
+                                                                        "ci-{{project}}"))))),
+                                "edge.example",
+                                Optional.of(
+                                        new OidcConfig(
+                                                new JwtIssuerConfig(
+                                                        "oidc",
+                                                        "https://login.example.org",
+                                                        "api",
+                                                        Set.of(TokenAlgorithm.RS256),
+                                                        Duration.ofMinutes(15),
+                                                        Duration.ofSeconds(7),
+                                                        new KeySource.JwksFile(
+                                                                folder.resolve("login.json"))),
+                                                "signet-cli",
+                                                List.of("openid", "groups"),
+                                                "email",
+                                                List.of(
+                                                        new GrantRule(
+                                                                List.of(
+                                                                        new ClaimRule(
+                                                                                "groups",
+                                                                                List.of("admins"))),
+                                                                Grants.ADMIN)))),
+                                Optional.of(
+                                        new OperatorCertificatesConfig(
+                                                folder.resolve("operators.pem"),
+                                                Optional.of(folder.resolve("operators.crl")),
+                                                List.of(
+                                                        new Entry(
+                                                                Field.EMAIL,
+                                                                "alice@example.org",
+                                                                Grants.parse("auditor")))))));
     }
 
     @Test
@@ -147,6 +253,7 @@ class ConfigFileTest {
         assertThat(config.rotation()).isEqualTo(RotationConfig.DEFAULT);
         assertThat(config.approvals()).isEqualTo(ApprovalConfig.DEFAULT);
         assertThat(config.clusters()).isEmpty();
+        assertThat(config.auth()).isEqualTo(AuthConfig.NONE);
     }
 
     @ParameterizedTest
@@ -192,6 +299,20 @@ class ConfigFileTest {
                 "pkcs11: {library: a.so, token: ca, pin_file: pin} | must be an absolute path",
                 "pkcs11: {library: /a.so, token: ca, pin: 1234} | unknown key pkcs11.pin",
                 "clusters: [{name: a}]                   | clusters[0]: issuer is missing",
+                "auth: {oidc: {issuer: 'https://a'}}     | auth.oidc: client_id is missing",
+                "auth: {oidc: {issuer: 'https://a', client_id: c}} | auth.oidc: operators must have 1",
+                "auth: {oidc: {issuer: 'https://a', client_id: c, operators: [{claims: {a: [b]}, grants: [x]}]}} | operators[0]",
+                "auth: {oidc: {issuer: 'https://a', client_id: c, operators: [{claims: {}, grants: [admin]}]}} | claims must bind 1 to 16",
+                "auth: {oidc: {issuer: 'https://a', client_id: c, operators: [{claims: {a: [b]}, grants: []}]}} | grants must name",
+                "auth: {oidc: {issuer: 'https://a', client_id: c, scopes: [email]}} | openid among them",
+                "auth: {certificates: {operators: []}}   | auth.certificates: ca_file is missing",
+                "auth: {certificates: {ca_file: a}}      | operators must have 1",
+                "auth: {certificates: {ca_file: a, operators: [{email: a, dns: b, grants: [admin]}]}} | exactly one of email",
+                "auth: {certificates: {ca_file: a, operators: [{dns: b, grants: [team]}]}} | team must be limited",
+                "auth: {certificates: {ca_file: a, operators: [{dns: b, grants: [admin]}, {dns: b, grants: [admin]}]}} | twice",
+                "auth: {join: {trust_domain: 'A B'}}     | auth.join.trust_domain",
+                "auth: {jwt: [{name: a}]}                | auth.jwt[0]: issuer is missing",
+                "auth: {jwt: [{name: a, issuer: 'https://a', audience: b, algorithms: [none]}]} | not none",
                 "'[1'                                    | line 1",
                 "'just text'                             | signet.yaml"
             })
@@ -323,7 +444,7 @@ class ConfigFileTest {
     void refusesClustersOfOneIssuerWhoseTokensNobodyCouldTellApart() {
         assertThatThrownBy(() ->
                         read(
-                                WHOLE
+                                withoutAuth()
                                         + """
                                           - name: other
                                             issuer: "https://k8s.example.org"
@@ -335,9 +456,29 @@ class ConfigFileTest {
 
     @Test
     void refusesTwoClustersOfOneName() {
-        String cluster = WHOLE.substring(WHOLE.indexOf("  - name"));
+        String clusters = withoutAuth();
+        String cluster = clusters.substring(clusters.indexOf("  - name"));
 
-        assertThatThrownBy(() -> read(WHOLE + cluster)).hasMessageContaining("same name");
+        assertThatThrownBy(() -> read(clusters + cluster)).hasMessageContaining("same name");
+    }
+
+    private static String withoutAuth() {
+        return WHOLE.substring(0, WHOLE.indexOf("auth:"));
+    }
+
+    private static String twice(String issuer) {
+        return WHOLE.replace("  join:", issuer + "  join:");
+    }
+
+    @Test
+    void refusesAnIssuerThatIsTwoAtOnce() {
+        String issuer = WHOLE.substring(WHOLE.indexOf("    - name: ci"), WHOLE.indexOf("  join:"));
+
+        assertThatThrownBy(() -> read(twice(issuer))).hasMessageContaining("same name");
+        assertThatThrownBy(() -> read(twice(issuer.replace("name: ci", "name: other"))))
+                .hasMessageContaining("https://ci.example.org is configured twice");
+        assertThatThrownBy(() -> read(WHOLE.replace("k8s.example.org", "ci.example.org")))
+                .hasMessageContaining("is also that of a cluster");
     }
 
     @Test

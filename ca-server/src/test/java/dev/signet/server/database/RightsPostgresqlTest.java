@@ -60,6 +60,8 @@ class RightsPostgresqlTest {
                 "UPDATE approvals SET digest = ''",
                 "DELETE FROM approvals",
                 "DELETE FROM api_tokens",
+                "UPDATE join_tokens SET role = 'edge'",
+                "UPDATE join_tokens SET expires_at = CURRENT_TIMESTAMP",
                 "UPDATE revocation_plans SET up_to = 0",
                 "DELETE FROM revocation_plans",
                 "SELECT * FROM certificates_2026_03",

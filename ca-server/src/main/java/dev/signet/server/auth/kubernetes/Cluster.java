@@ -1,6 +1,7 @@
 package dev.signet.server.auth.kubernetes;
 
 import dev.signet.server.auth.Caller.KubernetesCaller;
+import dev.signet.server.auth.Digest;
 import dev.signet.server.auth.kubernetes.Verification.Renewals;
 import java.time.Duration;
 import java.time.Instant;

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of one cluster, kept fresh. Safe for concurrent use.
+ * The keys of one cluster, or other issuer, kept fresh. Safe for concurrent use.
  *
  * <p>There is one fetch at a time and a pause after each, successful or not, so that tokens with
  * invented key ids cannot make this server hammer a cluster's API server. While the cluster cannot
@@ -38,7 +38,7 @@ final class ClusterKeys {
 
     private record Fetched(KeySet keys, Instant at) {}
 
-    private final String cluster;
+    private final String owner;
     private final Fetch fetch;
     private final Clock clock;
     private final Executor background;
@@ -50,11 +50,11 @@ final class ClusterKeys {
     private volatile boolean lastTryFailed;
 
     /**
-     * @param cluster its name, for messages
+     * @param owner whose they are, for messages
      * @param background runs the fetches nobody waits for
      */
-    ClusterKeys(String cluster, Fetch fetch, Clock clock, Executor background) {
-        this.cluster = cluster;
+    ClusterKeys(String owner, Fetch fetch, Clock clock, Executor background) {
+        this.owner = owner;
         this.fetch = fetch;
         this.clock = clock;
         this.background = background;
@@ -110,7 +110,7 @@ final class ClusterKeys {
             });
         } catch (RejectedExecutionException e) {
             refreshing.set(false);
-            LOG.debug("not refreshing the keys of cluster {}: shutting down", cluster, e);
+            LOG.debug("not refreshing the keys of {}: shutting down", owner, e);
         }
     }
 
@@ -124,10 +124,10 @@ final class ClusterKeys {
                 KeySet keys = fetch.fetch();
                 newest = new Fetched(keys, clock.instant());
                 lastTryFailed = false;
-                LOG.debug("fetched the keys of cluster {}: {}", cluster, keys.size());
+                LOG.debug("fetched the keys of {}: {}", owner, keys.size());
             } catch (KeysUnavailableException e) {
                 lastTryFailed = true;
-                LOG.warn("cannot fetch the keys of cluster {}: {}", cluster, e.reason());
+                LOG.warn("cannot fetch the keys of {}: {}", owner, e.reason());
             }
             // Counted from the end of a fetch: those who waited for it do not start the next.
             lastTry = Optional.of(clock.instant());
@@ -147,6 +147,6 @@ final class ClusterKeys {
     /** For callers, so without the addresses and paths that the log has. */
     private KeysUnavailableException unavailable() {
         return new KeysUnavailableException(
-                "the keys of cluster " + cluster + " cannot be had at the moment; try again");
+                "the keys of " + owner + " cannot be had at the moment; try again");
     }
 }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * parameters that bring or point to a key ({@code jwk}, {@code jku}, {@code x5u}, {@code x5c}, …)
  * are not even read.
  */
-final class CompactToken {
+public final class CompactToken {
 
     /** Kubernetes' tokens have 600 to 1 500 characters. */
     static final int MAX_LENGTH = 16 * 1024;
@@ -55,7 +55,7 @@ final class CompactToken {
      *
      * @throws MalformedTokenException if it is anything but one token as an API server writes it
      */
-    static CompactToken parse(String token) throws MalformedTokenException {
+    public static CompactToken parse(String token) throws MalformedTokenException {
         if (token.length() > MAX_LENGTH) {
             throw new MalformedTokenException(
                     "the token is longer than " + MAX_LENGTH + " characters");
@@ -73,22 +73,22 @@ final class CompactToken {
                 decoded(parts.group(3)));
     }
 
-    TokenAlgorithm algorithm() {
+    public TokenAlgorithm algorithm() {
         return algorithm;
     }
 
     /** The {@code kid}: a hint which key to try, nothing more. */
-    Optional<String> keyId() {
+    public Optional<String> keyId() {
         return keyId;
     }
 
     /** The payload. Somebody's words until the signature is verified. */
-    JsonNode claims() {
+    public JsonNode claims() {
         return claims;
     }
 
     /** What the signature covers. */
-    byte[] signed() {
+    public byte[] signed() {
         return signed.clone();
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What a stranger wrote, made fit for a message: short, printable ASCII, in quotes. */
-final class Excerpt {
+public final class Excerpt {
 
     private static final int MAX_LENGTH = 100;
     private static final int MAX_ITEMS = 4;
@@ -14,14 +14,14 @@ final class Excerpt {
     /**
      * At most {@value #MAX_LENGTH} characters of {@code text}; what is not printable becomes '?'.
      */
-    static String of(String text) {
+    public static String of(String text) {
         String start = text.substring(0, Math.min(text.length(), MAX_LENGTH));
         String printable = start.replaceAll("[^ -~]", "?").replace('\'', '?');
         return "'" + printable + (text.length() > MAX_LENGTH ? "…" : "") + "'";
     }
 
     /** The first {@value #MAX_ITEMS} of {@code texts}, in brackets. */
-    static String of(List<String> texts) {
+    public static String of(List<String> texts) {
         return texts.stream()
                 .limit(MAX_ITEMS)
                 .map(Excerpt::of)

@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * <p>The message is for operators and callers: what failed, and what to look at.
  */
-final class KeysUnavailableException extends Exception {
+public final class KeysUnavailableException extends Exception {
 
     private static final long serialVersionUID = 1;
 
@@ -20,7 +20,7 @@ final class KeysUnavailableException extends Exception {
     }
 
     /** The message. */
-    String reason() {
+    public String reason() {
         return Objects.requireNonNull(getMessage());
     }
 }

@@ -8,16 +8,16 @@ import java.util.Objects;
  * <p>The message is for whoever sent the token: what is wrong and what would be right. It has no
  * cause, because parsers quote their input.
  */
-final class MalformedTokenException extends Exception {
+public final class MalformedTokenException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    MalformedTokenException(String message) {
+    public MalformedTokenException(String message) {
         super(message);
     }
 
     /** The message. */
-    String reason() {
+    public String reason() {
         return Objects.requireNonNull(getMessage());
     }
 }

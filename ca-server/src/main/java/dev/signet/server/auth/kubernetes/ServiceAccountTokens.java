@@ -54,7 +54,7 @@ public final class ServiceAccountTokens implements Authenticator<String> {
                                                 .keys()
                                                 .map(source ->
                                                         new ClusterKeys(
-                                                                config.name(),
+                                                                "cluster " + config.name(),
                                                                 new KeyFetch(
                                                                                 config.issuer(),
                                                                                 source,

@@ -17,7 +17,7 @@ import java.util.Optional;
  * JSON that two parsers cannot read differently: well-formed UTF-8 without a byte order mark, no
  * name twice in an object, nothing after the value, bounded depth, names, strings and numbers.
  */
-final class StrictJson {
+public final class StrictJson {
 
     private static final int MAX_DEPTH = 12;
     private static final int MAX_STRING = 64 * 1024;
@@ -42,7 +42,7 @@ final class StrictJson {
     private StrictJson() {}
 
     /** The object that {@code utf8} spells; empty if it spells anything else. */
-    static Optional<ObjectNode> object(byte[] utf8) {
+    public static Optional<ObjectNode> object(byte[] utf8) {
         try {
             // Not left to Jackson, which also detects UTF-16 and UTF-32 and skips a byte order
             // mark.
@@ -64,7 +64,7 @@ final class StrictJson {
     /**
      * The string called {@code name} in {@code object}; empty if there is none or it is no string.
      */
-    static Optional<String> text(JsonNode object, String name) {
+    public static Optional<String> text(JsonNode object, String name) {
         return Optional.ofNullable(object.get(name))
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::textValue);

@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>Each kind of key has exactly one, so that a token's header cannot choose how a key is used: it
  * can only name the algorithm that the key has anyway.
  */
-enum TokenAlgorithm {
+public enum TokenAlgorithm {
     RS256(Optional.empty(), 0),
     ES256(Optional.of("P-256"), 64),
     ES384(Optional.of("P-384"), 96),
@@ -31,7 +31,7 @@ enum TokenAlgorithm {
     }
 
     /** The algorithm that a JOSE header calls {@code name}, in exactly that spelling. */
-    static Optional<TokenAlgorithm> named(String name) {
+    public static Optional<TokenAlgorithm> named(String name) {
         return Arrays.stream(values()).filter(known -> known.name().equals(name)).findFirst();
     }
 

@@ -3,6 +3,7 @@ package dev.signet.server.auth.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.signet.server.auth.Digest;
 import dev.signet.server.auth.kubernetes.ReviewMetrics.Outcome;
 import dev.signet.server.auth.kubernetes.ReviewMetrics.Skipped;
 import dev.signet.server.auth.kubernetes.Verdict.Busy;

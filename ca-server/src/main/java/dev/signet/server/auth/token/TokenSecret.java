@@ -1,11 +1,8 @@
 package dev.signet.server.auth.token;
 
 import dev.signet.server.auth.Authenticators;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.signet.server.auth.Digest;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -43,14 +40,7 @@ public record TokenSecret(String text) {
 
     /** SHA-256 in hex. A fast hash is enough: nobody guesses 256 random bits. */
     String hash() {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("no SHA-256 in this JDK", e);
-        }
+        return Digest.sha256Hex(text);
     }
 
     /** Leaves the secret out. */

@@ -29,7 +29,8 @@ class ClusterKeysTest {
     private volatile TestCluster published = OLD;
     private volatile boolean down;
 
-    private final ClusterKeys keys = new ClusterKeys("dev", this::fetch, clock, background::add);
+    private final ClusterKeys keys =
+            new ClusterKeys("cluster dev", this::fetch, clock, background::add);
 
     private KeySet fetch() throws KeysUnavailableException {
         fetches.incrementAndGet();
@@ -90,7 +91,7 @@ class ClusterKeysTest {
         var release = new CountDownLatch(1);
         var slow =
                 new ClusterKeys(
-                        "dev",
+                        "cluster dev",
                         () -> {
                             started.countDown();
                             awaitQuietly(release);
@@ -174,7 +175,7 @@ class ClusterKeysTest {
     void whileTheServerShutsDownKnownKeysServe() throws Exception {
         var closing =
                 new ClusterKeys(
-                        "dev",
+                        "cluster dev",
                         this::fetch,
                         clock,
                         task -> {

@@ -35,18 +35,18 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A real HTTPS server on a free port of this machine, with a certificate of its own making. */
-final class TestHost implements AutoCloseable {
+public final class TestHost implements AutoCloseable {
 
     /** What to do with a request; whatever it does, the exchange is closed. */
-    interface Answer {
+    public interface Answer {
         void to(HttpExchange exchange) throws IOException;
     }
 
     /** The paths asked for, in order. */
-    final List<String> requests = new CopyOnWriteArrayList<>();
+    public final List<String> requests = new CopyOnWriteArrayList<>();
 
     /** What the server's certificate is to be trusted by. */
-    final Path caFile;
+    public final Path caFile;
 
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final HttpsServer server;
@@ -78,11 +78,11 @@ final class TestHost implements AutoCloseable {
         server.start();
     }
 
-    static TestHost start(Path folder) {
+    public static TestHost start(Path folder) {
         return start(folder, new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
     }
 
-    static TestHost start(Path folder, GeneralName name) {
+    public static TestHost start(Path folder, GeneralName name) {
         try {
             return new TestHost(folder, name);
         } catch (Exception e) {
@@ -109,26 +109,26 @@ final class TestHost implements AutoCloseable {
                                         .build(keys.getPrivate())));
     }
 
-    String url() {
+    public String url() {
         return "https://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    URI url(String path) {
+    public URI url(String path) {
         return URI.create(url() + path);
     }
 
     /** Answers requests for {@code path}; "*" is for all that have no answer of their own. */
-    void on(String path, Answer answer) {
+    public void on(String path, Answer answer) {
         answers.put(path, answer);
     }
 
     /** Answers 200 with {@code body}. */
-    void on(String path, String body) {
+    public void on(String path, String body) {
         on(path, exchange -> send(exchange, 200, body.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Answers as an API server does that is asked for discovery. */
-    void discovery(String prefix, String issuer, String jwksUri) {
+    public void discovery(String prefix, String issuer, String jwksUri) {
         on(
                 prefix + "/.well-known/openid-configuration",
                 """
@@ -137,7 +137,7 @@ final class TestHost implements AutoCloseable {
                         .formatted(issuer, jwksUri));
     }
 
-    static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    public static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
     }

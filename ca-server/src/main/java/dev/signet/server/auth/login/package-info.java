@@ -1,0 +1,5 @@
+/** Logins of operators, for the audit log. */
+@NullMarked
+package dev.signet.server.auth.login;
+
+import org.jspecify.annotations.NullMarked;
