@@ -1,5 +1,6 @@
 package dev.signet.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,11 +13,17 @@ final class KnownOperator {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            required = true,
-            description = "An operator's token.")
-    private Path tokenFile = Path.of("operator-token");
+            description = "An operator's token. Default: that of signet login.")
+    private Path tokenFile = LoginFile.PATH;
 
     OperatorClient client() throws CommandFailedException {
+        if (!Files.exists(tokenFile)) {
+            throw new CommandFailedException(
+                    "there is no "
+                            + tokenFile
+                            + "; give an operator's token with --token-file, or"
+                            + " log in with signet login");
+        }
         return new OperatorClient(server.config(), tokenFile);
     }
 }

@@ -19,17 +19,18 @@ final class MadeToken {
             })
     private Optional<Path> out = Optional.empty();
 
-    /** Keeps the token of {@code answer}; everything else about it goes to the error stream. */
-    void keep(JsonNode answer, Terminal terminal) throws IOException {
+    /**
+     * Keeps the token of {@code answer}; everything else about it goes to the error stream.
+     *
+     * @param name whose it is
+     */
+    void keep(JsonNode answer, String name, Terminal terminal) throws IOException {
         String token = answer.path("token").asText();
         if (out.isPresent()) {
             DurableFile.secret(out.get()).write(token + "\n");
         } else {
             terminal.out().println(token);
         }
-        terminal.err()
-                .printf(
-                        "%s until %s%n",
-                        answer.path("name").asText(), answer.path("expires_at").asText());
+        terminal.err().printf("%s until %s%n", name, answer.path("expires_at").asText());
     }
 }

@@ -52,6 +52,7 @@ public final class Main implements Runnable {
                         .addSubcommand("init", new InitCommand(terminal))
                         .addSubcommand("server", new ServerCommand(terminal))
                         .addSubcommand("migrate", new MigrateCommand(terminal))
+                        .addSubcommand("login", new LoginCommand(terminal))
                         .addSubcommand("token", TokenCommand.line(terminal))
                         .addSubcommand("approval", ApprovalCommand.line(terminal))
                         .addSubcommand("backup", new BackupCommand(terminal))

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code signet token}. */
 @Command(
         name = "token",
-        description = "Operators' API tokens.",
+        description = "Operators' API tokens, and tokens with which machines join.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class TokenCommand implements Runnable {
@@ -26,6 +26,7 @@ final class TokenCommand implements Runnable {
     static CommandLine line(Terminal terminal) {
         return new CommandLine(new TokenCommand(terminal))
                 .addSubcommand("create", new TokenCreateCommand(terminal))
+                .addSubcommand("join", new TokenJoinCommand(terminal))
                 .addSubcommand("list", new TokenListCommand(terminal))
                 .addSubcommand("rotate", new TokenRotateCommand(terminal))
                 .addSubcommand("revoke", new TokenRevokeCommand(terminal));

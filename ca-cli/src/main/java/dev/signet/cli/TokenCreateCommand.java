@@ -50,7 +50,7 @@ final class TokenCreateCommand implements Callable<Integer> {
         var list = body.putArray("grants");
         grants.forEach(list::add);
         ttl.ifPresent(text -> body.put("ttl", text));
-        made.keep(operator.client().post("/v1/api-tokens", body), terminal);
+        made.keep(operator.client().post("/v1/api-tokens", body), name, terminal);
         return Main.status(true);
     }
 }

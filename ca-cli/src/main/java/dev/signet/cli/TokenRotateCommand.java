@@ -41,6 +41,7 @@ final class TokenRotateCommand implements Callable<Integer> {
         ttl.ifPresent(text -> body.put("ttl", text));
         made.keep(
                 operator.client().post("/v1/api-tokens/" + PathSegment.of(name) + "/rotate", body),
+                name,
                 terminal);
         return Main.status(true);
     }

@@ -1,11 +1,19 @@
 package dev.signet.cli;
 
+import dev.signet.client.CaClientConfig;
+import dev.signet.client.tls.ClientTls;
 import dev.signet.server.CaServer;
 import dev.signet.server.StartFailedException;
 import dev.signet.server.api.HttpConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A running server over a fresh data folder, with stand-in cluster and role, as dev leaves it. */
@@ -26,6 +34,36 @@ final class TestDev implements AutoCloseable {
                                         new HttpConfig("127.0.0.1", 0, OptionalInt.of(httpPort))));
         uri = URI.create("https://localhost:" + server.httpsPort());
         new DevRole(folder).make(uri);
+    }
+
+    /** Makes a role, as its operator would. */
+    void role(String name, String json) throws IOException {
+        try (HttpClient http =
+                HttpClient.newBuilder()
+                        .sslContext(
+                                ClientTls.context(
+                                        CaClientConfig.of(uri, folder.caFile()).trustAnchors(),
+                                        Optional.empty()))
+                        .build()) {
+            int status =
+                    http.send(
+                                    HttpRequest.newBuilder(uri.resolve("/v1/roles/" + name))
+                                            .header(
+                                                    "Authorization",
+                                                    "Bearer "
+                                                            + Files.readString(folder.tokenFile())
+                                                                    .strip())
+                                            .header("Content-Type", "application/json")
+                                            .PUT(BodyPublishers.ofString(json))
+                                            .build(),
+                                    BodyHandlers.discarding())
+                            .statusCode();
+            if (status >= 300) {
+                throw new IOException("status " + status);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     @Override

@@ -77,6 +77,50 @@ class TokenCommandTest {
     }
 
     @Test
+    void aMachineJoinsWithATokenThatAnOperatorMade() throws IOException {
+        Path admin = dev.folder.tokenFile();
+        Path joining = directory.resolve("joining");
+        dev.role(
+                "edge",
+                """
+                {"callers": [{"cluster": "join:*", "namespace": "edge", "service_account": "*"}],
+                 "allowed_domains": ["{{service_account}}.edge.example"]}
+                """);
+
+        Ran made =
+                token(
+                        admin,
+                        "join",
+                        "web-7",
+                        "--role",
+                        "edge",
+                        "--namespace",
+                        "edge",
+                        "--ttl",
+                        "5m",
+                        "--out",
+                        joining);
+        assertThat(made.status()).as(made.toString()).isZero();
+        assertThat(made.err()).startsWith("web-7 until ");
+        Object[] issue = {
+            "issue",
+            "--server",
+            dev.uri,
+            "--ca",
+            dev.folder.caFile(),
+            "--token-file",
+            joining,
+            "--out",
+            directory.resolve("tls")
+        };
+        Ran issued = Ran.signet(issue);
+        assertThat(issued.status()).as(issued.toString()).isZero();
+        assertThat(directory.resolve("tls/tls.crt")).exists();
+
+        assertThat(Ran.signet(issue).err()).contains("is used");
+    }
+
+    @Test
     void aRefusalSaysWhatWasWrongAndWhere() {
         Path admin = dev.folder.tokenFile();
 
