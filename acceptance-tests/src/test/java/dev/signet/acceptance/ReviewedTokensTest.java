@@ -44,7 +44,7 @@ class ReviewedTokensTest {
                         dev.section(
                                 "mode: both",
                                 dev.keysIn(folder),
-                                apiServer.review(", timeout: 2s")),
+                                apiServer.review(", connect_timeout: 5s, timeout: 5s")),
                         other.section(other.keysIn(folder)));
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -81,8 +82,15 @@ final class TestApiServer implements AutoCloseable {
         }
     }
 
+    /** With time enough for a busy machine. */
     ReviewConfig config() {
-        return config(ReviewConfig.Effort.DEFAULT);
+        return config(
+                new ReviewConfig.Effort(
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
+                        32,
+                        5,
+                        Duration.ofSeconds(10)));
     }
 
     ReviewConfig config(ReviewConfig.Effort effort) {

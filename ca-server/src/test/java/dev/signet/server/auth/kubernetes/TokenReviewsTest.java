@@ -32,7 +32,7 @@ class TokenReviewsTest {
     private static final int CONCURRENT = 4;
     private static final Duration PAUSE = Duration.ofSeconds(20);
     private static final Effort EFFORT =
-            new Effort(Duration.ofSeconds(2), Duration.ofSeconds(20), CONCURRENT, 3, PAUSE);
+            new Effort(Duration.ofSeconds(20), Duration.ofSeconds(20), CONCURRENT, 3, PAUSE);
 
     @TempDir Path folder;
     private TestApiServer server;
