@@ -203,7 +203,7 @@ class TokenAttacksTest {
     @ParameterizedTest
     @FieldSource("HOSTILE")
     void aClusterThatAnswersBadlyWhenAskedForItsKeysHarmsNobodyElse(String name) throws Exception {
-        assertToldToComeBack(door.issue(hostile(name).token()));
+        assertToldToComeBack(door.ask(hostile(name).token()));
 
         assertThat(apiServer.asked("/" + name)).isPositive();
         assertThat(apiServer.asked("/behind-the-redirect")).isZero();

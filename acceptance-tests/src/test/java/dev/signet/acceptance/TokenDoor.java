@@ -45,9 +45,13 @@ record TokenDoor(TestServer server, Api api) implements AutoCloseable {
         return api.post(path, token, body);
     }
 
-    /** Asked without a body, which a server that refuses at once would not read. */
+    /** Asks without a body, which a server that refuses at once does not read. */
+    Answer ask(String token) throws IOException, InterruptedException {
+        return api.get("/v1/certificates", token);
+    }
+
     void assertRefused(String token) throws IOException, InterruptedException {
-        Answer answer = api.get("/v1/certificates", token).with(401);
+        Answer answer = ask(token).with(401);
         assertThat(problem(answer)).isEqualTo("unauthenticated");
         assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer ");
     }
