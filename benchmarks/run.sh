@@ -8,10 +8,12 @@
 # benchmarks/run.sh crl [REVOKED]                     large CRLs, and one more revocation, on both databases
 # benchmarks/run.sh ocsp [CONNECTIONS] [SECONDS] [ROUNDS]
 #                                                     cached OCSP responses beside GET /livez
+# benchmarks/run.sh audit [CONNECTIONS] [SECONDS] [ROUNDS]
+#                                                     the audit log as a Merkle tree and as plain rows
 # benchmarks/run.sh jmh [OPTIONS OF JMH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-what=${1:?load, servers, rows, search, year, crl, ocsp or jmh}
+what=${1:?load, servers, rows, search, year, crl, ocsp, audit or jmh}
 shift
 : "${JAVA_HOME:?must name a JDK 25}"
 java=$JAVA_HOME/bin/java
@@ -68,5 +70,9 @@ case $what in
         "$java" -cp "$jar" dev.signet.benchmarks.OcspRate "$http" "$data/leaf.pem" "$data/issuer" \
             "${1:-8}" "${2:-10}" "${3:-5}"
         ;;
-    *) echo "load, servers, rows, search, year, crl, ocsp or jmh" >&2; exit 2 ;;
+    audit)
+        "$java" -cp "$jar" dev.signet.benchmarks.AuditCost "$signet" "${1:-16}" "${2:-20}" "${3:-5}"
+        "$java" -jar "$jar" InclusionBenchmark
+        ;;
+    *) echo "load, servers, rows, search, year, crl, ocsp, audit or jmh" >&2; exit 2 ;;
 esac

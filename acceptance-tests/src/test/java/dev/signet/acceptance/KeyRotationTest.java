@@ -39,7 +39,7 @@ class KeyRotationTest {
 
             JsonNode rotated = change(server, "rotate");
             assertThat(rotated.path("keys"))
-                    .hasSize(2)
+                    .hasSize(3)
                     .allMatch(key -> key.path("data_key").asInt() == 2);
             var _ = server.issue(ORDERS, folder.resolve("before"));
         }

@@ -81,6 +81,7 @@ record RestoreDrill(Path folder, Path data) {
                         .succeeded();
         assertThat(said)
                 .containsPattern("[1-9]\\d* were not known as revoked")
+                .contains("/v1/log/2 goes on from here")
                 .contains("no complete CRL was given of [root]", "nobody can know");
     }
 

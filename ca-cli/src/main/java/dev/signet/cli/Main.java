@@ -58,6 +58,7 @@ public final class Main implements Runnable {
                         .addSubcommand("backup", new BackupCommand(terminal))
                         .addSubcommand("restore", new RestoreCommand(terminal))
                         .addSubcommand("reconcile", new ReconcileCommand(terminal))
+                        .addSubcommand("audit", AuditCommand.line(terminal))
                         .addSubcommand("version", new VersionCommand(terminal))
                         .setUsageHelpAutoWidth(false)
                         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -79,6 +79,15 @@ final class ReconcileCommand implements Callable<Integer> {
                                     + reconciled.unseen()
                                     + ": what they revoked since the backup may be forgotten");
         }
+        reconciled
+                .log()
+                .ifPresent(origin ->
+                        terminal.out()
+                                .println(
+                                        "entries of the audit log are missing, or may be; "
+                                                + origin
+                                                + " goes on from here, with a key of its own: see"
+                                                + " GET /v1/log/key"));
         printUnknown(reconciled);
     }
 

@@ -170,6 +170,108 @@ class RunningServerTest {
         assertThat(ran.err()).contains("cannot reach https://localhost:" + nobody);
     }
 
+    @Test
+    void aCertificateOfTheServerIsFoundInItsLog() throws Exception {
+        Path out = directory.resolve("tls");
+        assertThat(issue("--token-file", tokenFile("shop", "orders"), "--out", out).status())
+                .isZero();
+
+        Ran ran = audit("check", "--log-key", logKey(), out.resolve("tls.crt"));
+
+        assertThat(ran.status()).as(ran.toString()).isZero();
+        assertThat(ran.out()).contains("is in the log localhost/v1/log");
+    }
+
+    @Test
+    void aCertificateThatSomebodyElseSignedIsNotInTheLog() throws Exception {
+        Path foreign = directory.resolve("foreign.crt");
+        var selfSigned =
+                new ProcessBuilder(
+                                "openssl",
+                                "req",
+                                "-x509",
+                                "-newkey",
+                                "ed25519",
+                                "-nodes",
+                                "-subj",
+                                "/CN=issuing",
+                                "-keyout",
+                                "/dev/null",
+                                "-out",
+                                foreign.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        assertThat(selfSigned.waitFor()).isZero();
+
+        Ran ran = audit("check", "--log-key", logKey(), foreign);
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out()).contains("is not in the log", "no issuer of the server signed it");
+    }
+
+    @Test
+    void theLogIsVerifiedFromTheCheckpointThatWasKept() throws Exception {
+        Path kept = directory.resolve("checkpoint");
+        Path key = logKey();
+        assertThat(audit("verify", "--log-key", key, "--checkpoint", kept).status()).isZero();
+        String first = Files.readString(kept);
+        var _ = issue("--token-file", tokenFile("shop", "a"), "--out", directory.resolve("a"));
+        var _ = audit("check", "--log-key", key, directory.resolve("a/tls.crt"));
+
+        Ran ran = audit("verify", "--log-key", key, "--checkpoint", kept);
+
+        assertThat(ran.status()).as(ran.toString()).isZero();
+        assertThat(ran.out()).contains("which begin with the " + first.lines().toList().get(1));
+        assertThat(Files.readString(kept)).isNotEqualTo(first);
+    }
+
+    @Test
+    void aCheckpointThatTheLogNeverSignedIsNotVerifiedFrom() throws Exception {
+        Path kept = directory.resolve("checkpoint");
+        Path key = logKey();
+        var _ = audit("verify", "--log-key", key, "--checkpoint", kept);
+        String forged = Files.readString(kept).replaceFirst("\n\\d+\n", "\n1\n");
+        Files.writeString(kept, forged);
+
+        Ran ran = audit("verify", "--log-key", key, "--checkpoint", kept);
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err()).contains("not signed by the log");
+        assertThat(Files.readString(kept)).isEqualTo(forged);
+    }
+
+    @Test
+    void aLogWithoutAKeyInAFileIsBelievedAndThatIsSaid() throws Exception {
+        Ran ran = audit("verify", "--checkpoint", directory.resolve("checkpoint"));
+
+        assertThat(ran.status()).as(ran.toString()).isZero();
+        assertThat(ran.err()).contains("--log-key");
+    }
+
+    private static Ran audit(String command, Object... options) {
+        var args = new ArrayList<Object>();
+        args.addAll(List.of("audit", command, "--server", dev.uri, "--ca", dev.folder.caFile()));
+        args.addAll(List.of(options));
+        return Ran.signet(args.toArray());
+    }
+
+    /** As an operator keeps it once the server is set up. */
+    private Path logKey() throws Exception {
+        Path key = directory.resolve("log.key");
+        var fetched =
+                new ProcessBuilder(
+                                "curl",
+                                "-sf",
+                                "--cacert",
+                                dev.folder.caFile().toString(),
+                                "-o",
+                                key.toString(),
+                                dev.uri + "/v1/log/key")
+                        .start();
+        assertThat(fetched.waitFor()).isZero();
+        return key;
+    }
+
     private static Ran issue(Object... options) {
         var args = new ArrayList<Object>();
         args.addAll(List.of("issue", "--server", dev.uri, "--ca", dev.folder.caFile()));

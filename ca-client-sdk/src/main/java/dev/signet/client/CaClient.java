@@ -7,9 +7,14 @@ import dev.signet.client.json.MalformedJsonException;
 import dev.signet.client.pem.MalformedPemException;
 import dev.signet.client.pem.Pem;
 import dev.signet.client.pkcs10.CsrEncoder;
+import dev.signet.client.tlog.TreeMath;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,10 +29,26 @@ public final class CaClient {
     /** Sent with renewals. */
     private static final String SDK_VERSION = "java/0.1.0";
 
+    private static final String NOT_LOGGED = "urn:signet:problem:not-logged";
+
     private final HttpTransport transport;
+    private final Optional<TransparencyLog> log;
 
     public CaClient(CaClientConfig config) {
+        this(config, Optional.empty());
+    }
+
+    /**
+     * A client that takes no certificate without the proof that it is in {@code log}. Each takes a
+     * second or two longer.
+     */
+    public CaClient(CaClientConfig config, TransparencyLog log) {
+        this(config, Optional.of(log));
+    }
+
+    private CaClient(CaClientConfig config, Optional<TransparencyLog> log) {
         this.transport = new HttpTransport(config);
+        this.log = log;
     }
 
     /**
@@ -46,7 +67,8 @@ public final class CaClient {
             Credential credential, IssueRequest request, KeyAlgorithm keyAlgorithm)
             throws CaException {
         JsonObject body = IssueBody.of(request).with("key_type", keyAlgorithm.text());
-        JsonObject answer = transport.post(credential, "/v1/issue", body, request.idempotencyKey());
+        JsonObject answer =
+                transport.post(credential, path("/v1/issue"), body, request.idempotencyKey());
         IssuedCertificate certificate = certificate(answer);
         try {
             return new IssuedIdentity(
@@ -81,7 +103,8 @@ public final class CaClient {
     public IssuedCertificate sign(Credential credential, String csr, IssueRequest request)
             throws CaException {
         JsonObject body = IssueBody.of(request).with("csr", csr);
-        return certificate(transport.post(credential, "/v1/sign", body, request.idempotencyKey()));
+        return certificate(
+                transport.post(credential, path("/v1/sign"), body, request.idempotencyKey()));
     }
 
     /**
@@ -94,7 +117,8 @@ public final class CaClient {
     public IssuedIdentity renew(Credential credential, KeyPair key, RenewRequest request)
             throws CaException {
         JsonObject body = IssueBody.of(request, SDK_VERSION).with("csr", CsrEncoder.encode(key));
-        JsonObject answer = transport.post(credential, "/v1/renew", body, request.idempotencyKey());
+        JsonObject answer =
+                transport.post(credential, path("/v1/renew"), body, request.idempotencyKey());
         return identity(key, certificate(answer));
     }
 
@@ -148,6 +172,48 @@ public final class CaClient {
         }
     }
 
+    /**
+     * Fetches the proof that {@code certificate}, whoever has it, is in the server's log; needs no
+     * credential. {@link TransparencyLog#verify} says whether it is one.
+     *
+     * @return empty if the server knows of none: the certificate was issued within the last
+     *     seconds, ended long ago, or was never issued by this server
+     * @throws CaException as {@link #issue(Credential, IssueRequest)}
+     */
+    public Optional<String> inclusionProof(X509Certificate certificate) throws CaException {
+        String hash;
+        try {
+            hash = HexFormat.of().formatHex(TreeMath.sha256(certificate.getTBSCertificate()));
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("the certificate cannot be encoded", e);
+        }
+        try {
+            return Optional.of(text("/v1/log/proofs/" + hash));
+        } catch (CaException.Refused e) {
+            if (e.problem().type().equals(NOT_LOGGED)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Fetches the newest checkpoint of the server's log; needs no credential.
+     *
+     * @throws CaException as {@link #issue(Credential, IssueRequest)}
+     */
+    public String checkpoint() throws CaException {
+        return text("/v1/log/checkpoint");
+    }
+
+    private String text(String path) throws CaException {
+        return new String(transport.fetch(path, "text/plain"), StandardCharsets.UTF_8);
+    }
+
+    private String path(String path) {
+        return log.isPresent() ? path + "?proof=true" : path;
+    }
+
     private static IssuedIdentity identity(KeyPair key, IssuedCertificate certificate)
             throws CaException.Protocol {
         try {
@@ -158,7 +224,7 @@ public final class CaClient {
         }
     }
 
-    private static IssuedCertificate certificate(JsonObject answer) throws CaException.Protocol {
+    private IssuedCertificate certificate(JsonObject answer) throws CaException {
         try {
             IssuedCertificate certificate = IssueBody.read(answer);
             String serialNumber = answer.text("serial_number");
@@ -169,9 +235,31 @@ public final class CaClient {
                                 + " but sent "
                                 + certificate.serialNumber());
             }
+            if (log.isPresent()) {
+                requireProof(log.get(), certificate, answer.optionalText("inclusion_proof"));
+            }
             return certificate;
         } catch (MalformedJsonException | MalformedPemException | IllegalArgumentException e) {
             throw senseless(e);
+        }
+    }
+
+    private static void requireProof(
+            TransparencyLog log, IssuedCertificate certificate, Optional<String> proof)
+            throws CaException {
+        if (proof.isEmpty()) {
+            throw new CaException.Unavailable(
+                    "the server's log has not taken up certificate "
+                            + certificate.serialNumber()
+                            + " yet",
+                    Optional.of(Duration.ofSeconds(1)));
+        }
+        try {
+            var unused = log.verify(certificate.leaf(), proof.get());
+        } catch (NotLoggedException e) {
+            throw new CaException.Protocol(
+                    "the server does not prove that it logged the certificate: " + e.getMessage(),
+                    e);
         }
     }
 

@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,72 @@ class CaClientTest {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    @Nested
+    class WithALog {
+
+        private final TestLog logged = new TestLog();
+        private final CaClient strict =
+                new CaClient(
+                        CaClientConfig.of(server.uri(), List.of(server.ca.root)),
+                        TransparencyLog.of(logged.key()));
+
+        @Test
+        void aCertificateIsTakenWithTheProofThatIsAskedFor() throws Exception {
+            JsonObject answer = issued(key);
+            String proof = logged.proof(logged.append(leaf(answer)));
+            server.answering(201, JSON, answer.with("inclusion_proof", proof).toJson());
+
+            var taken = strict.sign(TOKEN, key, IssueRequest.defaults());
+
+            assertThat(server.only().line()).isEqualTo("POST /v1/sign?proof=true");
+            assertThat(taken.identity().leaf()).isEqualTo(leaf(answer));
+        }
+
+        @Test
+        void aCertificateWithTheProofOfAnotherIsNotTaken() throws Exception {
+            String proof = logged.proof(logged.append(server.ca.certify(key.getPublic())));
+            server.answering(201, JSON, issued(key).with("inclusion_proof", proof).toJson());
+
+            assertThatThrownBy(() -> strict.sign(TOKEN, key, IssueRequest.defaults()))
+                    .isInstanceOf(CaException.Protocol.class)
+                    .hasMessageContaining("does not prove that it logged the certificate");
+        }
+
+        @Test
+        void aCertificateWithoutAProofIsNotTakenYet() throws Exception {
+            server.answering(201, JSON, issued(key).toJson());
+
+            assertThatThrownBy(() -> strict.sign(TOKEN, key, IssueRequest.defaults()))
+                    .isInstanceOf(CaException.Unavailable.class)
+                    .hasMessageContaining("has not taken up certificate");
+        }
+
+        @Test
+        void aCertificateSeenOnTheWireIsAskedForByTheHashOfWhatWasSigned() throws Exception {
+            X509Certificate seen = server.ca.certify(key.getPublic());
+            server.answering(
+                    404,
+                    PROBLEM,
+                    """
+                    {"type": "urn:signet:problem:not-logged", "title": "Not Found", "status": 404,
+                     "detail": "not in the log", "request_id": "r"}
+                    """);
+
+            assertThat(client.inclusionProof(seen)).isEmpty();
+            assertThat(server.only().line())
+                    .isEqualTo(
+                            "GET /v1/log/proofs/"
+                                    + HexFormat.of()
+                                            .formatHex(
+                                                    MessageDigest.getInstance("SHA-256")
+                                                            .digest(seen.getTBSCertificate())));
+        }
+
+        private X509Certificate leaf(JsonObject answer) throws Exception {
+            return Pem.certificates(answer.text("certificate")).get(0);
+        }
     }
 
     @Nested

@@ -38,6 +38,7 @@ import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
 import dev.signet.server.database.Knowledge;
 import dev.signet.server.database.PostgresqlRequirements;
+import dev.signet.server.export.AuditExport;
 import dev.signet.server.hierarchy.Hierarchy;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.issuance.AbandonedReservations;
@@ -75,13 +76,19 @@ import dev.signet.server.role.RoleStore;
 import dev.signet.server.role.Roles;
 import dev.signet.server.rotation.IssuerCare;
 import dev.signet.server.rotation.IssuerRotation;
+import dev.signet.server.schedule.Job;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.schedule.JobRunner;
 import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.transparency.LogKeyStore;
+import dev.signet.server.transparency.LostEntriesException;
+import dev.signet.server.transparency.Transparency;
 import dev.signet.server.x509.Der;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -180,7 +187,7 @@ public final class CaServer implements AutoCloseable {
             // floor 1
             var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             var lint = new LintGate(metrics);
-            var audit = new AuditLog(clock);
+            var audit = new AuditLog(clock, around.random());
             var clockCheck = new ClockCheck(clock, System::nanoTime);
             Clock checkedClock = clockCheck.checked();
             var leases = JobLeases.of(database, config.instance(), around.random());
@@ -205,7 +212,21 @@ public final class CaServer implements AutoCloseable {
             var crlPublication =
                     new CrlPublication(
                             issuers, crlScopes, crls, leases, audit, database, checkedClock, lint);
+            Transparency transparency = transparency(issuerStore, leases, metrics);
             publishFirst(issuers, crlPublication);
+            var _ = jobs.start(transparency.sequencing());
+            for (Job each : transparency.keeping()) {
+                var _ = jobs.start(each);
+            }
+            var export =
+                    new AuditExport(
+                            config.export(),
+                            config.instance(),
+                            new FileOutputStream(FileDescriptor.out),
+                            database);
+            for (Job each : export.jobs(leases, metrics)) {
+                var _ = jobs.start(each);
+            }
             JobRunner.Running shards =
                     jobs.start(CrlCatchUp.ofShards(crlPublication, System::nanoTime));
             JobRunner.Running complete =
@@ -412,6 +433,7 @@ public final class CaServer implements AutoCloseable {
                                     new ServedCrls(crls, database),
                                     ocsp,
                                     audit,
+                                    transparency,
                                     database,
                                     knowledge,
                                     clockCheck,
@@ -434,7 +456,15 @@ public final class CaServer implements AutoCloseable {
             var _ = jobs.start(new ReviewWatch(tokens, Thread::startVirtualThread));
             var _ = jobs.start(new IdempotencyTidy(database, clock));
             var _ = jobs.start(abandoned);
-            var _ = jobs.start(new Retention(config.retention(), crls, months, database, clock));
+            var _ =
+                    jobs.start(
+                            new Retention(
+                                    config.retention(),
+                                    crls,
+                                    export::waitingSince,
+                                    months,
+                                    database,
+                                    clock));
             JobRunner.Running lossRepair =
                     jobs.start(
                             new LossRepair(
@@ -513,6 +543,25 @@ public final class CaServer implements AutoCloseable {
                                 + " and may have forgotten revocations; run: signet reconcile"
                                 + " --config FILE --crl FILE, with the newest CRLs that relying"
                                 + " parties have");
+            }
+        }
+
+        /** A database with less than the newest checkpoint says is none to serve. */
+        private Transparency transparency(
+                IssuerStore issuers, JobLeases leases, MeterRegistry metrics)
+                throws SigningFailedException, StartFailedException {
+            try {
+                return Transparency.open(
+                        config.transparency(),
+                        config.names().getFirst().text() + "/v1/log",
+                        new Transparency.Ground(
+                                new LogKeyStore(issuers, around.clock()),
+                                leases,
+                                database,
+                                around.clock(),
+                                metrics));
+            } catch (LostEntriesException e) {
+                throw new StartFailedException(String.valueOf(e.getMessage()), e);
             }
         }
 

@@ -88,12 +88,12 @@ final class Founding {
                                         new CrlDistribution(
                                                 publicUrl, mounts, config.ocsp().inCertificates()),
                                         new Inventory(),
-                                        new AuditLog(clock),
+                                        new AuditLog(clock, random),
                                         database,
                                         clock,
                                         random,
                                         new LintGate(new SimpleMeterRegistry())),
-                                new AuditLog(clock),
+                                new AuditLog(clock, random),
                                 database,
                                 clock),
                         database);
@@ -118,7 +118,7 @@ final class Founding {
     }
 
     private Optional<String> operatorToken(Database database, Operator operator) {
-        return new ApiTokenChanges(new AuditLog(clock), database, clock, random)
+        return new ApiTokenChanges(new AuditLog(clock, random), database, clock, random)
                 .bootstrap(operator.token(), operator.anew())
                 .filter(_ -> operator.token().isEmpty())
                 .map(made -> made.secret().text());

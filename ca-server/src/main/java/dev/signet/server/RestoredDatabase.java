@@ -2,12 +2,14 @@ package dev.signet.server;
 
 import dev.signet.migrations.Migrate;
 import dev.signet.server.audit.AuditLog;
+import dev.signet.server.auth.Caller;
 import dev.signet.server.config.ServerConfig;
 import dev.signet.server.crl.CrlStore;
 import dev.signet.server.database.Database;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.Revocations;
 import dev.signet.server.issuance.CrlDistribution;
+import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.mount.MountStore;
 import dev.signet.server.mount.Mounts;
@@ -18,6 +20,8 @@ import dev.signet.server.recovery.Restorations;
 import dev.signet.server.recovery.UnusableCrlException;
 import dev.signet.server.retention.ComingMonths;
 import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.transparency.LogKeyStore;
+import dev.signet.server.transparency.LogSuccession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,16 +86,22 @@ public final class RestoredDatabase {
         if (obstacle.isPresent()) {
             throw new StartFailedException(obstacle.get());
         }
-        Issuers issuers;
         try (CaKeyAccess keys = CaKeyAccess.open(config, new SecureRandom())) {
-            issuers = new Issuers(keys.issuers().all(database));
+            return reconcile(files, keys.issuers());
         }
+    }
+
+    private Reconciled reconcile(List<Path> files, IssuerStore store)
+            throws StartFailedException, IOException, SigningFailedException {
+        var issuers = new Issuers(store.all(database));
+        var audit = new AuditLog(clock, new SecureRandom());
         var crls = new ArrayList<KnownCrl>();
         for (Path file : files) {
             crls.add(read(file, issuers));
         }
         new ComingMonths(database, clock).open();
         var mounts = new Mounts(config.crl(), database.resultOf(new MountStore()::all));
+        Optional<String> log = successor(store, audit);
         return new Reconciliation(
                         issuers,
                         (issuer, serial) ->
@@ -101,10 +111,18 @@ public final class RestoredDatabase {
                         new Revocations(),
                         new CrlStore(),
                         new Restorations(),
-                        new AuditLog(clock),
+                        audit,
                         database,
                         clock)
-                .reconcile(crls);
+                .reconcile(crls, log);
+    }
+
+    /** The audit log that has to begin, if one has to; this comes before anything may start. */
+    private Optional<String> successor(IssuerStore issuers, AuditLog audit)
+            throws IOException, SigningFailedException {
+        var keys = new LogKeyStore(issuers, clock);
+        return LogSuccession.of(config.transparency(), keys, audit, database, clock)
+                .decide(new Caller.ServerCaller().name());
     }
 
     private static KnownCrl read(Path file, Issuers issuers)

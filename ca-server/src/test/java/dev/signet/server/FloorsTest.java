@@ -27,7 +27,7 @@ class FloorsTest {
             layeredArchitecture()
                     .consideringOnlyDependenciesInLayers()
                     .layer("values")
-                    .definedBy(BASE + "x509", BASE + "identity")
+                    .definedBy(BASE + "x509", BASE + "identity", BASE + "tlog")
                     .layer("means")
                     .definedBy(
                             BASE + "database",
@@ -48,6 +48,7 @@ class FloorsTest {
                             BASE + "hierarchy",
                             BASE + "key",
                             BASE + "issuance",
+                            BASE + "export",
                             BASE + "insight",
                             BASE + "recovery",
                             BASE + "retention",
@@ -55,7 +56,8 @@ class FloorsTest {
                             BASE + "revocation",
                             BASE + "crl",
                             BASE + "ocsp",
-                            BASE + "readiness")
+                            BASE + "readiness",
+                            BASE + "transparency")
                     .layer("edges")
                     .definedBy(BASE + "api", BASE + "config")
                     .layer("root")

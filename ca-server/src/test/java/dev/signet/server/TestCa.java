@@ -61,6 +61,9 @@ import dev.signet.server.signing.AesKeyEncryptionKey;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.KeyEncryptionKey;
 import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.transparency.LogKeyStore;
+import dev.signet.server.transparency.Transparency;
+import dev.signet.server.transparency.TransparencyConfig;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.KeyAlgorithm;
 import dev.signet.server.x509.MalformedNameException;
@@ -113,7 +116,7 @@ public final class TestCa {
     private final TestDatabase fresh;
     public final Database database;
     public final Inventory inventory = new Inventory();
-    public final AuditLog audit = new AuditLog(clock);
+    public final AuditLog audit = new AuditLog(clock, random);
     public final MeterRegistry metrics = new SimpleMeterRegistry();
     public final LintGate lint = new LintGate(metrics);
     public final CrlStore crls = new CrlStore();
@@ -197,6 +200,29 @@ public final class TestCa {
                         new Acknowledgements(recent, responses, () -> {}));
         this.freshness = new CrlFreshness(issuers, crlScopes(), crls, database);
         this.delegates = delegates(OcspConfig.DEFAULT);
+    }
+
+    /** The log of a server; nothing is in its tree until it grows. */
+    public Transparency transparency(TransparencyConfig config) {
+        return transparency(config, encryption);
+    }
+
+    /** The log of a server that opens keys with {@code encryption}. */
+    public Transparency transparency(TransparencyConfig config, KeyEncryption encryption) {
+        var store = new IssuerStore(encryption, Optional.empty(), random);
+        try {
+            return Transparency.open(
+                    config,
+                    "ca.test/v1/log",
+                    new Transparency.Ground(
+                            new LogKeyStore(store, clock),
+                            new JobLeases(database, "log"),
+                            database,
+                            clock,
+                            metrics));
+        } catch (SigningFailedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The OCSP responders of a server, none of them certified yet. */

@@ -332,12 +332,13 @@ class TwoServersTest {
                                                             TestCa.mounts(
                                                                     database, fleet.config.crl())),
                                                     new Inventory(),
-                                                    new AuditLog(Clock.systemUTC()),
+                                                    new AuditLog(
+                                                            Clock.systemUTC(), new SecureRandom()),
                                                     database,
                                                     Clock.systemUTC(),
                                                     random,
                                                     new LintGate(new SimpleMeterRegistry())),
-                                            new AuditLog(Clock.systemUTC()),
+                                            new AuditLog(Clock.systemUTC(), new SecureRandom()),
                                             database,
                                             Clock.systemUTC()),
                                     database)

@@ -30,11 +30,11 @@ CREATE TABLE data_keys (
     created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
 );
 
--- The private keys of issuers, and of those whose certificate is still to come: encrypted, or in a
--- PKCS #11 token.
+-- The private keys of issuers, of those whose certificate is still to come, and of audit logs:
+-- encrypted, or in a PKCS #11 token.
 CREATE TABLE issuer_keys (
     id                VARCHAR(64)    NOT NULL PRIMARY KEY,   -- SHA-256 of the SubjectPublicKeyInfo, hex
-    issuer            VARCHAR(127)   NOT NULL,               -- whose it is, or will be: authenticated with the key
+    issuer            VARCHAR(255)   NOT NULL,               -- whose it is, or will be; or a log's origin: authenticated with the key
     data_key          INTEGER        REFERENCES data_keys (version),
     encrypted_key     VARBINARY(16384),                     -- PKCS #8 under AES-256-GCM: nonce, ciphertext, tag
     token_label       VARCHAR(255),
@@ -348,8 +348,64 @@ CREATE TABLE audit_events (
     kind              VARCHAR(63)    NOT NULL,
     caller            VARCHAR(1024)  NOT NULL,
     request_id        VARCHAR(64)    NOT NULL,
-    body              CHARACTER VARYING(65536) NOT NULL      -- JSON
+    body              CHARACTER VARYING(65536) NOT NULL,     -- JSON
+    salt              VARBINARY(16)  NOT NULL                -- makes the event's leaf tell nothing
 );
+
+-- The log of audit events as a Merkle tree (C2SP tlog-tiles). What is about to become a leaf: added with
+-- the event, gone when it is one.
+CREATE TABLE log_queue (
+    event_id          BIGINT         NOT NULL PRIMARY KEY,
+    entry             VARBINARY(256) NOT NULL,               -- what the leaf is the hash of
+    expiry_month      SMALLINT                               -- of the certificate that it is about
+);
+
+-- Who signs checkpoints: the newest generation. Another one begins where commits were lost for good.
+CREATE TABLE log_keys (
+    generation        INTEGER        NOT NULL PRIMARY KEY CHECK (generation > 0),
+    origin            VARCHAR(255)   NOT NULL UNIQUE,        -- names the log
+    public_key        VARBINARY(256) NOT NULL,               -- SubjectPublicKeyInfo, Ed25519
+    key_id            VARCHAR(64)    NOT NULL UNIQUE REFERENCES issuer_keys (id),
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
+);
+
+-- The tree as of the newest checkpoint; one row.
+CREATE TABLE log_tree (
+    id                SMALLINT       NOT NULL PRIMARY KEY CHECK (id = 1),
+    size              BIGINT         NOT NULL CHECK (size >= 0),
+    root              VARBINARY(32)  NOT NULL,
+    checkpoint        VARCHAR(65536)                         -- a signed note; none before the first
+);
+INSERT INTO log_tree (id, size, root)
+VALUES (1, 0, X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+
+CREATE TABLE log_tiles (
+    level             SMALLINT       NOT NULL,
+    position          BIGINT         NOT NULL,
+    hashes            VARBINARY(8192) NOT NULL,              -- up to 256 of 32 octets
+    PRIMARY KEY (level, position)
+);
+
+CREATE TABLE log_bundles (
+    position          BIGINT         NOT NULL PRIMARY KEY,   -- of the tile of level 0 with the hashes of these
+    entries           VARBINARY(65536) NOT NULL,             -- each after its length in two octets
+    event_ids         VARBINARY(2048) NOT NULL               -- audit_events.id of each, eight octets
+);
+
+-- How far each receiver of audit events is.
+CREATE TABLE log_exports (
+    sink              VARCHAR(15)    NOT NULL PRIMARY KEY,
+    next_leaf         BIGINT         NOT NULL CHECK (next_leaf >= 0)
+);
+
+-- Where in the log a certificate is.
+CREATE TABLE log_certificates (
+    expiry_month      SMALLINT       NOT NULL,
+    tbs_hash          VARBINARY(32)  NOT NULL,               -- SHA-256 of its tbsCertificate
+    leaf              BIGINT         NOT NULL,
+    PRIMARY KEY (tbs_hash, expiry_month, leaf)
+);
+CREATE INDEX log_certificates_month ON log_certificates (expiry_month);
 
 -- The months for which there is room: of certificates by their end, of audit events by their time.
 CREATE TABLE months (

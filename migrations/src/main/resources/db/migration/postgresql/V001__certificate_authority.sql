@@ -31,11 +31,11 @@ CREATE TABLE data_keys (
     created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
 );
 
--- The private keys of issuers, and of those whose certificate is still to come: encrypted, or in a
--- PKCS #11 token.
+-- The private keys of issuers, of those whose certificate is still to come, and of audit logs:
+-- encrypted, or in a PKCS #11 token.
 CREATE TABLE issuer_keys (
     id                VARCHAR(64)    NOT NULL PRIMARY KEY,   -- SHA-256 of the SubjectPublicKeyInfo, hex
-    issuer            VARCHAR(127)   NOT NULL,               -- whose it is, or will be: authenticated with the key
+    issuer            VARCHAR(255)   NOT NULL,               -- whose it is, or will be; or a log's origin: authenticated with the key
     data_key          INTEGER        REFERENCES data_keys (version),
     encrypted_key     BYTEA,                                -- PKCS #8 under AES-256-GCM: nonce, ciphertext, tag
     token_label       VARCHAR(255),
@@ -356,8 +356,65 @@ CREATE TABLE audit_events (
     caller            VARCHAR(1024)  NOT NULL,
     request_id        VARCHAR(64)    NOT NULL,
     body              VARCHAR(65536) NOT NULL,               -- JSON
+    salt              BYTEA          NOT NULL,               -- 16 octets; makes the event's leaf tell nothing
     PRIMARY KEY (id, at)
 ) PARTITION BY RANGE (at);
+
+-- The log of audit events as a Merkle tree (C2SP tlog-tiles). What is about to become a leaf: added with
+-- the event, gone when it is one. Vacuumed by what changes, since it is empty most of the time.
+CREATE TABLE log_queue (
+    event_id          BIGINT         NOT NULL PRIMARY KEY,
+    entry             BYTEA          NOT NULL,               -- what the leaf is the hash of
+    expiry_month      SMALLINT                               -- of the certificate that it is about
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
+
+-- Who signs checkpoints: the newest generation. Another one begins where commits were lost for good.
+CREATE TABLE log_keys (
+    generation        INTEGER        NOT NULL PRIMARY KEY CHECK (generation > 0),
+    origin            VARCHAR(255)   NOT NULL UNIQUE,        -- names the log
+    public_key        BYTEA          NOT NULL,               -- SubjectPublicKeyInfo, Ed25519
+    key_id            VARCHAR(64)    NOT NULL UNIQUE REFERENCES issuer_keys (id),
+    created_at        TIMESTAMP(0) WITH TIME ZONE NOT NULL
+);
+
+-- The tree as of the newest checkpoint; one row.
+CREATE TABLE log_tree (
+    id                SMALLINT       NOT NULL PRIMARY KEY CHECK (id = 1),
+    size              BIGINT         NOT NULL CHECK (size >= 0),
+    root              BYTEA          NOT NULL,
+    checkpoint        VARCHAR(65536)                         -- a signed note; none before the first
+);
+INSERT INTO log_tree (id, size, root)
+VALUES (1, 0, decode('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 'hex'));
+
+CREATE TABLE log_tiles (
+    level             SMALLINT       NOT NULL,
+    position          BIGINT         NOT NULL,
+    hashes            BYTEA          NOT NULL,               -- up to 256 of 32 octets
+    PRIMARY KEY (level, position)
+);
+
+CREATE TABLE log_bundles (
+    position          BIGINT         NOT NULL PRIMARY KEY,   -- of the tile of level 0 with the hashes of these
+    entries           BYTEA          NOT NULL,               -- each after its length in two octets
+    event_ids         BYTEA          NOT NULL                -- audit_events.id of each, eight octets
+);
+ALTER TABLE log_tiles ALTER COLUMN hashes SET STORAGE EXTERNAL;
+ALTER TABLE log_bundles ALTER COLUMN entries SET STORAGE EXTERNAL;
+
+-- How far each receiver of audit events is.
+CREATE TABLE log_exports (
+    sink              VARCHAR(15)    NOT NULL PRIMARY KEY,
+    next_leaf         BIGINT         NOT NULL CHECK (next_leaf >= 0)
+);
+
+-- Where in the log a certificate is.
+CREATE TABLE log_certificates (
+    expiry_month      SMALLINT       NOT NULL,
+    tbs_hash          BYTEA          NOT NULL,               -- SHA-256 of its tbsCertificate
+    leaf              BIGINT         NOT NULL,
+    PRIMARY KEY (tbs_hash, expiry_month, leaf)
+) PARTITION BY LIST (expiry_month);
 
 -- The months for which there is room: of certificates by their end, of audit events by their time.
 CREATE TABLE months (
@@ -426,7 +483,7 @@ BEGIN
             'audit_events_' || name, month_begin(new_month), month_begin(new_month + 1));
         RETURN;
     END IF;
-    FOREACH parent IN ARRAY ARRAY['certificates', 'certificate_names', 'revocations'] LOOP
+    FOREACH parent IN ARRAY ARRAY['certificates', 'certificate_names', 'revocations', 'log_certificates'] LOOP
         EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL EXCLUDING INDEXES)',
             parent || '_' || name, parent);
         EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES IN (%s)',
@@ -457,8 +514,9 @@ BEGIN
     IF kind = 'AUDIT_EVENTS' THEN
         EXECUTE format('DROP TABLE %I', 'audit_events_' || name);
     ELSE
-        EXECUTE format('DROP TABLE %I, %I, %I',
-            'certificate_names_' || name, 'revocations_' || name, 'certificates_' || name);
+        EXECUTE format('DROP TABLE %I, %I, %I, %I',
+            'certificate_names_' || name, 'revocations_' || name, 'log_certificates_' || name,
+            'certificates_' || name);
     END IF;
 END $$;
 
@@ -543,3 +601,14 @@ BEGIN
 END $$;
 CREATE TRIGGER go_forward BEFORE UPDATE ON crls
     FOR EACH ROW EXECUTE FUNCTION crls_go_forward();
+
+CREATE FUNCTION log_grows() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.size > OLD.size OR (NEW.size = OLD.size AND NEW.root = OLD.root) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'the log of % leaves cannot become one of %', OLD.size, NEW.size
+        USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER grows BEFORE UPDATE ON log_tree
+    FOR EACH ROW EXECUTE FUNCTION log_grows();

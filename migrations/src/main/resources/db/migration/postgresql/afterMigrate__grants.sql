@@ -10,7 +10,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA "${flyway:defaultSchema}" TO "${server}";
 GRANT EXECUTE ON FUNCTION open_month, drop_month, delete_issuer TO "${server}";
 
 -- Added to, never changed.
-GRANT INSERT ON role_versions, certificate_names, certificate_holders, certificate_statistics, blocked_keys, revocation_plan_services, audit_events TO "${server}";
+GRANT INSERT ON role_versions, certificate_names, certificate_holders, certificate_statistics, blocked_keys, revocation_plan_services, audit_events, log_keys, log_certificates TO "${server}";
 
 -- Each only as far as its state goes on.
 GRANT INSERT, UPDATE (state, signature, issued_at) ON certificates TO "${server}";
@@ -24,11 +24,15 @@ GRANT INSERT, DELETE, UPDATE (default_issuer, crl_period_seconds, crl_lifetime_s
     ON mounts TO "${server}";
 GRANT INSERT, UPDATE ON crls, crl_distribution_points, job_leases TO "${server}";
 GRANT UPDATE (version) ON changes TO "${server}";
+GRANT UPDATE (size, root, checkpoint) ON log_tree TO "${server}";
+GRANT INSERT, UPDATE (next_leaf) ON log_exports TO "${server}";
+GRANT INSERT, UPDATE (hashes) ON log_tiles TO "${server}";
+GRANT INSERT, UPDATE (entries, event_ids) ON log_bundles TO "${server}";
 
 -- Kept for a while.
 GRANT INSERT, DELETE, UPDATE (used_at, serial, revoked_at) ON join_tokens TO "${server}";
 GRANT INSERT, DELETE, UPDATE (at) ON operator_logins TO "${server}";
-GRANT INSERT, DELETE ON issuer_requests TO "${server}";
+GRANT INSERT, DELETE ON issuer_requests, log_queue TO "${server}";
 GRANT INSERT, DELETE, UPDATE (data_key, encrypted_key) ON issuer_keys TO "${server}";
 GRANT INSERT, DELETE, UPDATE (wrapped, key_encryption_key) ON data_keys TO "${server}";
 GRANT INSERT, UPDATE, DELETE ON idempotency_keys TO "${server}";

@@ -86,7 +86,7 @@ public final class MadeCrls {
                 new CrlScopes(mounts, distribution::crl, store),
                 store,
                 new JobLeases(database, "benchmark"),
-                new AuditLog(Clock.systemUTC()),
+                new AuditLog(Clock.systemUTC(), new SecureRandom()),
                 database,
                 Clock.systemUTC(),
                 new LintGate(new SimpleMeterRegistry()));

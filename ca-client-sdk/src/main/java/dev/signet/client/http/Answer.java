@@ -27,12 +27,20 @@ final class Answer {
 
     /** The object of a success; every other answer is thrown. */
     JsonObject object() throws CaException {
+        requireSuccess("application/json");
+        return parse();
+    }
+
+    /** The body of a success of {@code mediaType}; every other answer is thrown. */
+    byte[] octets(String mediaType) throws CaException {
+        requireSuccess(mediaType);
+        return response.body();
+    }
+
+    private void requireSuccess(String mediaType) throws CaException {
         int status = response.statusCode();
-        if (status >= 200 && status < 300) {
-            if (!hasType("application/json")) {
-                throw new CaException.Protocol(unexpected());
-            }
-            return parse();
+        if (status >= 200 && status < 300 && hasType(mediaType)) {
+            return;
         } else if (status == TOO_MANY_REQUESTS || status >= 500) {
             throw new CaException.Unavailable(unavailable(), retryAfter());
         } else if (status >= 400 && hasType("application/problem+json")) {

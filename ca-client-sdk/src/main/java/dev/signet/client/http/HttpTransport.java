@@ -48,6 +48,12 @@ public final class HttpTransport {
         return exchange(anonymous, request(path).GET().build()).object();
     }
 
+    /** Fetches {@code path}, which is of {@code mediaType}, as anybody may. */
+    public byte[] fetch(String path, String mediaType) throws CaException {
+        return exchange(anonymous, request(path).setHeader("Accept", mediaType).GET().build())
+                .octets(mediaType);
+    }
+
     /**
      * Posts {@code body} in the name of {@code credential}. If a token from a file is refused and
      * the file holds another by then, tries that one, once.

@@ -6,6 +6,8 @@ import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificatePage;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.Inventory;
+import dev.signet.server.tlog.Hash;
+import dev.signet.server.transparency.LogProofs;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.SerialNumber;
 import io.javalin.http.Context;
@@ -14,18 +16,20 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code GET /v1/certificates} and {@code GET /v1/certificates/{serial}}. */
+/** {@code GET /v1/certificates}, {@code GET /v1/certificates/{serial}} and its {@code proof}. */
 final class CertificateEndpoints {
 
     /** One page of {@code GET /v1/certificates}. */
     record Page(List<CertificateBody> certificates, Optional<String> next) {}
 
     private final Inventory inventory;
+    private final LogProofs proofs;
     private final Database database;
     private final Clock clock;
 
-    CertificateEndpoints(Inventory inventory, Database database, Clock clock) {
+    CertificateEndpoints(Inventory inventory, LogProofs proofs, Database database, Clock clock) {
         this.inventory = inventory;
+        this.proofs = proofs;
         this.database = database;
         this.clock = clock;
     }
@@ -63,9 +67,7 @@ final class CertificateEndpoints {
         String mediaType =
                 Accepted.choose(ctx, List.of(Answers.JSON, Answers.PEM, Answers.CERTIFICATE));
         SerialNumber serial = Serials.parse("serial", ctx.pathParam("serial"));
-        Optional<CertificateRecord> found =
-                database.resultOf(tx -> inventory.find(tx, serial))
-                        .filter(record -> isVisible(ctx, record));
+        Optional<CertificateRecord> found = visible(ctx, serial);
         if (found.isEmpty()) {
             Serials.unknown("serial", serial).send(ctx);
             return;
@@ -91,6 +93,23 @@ final class CertificateEndpoints {
                 mediaType.equals(Answers.PEM)
                         ? der.get().pem("CERTIFICATE").getBytes(StandardCharsets.US_ASCII)
                         : der.get().octets());
+    }
+
+    /** That it is in the log; of what was reserved, too. */
+    void proof(Context ctx) throws MalformedRequestException {
+        SerialNumber serial = Serials.parse("serial", ctx.pathParam("serial"));
+        Optional<CertificateRecord> found = visible(ctx, serial);
+        if (found.isEmpty()) {
+            Serials.unknown("serial", serial).send(ctx);
+            return;
+        }
+        Der tbs = found.get().order().tbs();
+        LogEndpoints.send(ctx, proofs.find(Hash.fromHex(tbs.sha256Hex())));
+    }
+
+    private Optional<CertificateRecord> visible(Context ctx, SerialNumber serial) {
+        return database.resultOf(tx -> inventory.find(tx, serial))
+                .filter(record -> isVisible(ctx, record));
     }
 
     /** An operator sees what it is granted, a workload what an identity of its name was issued. */

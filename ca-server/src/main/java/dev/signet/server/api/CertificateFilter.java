@@ -4,7 +4,6 @@ import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateQuery;
 import dev.signet.server.inventory.CertificateQuery.StateFilter;
 import dev.signet.server.inventory.CertificateSelection;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,12 +48,12 @@ record CertificateFilter(CertificateQuery query) {
                                 query.value("issuer"),
                                 query.value("name"),
                                 query.value("key_hash"),
-                                instant(query, "issued_after"),
-                                instant(query, "issued_before")),
+                                query.instant("issued_after"),
+                                query.instant("issued_before")),
                         query.value("mount"),
                         state(query),
-                        instant(query, "expires_before"),
-                        after(query),
+                        query.instant("expires_before"),
+                        query.after(),
                         limit(query)));
     }
 
@@ -130,24 +129,6 @@ record CertificateFilter(CertificateQuery query) {
         }
         throw MalformedRequestException.at(
                 "state", text.get(), "must be reserved, issued, revoked or expired");
-    }
-
-    private static Optional<Instant> instant(Query query, String name)
-            throws MalformedRequestException {
-        Optional<String> text = query.value(name);
-        return text.isEmpty() ? Optional.empty() : Optional.of(Timestamps.parse(name, text.get()));
-    }
-
-    private static Optional<Long> after(Query query) throws MalformedRequestException {
-        Optional<String> text = query.value("after");
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!text.get().matches("[0-9]{1,18}")) {
-            throw MalformedRequestException.at(
-                    "after", text.get(), "must be what next was on the page before");
-        }
-        return Optional.of(Long.parseLong(text.get()));
     }
 
     private static int limit(Query query) throws MalformedRequestException {

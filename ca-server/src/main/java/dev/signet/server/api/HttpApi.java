@@ -34,6 +34,7 @@ import dev.signet.server.revocation.RevocationPlans;
 import dev.signet.server.role.RoleStore;
 import dev.signet.server.role.Roles;
 import dev.signet.server.rotation.IssuerCare;
+import dev.signet.server.transparency.Transparency;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -78,6 +79,7 @@ public final class HttpApi {
             ServedCrls crls,
             OcspResponder ocsp,
             AuditLog audit,
+            Transparency transparency,
             Database database,
             Knowledge knowledge,
             ClockCheck clockCheck,
@@ -109,14 +111,20 @@ public final class HttpApi {
 
     /** Every operation of openapi.yaml. HEAD is answered wherever GET is. */
     private static List<Route> routes(Parts parts) {
-        return Stream.of(general(parts), IssuerRoutes.of(parts), OperatorRoutes.of(parts))
+        return Stream.of(
+                        general(parts),
+                        IssuerRoutes.of(parts),
+                        LogRoutes.of(parts),
+                        OperatorRoutes.of(parts))
                 .flatMap(List::stream)
                 .toList();
     }
 
-    /** All but those of {@link IssuerRoutes} and {@link OperatorRoutes}. */
+    /** All but those of {@link IssuerRoutes}, {@link LogRoutes} and {@link OperatorRoutes}. */
     private static List<Route> general(Parts parts) {
-        var answers = new IssuanceAnswers(parts.issuers(), parts.metrics());
+        var answers =
+                new IssuanceAnswers(
+                        parts.issuers(), parts.transparency().proofs(), parts.metrics());
         var issue = new IssueEndpoint(parts.issuance(), answers);
         var renew = new RenewEndpoint(parts.renewal(), answers);
         var revoke = new RevokeEndpoint(parts.revocation(), parts.metrics());
@@ -127,7 +135,11 @@ public final class HttpApi {
                         new SmallestChanges(parts.issuance(), parts.roles()),
                         parts.sources());
         var certificates =
-                new CertificateEndpoints(parts.inventory(), parts.database(), parts.clock());
+                new CertificateEndpoints(
+                        parts.inventory(),
+                        parts.transparency().proofs(),
+                        parts.database(),
+                        parts.clock());
         var renewalInfo =
                 new RenewalInfoEndpoint(
                         parts.inventory(), parts.issuers(), parts.database(), parts.clock());
@@ -169,9 +181,9 @@ public final class HttpApi {
         var keys = new KeyEndpoints(parts.keys());
         var health = new HealthEndpoints(parts.readiness(), parts.metrics());
         return List.of(
-                Route.post("/v1/issue", Access.WORKLOAD_TOKEN, issue::issue),
-                Route.post("/v1/sign", Access.WORKLOAD_TOKEN, issue::sign),
-                Route.post("/v1/renew", Access.WORKLOAD, renew::handle),
+                Route.post("/v1/issue", Access.WORKLOAD_TOKEN, issue::issue, IssuedAnswer.PROOF),
+                Route.post("/v1/sign", Access.WORKLOAD_TOKEN, issue::sign, IssuedAnswer.PROOF),
+                Route.post("/v1/renew", Access.WORKLOAD, renew::handle, IssuedAnswer.PROOF),
                 Route.post(
                         "/v1/revoke",
                         Access.workloadOr(Permission.CERTIFICATES_REVOKE),
@@ -209,6 +221,10 @@ public final class HttpApi {
                         "/v1/certificates/{serial}",
                         Access.workloadOr(Permission.CERTIFICATES_READ),
                         certificates::one),
+                Route.get(
+                        "/v1/certificates/{serial}/proof",
+                        Access.workloadOr(Permission.CERTIFICATES_READ),
+                        certificates::proof),
                 Route.get(
                         "/v1/statistics",
                         Access.of(Permission.STATISTICS_READ),

@@ -4,6 +4,7 @@ import dev.signet.server.issuance.IssuanceOutcome.Issued;
 import dev.signet.server.issuance.IssuedCertificate;
 import dev.signet.server.issuance.RenewalWindow;
 import dev.signet.server.issuer.TrustBundle;
+import dev.signet.server.tlog.InclusionProof;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.KeyAlgorithm;
 import io.javalin.http.Context;
@@ -20,8 +21,12 @@ import java.util.Optional;
  * cannot be had must not cost a serial number.
  *
  * @param password of the key store; present exactly for PKCS#12
+ * @param proof whether the proof that it is in the log is wanted with it
  */
-record IssuedAnswer(String mediaType, Optional<String> password) {
+record IssuedAnswer(String mediaType, Optional<String> password, boolean proof) {
+
+    /** The query parameter that asks for the proof. */
+    static final String PROOF = "proof";
 
     private static final int MIN_PASSWORD = 6;
     private static final int MAX_PASSWORD = 256;
@@ -42,7 +47,8 @@ record IssuedAnswer(String mediaType, Optional<String> password) {
             Instant notAfter,
             RenewalWindow renewalWindow,
             String role,
-            String requestId) {
+            String requestId,
+            Optional<String> inclusionProof) {
 
         /** Without the key. */
         @Override
@@ -74,11 +80,31 @@ record IssuedAnswer(String mediaType, Optional<String> password) {
             throw MalformedRequestException.at(
                     field, "a key store needs one of at least " + MIN_PASSWORD + " characters");
         }
-        return new IssuedAnswer(mediaType, password);
+        return new IssuedAnswer(mediaType, password, proof(ctx, mediaType));
+    }
+
+    private static boolean proof(Context ctx, String mediaType) throws MalformedRequestException {
+        String asked = Query.of(ctx).value(PROOF).orElse("false");
+        if (!asked.equals("true") && !asked.equals("false")) {
+            throw MalformedRequestException.at(PROOF, asked, "must be true or false");
+        }
+        boolean proof = asked.equals("true");
+        if (proof && !mediaType.equals(Answers.JSON)) {
+            throw MalformedRequestException.at(
+                    PROOF,
+                    "there is room for it in JSON only; send Accept: "
+                            + Answers.JSON
+                            + ", or fetch it from /v1/certificates/{serial}/proof");
+        }
+        return proof;
     }
 
     /** Sends what was issued: 201, never to be stored on the way. */
-    void send(Context ctx, Issued issued, TrustBundle trustBundle) {
+    void send(
+            Context ctx,
+            Issued issued,
+            TrustBundle trustBundle,
+            Optional<InclusionProof> inclusionProof) {
         IssuedCertificate certificate = issued.certificate();
         ctx.status(HttpStatus.CREATED);
         ctx.header("Cache-Control", "no-store");
@@ -86,7 +112,12 @@ record IssuedAnswer(String mediaType, Optional<String> password) {
         byte[] octets =
                 switch (mediaType) {
                     case Answers.JSON ->
-                            Json.octets(body(issued, trustBundle, RequestTrail.requestId(ctx)));
+                            Json.octets(
+                                    body(
+                                            issued,
+                                            trustBundle,
+                                            RequestTrail.requestId(ctx),
+                                            inclusionProof));
                     case Answers.PKCS12 ->
                             Pkcs12.encode(
                                     issued.privateKey().orElseThrow(),
@@ -97,7 +128,11 @@ record IssuedAnswer(String mediaType, Optional<String> password) {
         Answers.send(ctx, mediaType, octets);
     }
 
-    private static Body body(Issued issued, TrustBundle trustBundle, String requestId) {
+    private static Body body(
+            Issued issued,
+            TrustBundle trustBundle,
+            String requestId,
+            Optional<InclusionProof> inclusionProof) {
         IssuedCertificate certificate = issued.certificate();
         return new Body(
                 certificate.der().pem(CERTIFICATE),
@@ -112,7 +147,8 @@ record IssuedAnswer(String mediaType, Optional<String> password) {
                 certificate.validity().notAfter(),
                 certificate.renewalWindow(),
                 certificate.role(),
-                requestId);
+                requestId,
+                inclusionProof.map(InclusionProof::text));
     }
 
     private static String pem(Issued issued) {

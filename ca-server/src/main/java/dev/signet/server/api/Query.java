@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,25 @@ final class Query {
                     name, text, "must be a number from " + least + " to " + most);
         }
         return OptionalInt.of((int) number);
+    }
+
+    /** A time as RFC 3339 writes it. */
+    Optional<Instant> instant(String name) throws MalformedRequestException {
+        String text = values.get(name);
+        return text == null ? Optional.empty() : Optional.of(Timestamps.parse(name, text));
+    }
+
+    /** {@code after}: where the page before ended. */
+    Optional<Long> after() throws MalformedRequestException {
+        String text = values.get("after");
+        if (text == null) {
+            return Optional.empty();
+        }
+        if (!text.matches("[0-9]{1,18}")) {
+            throw MalformedRequestException.at(
+                    "after", text, "must be what next was on the page before");
+        }
+        return Optional.of(Long.parseLong(text));
     }
 
     private static String words(Set<String> known) {

@@ -21,8 +21,8 @@ record Route(HandlerType method, String path, Access access, Set<String> query, 
         return new Route(HandlerType.GET, path, access, Set.of(query), handler);
     }
 
-    static Route post(String path, Access access, Handler handler) {
-        return new Route(HandlerType.POST, path, access, Set.of(), handler);
+    static Route post(String path, Access access, Handler handler, String... query) {
+        return new Route(HandlerType.POST, path, access, Set.of(query), handler);
     }
 
     static Route of(HandlerType method, String path, Access access, Handler handler) {

@@ -19,6 +19,7 @@ public sealed interface AuditEvent {
     /**
      * A serial number was taken and what is about to be signed was stored.
      *
+     * @param tbsHash SHA-256 of what is about to be signed, hex
      * @param request empty for certificates of the CA itself
      */
     record CertificateReserved(
@@ -30,8 +31,9 @@ public sealed interface AuditEvent {
             Instant notBefore,
             Instant notAfter,
             String keyHash,
+            String tbsHash,
             Optional<RecordedRequest> request)
-            implements AuditEvent {}
+            implements AuditEvent, OfCertificate {}
 
     /** A reserved certificate was signed, checked and stored; it may be handed out. */
     record CertificateIssued(String issuer, String serial) implements AuditEvent {}
@@ -107,9 +109,10 @@ public sealed interface AuditEvent {
             Instant notBefore,
             Instant notAfter,
             String keyHash,
+            String tbsHash,
             String caller,
             Optional<Instant> issuedAt)
-            implements AuditEvent {}
+            implements AuditEvent, OfCertificate {}
 
     /** A certificate was revoked and the database lost that; it is revoked again, as it was. */
     record RevocationRestored(
@@ -129,6 +132,13 @@ public sealed interface AuditEvent {
     record DatabaseReconciled(
             List<String> crls, int restoredRevocations, Optional<Instant> newestCertificate)
             implements AuditEvent {}
+
+    /**
+     * Entries of the audit log are lost, or may be: another log goes on where it ends.
+     *
+     * @param origin names the new one
+     */
+    record LogSucceeded(String origin) implements AuditEvent {}
 
     /** A CRL was signed and published. */
     record CrlSigned(String issuer, String scope, long number, int entries) implements AuditEvent {}

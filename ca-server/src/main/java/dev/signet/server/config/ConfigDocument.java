@@ -17,6 +17,7 @@ record ConfigDocument(
         @Nullable Retention retention,
         @Nullable Issuer issuer,
         @Nullable Approvals approvals,
+        @Nullable Audit audit,
         @Nullable List<Cluster> clusters,
         @Nullable Auth auth) {
 
@@ -54,6 +55,26 @@ record ConfigDocument(
     record Retention(@Nullable String certificates, @Nullable String auditEvents) {}
 
     record Issuer(@Nullable Rotation rotation) {}
+
+    record Audit(
+            @Nullable String origin,
+            @Nullable String checkpointFile,
+            @Nullable CheckpointStore checkpointStore,
+            @Nullable List<Witness> witnesses,
+            @Nullable Export export) {}
+
+    record CheckpointStore(
+            @Nullable String url, @Nullable String region, @Nullable String credentialsFile) {}
+
+    record Witness(@Nullable String url, @Nullable String key) {}
+
+    record Export(@Nullable Boolean stdout, @Nullable String file, @Nullable Syslog syslog) {}
+
+    record Syslog(
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable Boolean tls,
+            @Nullable String caFile) {}
 
     record Rotation(
             @Nullable Boolean automatic,

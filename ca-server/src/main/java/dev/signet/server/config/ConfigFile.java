@@ -118,6 +118,8 @@ public final class ConfigFile {
                 retention(document.retention()),
                 rotation(document.issuer()),
                 approvals(document.approvals()),
+                AuditSection.transparency(document.audit(), folder),
+                AuditSection.export(document.audit(), folder),
                 ClusterSections.read(document.clusters(), folder),
                 AuthSections.read(document.auth(), folder));
     }

@@ -4,12 +4,14 @@ import dev.signet.server.api.HttpConfig;
 import dev.signet.server.approval.ApprovalConfig;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.database.DatabaseConfig;
+import dev.signet.server.export.ExportConfig;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.rotation.RotationConfig;
 import dev.signet.server.signing.KeyEncryptionConfig;
 import dev.signet.server.signing.pkcs11.Pkcs11Config;
+import dev.signet.server.transparency.TransparencyConfig;
 import dev.signet.server.x509.SubjectAlternativeName;
 import java.net.URI;
 import java.util.List;
@@ -35,6 +37,8 @@ import java.util.regex.Pattern;
  * @param retention see {@link RetentionConfig}
  * @param rotation see {@link RotationConfig}
  * @param approvals see {@link ApprovalConfig}
+ * @param transparency see {@link TransparencyConfig}
+ * @param export see {@link ExportConfig}
  * @param clusters whose workloads may call
  * @param auth who else may call
  */
@@ -51,6 +55,8 @@ public record ServerConfig(
         RetentionConfig retention,
         RotationConfig rotation,
         ApprovalConfig approvals,
+        TransparencyConfig transparency,
+        ExportConfig export,
         List<ClusterConfig> clusters,
         AuthConfig auth) {
 
@@ -98,6 +104,8 @@ public record ServerConfig(
                 retention,
                 rotation,
                 approvals,
+                transparency,
+                export,
                 clusters,
                 auth);
     }

@@ -62,7 +62,9 @@ public final class Database implements AutoCloseable {
     private static Jdbi jdbi(ConnectionFactory connections, Dialect dialect) {
         Jdbi jdbi = Jdbi.create(connections);
         jdbi.getConfig(Dialect.Config.class).set(dialect);
-        jdbi.registerArrayType(String.class, "varchar").registerArrayType(Integer.class, "integer");
+        jdbi.registerArrayType(String.class, "varchar")
+                .registerArrayType(Integer.class, "integer")
+                .registerArrayType(Long.class, "bigint");
         switch (dialect) {
             case H2 -> jdbi.getConfig(SqlStatements.class).setQueryTimeout(QUERY_TIMEOUT_SECONDS);
             case POSTGRESQL ->

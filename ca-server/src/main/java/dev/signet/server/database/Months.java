@@ -15,7 +15,10 @@ public final class Months {
 
     /** What a month is a month of. */
     public enum Holds {
-        /** By the end of their validity: certificates, their names, their revocations. */
+        /**
+         * By the end of their validity: certificates, their names, their revocations, their places
+         * in the log.
+         */
         CERTIFICATES,
         /** By their time. */
         AUDIT_EVENTS
@@ -75,6 +78,7 @@ public final class Months {
                             List.of(
                                     "DELETE FROM certificate_names WHERE expiry_month = :month",
                                     "DELETE FROM revocations WHERE expiry_month = :month",
+                                    "DELETE FROM log_certificates WHERE expiry_month = :month",
                                     "DELETE FROM certificates WHERE expiry_month = :month");
                     case AUDIT_EVENTS ->
                             List.of(

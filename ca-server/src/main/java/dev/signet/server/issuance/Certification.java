@@ -285,6 +285,7 @@ final class Certification {
                 reservation.validity().notBefore(),
                 reservation.validity().notAfter(),
                 reservation.keyHash(),
+                reservation.tbs().sha256Hex(),
                 request);
     }
 }

@@ -3,7 +3,7 @@ package dev.signet.server.issuer;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.x509.SubjectPublicKey;
 
-/** The key pair of an issuer to be, ready to sign and ready to be stored. */
+/** The key pair of an issuer to be, or of a log, ready to sign and ready to be stored. */
 public final class CaKey {
 
     private final SubjectPublicKey publicKey;

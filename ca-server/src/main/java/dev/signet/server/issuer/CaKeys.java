@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * Makes keys for issuers to be. What is to be stored of them is encrypted before there is a
- * transaction: a key-encryption key may be in a device that takes its time.
+ * Makes keys for issuers to be, and for logs. What is to be stored of them is encrypted before
+ * there is a transaction: a key-encryption key may be in a device that takes its time.
  *
  * <p>Safe for concurrent use.
  */
@@ -68,12 +68,31 @@ public final class CaKeys {
     public CaKey encrypted(
             Database database, IssuerName name, KeyPair keys, SignatureAlgorithm signature)
             throws SigningFailedException {
+        return encrypted(database, name.value(), keys, signature);
+    }
+
+    /**
+     * A new key of the log {@code origin}, encrypted; it is not stored yet.
+     *
+     * @throws SigningFailedException if what encrypts it is out of reach
+     */
+    public CaKey ofLog(Database database, String origin) throws SigningFailedException {
+        return encrypted(
+                database,
+                origin,
+                KeyAlgorithm.ED25519.generate(random),
+                SignatureAlgorithm.ED25519);
+    }
+
+    private CaKey encrypted(
+            Database database, String owner, KeyPair keys, SignatureAlgorithm signature)
+            throws SigningFailedException {
         SubjectPublicKey publicKey = SubjectPublicKey.ofOwn(keys);
         DataKey dataKey = dataKey(database);
         byte[] octets =
                 encryption.encrypt(
                         dataKey,
-                        IssuerKeyStore.owner(name.value(), publicKey),
+                        IssuerKeyStore.owner(owner, publicKey),
                         keys.getPrivate().getEncoded());
         return new CaKey(
                 publicKey,

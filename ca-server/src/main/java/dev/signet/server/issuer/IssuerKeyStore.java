@@ -1,10 +1,13 @@
 package dev.signet.server.issuer;
 
+import dev.signet.server.database.Database;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.KeyOwner;
+import dev.signet.server.signing.KeyUnreachableException;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.signing.SoftwareSigner;
+import dev.signet.server.signing.UnusableSigner;
 import dev.signet.server.signing.pkcs11.TokenKeys;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.SignatureAlgorithm;
@@ -21,9 +24,10 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The private keys of issuers, and of those whose certificate is still to come: the table {@code
- * issuer_keys}. A key is encrypted before it gets near the database, bound to the name of its
- * issuer and to the public key it belongs to; or it is in a token, and only its label is here.
+ * The private keys of issuers, of those whose certificate is still to come, and of audit logs: the
+ * table {@code issuer_keys}. A key is encrypted before it gets near the database, bound to its
+ * owner, by name, and to the public key it belongs to; or it is in a token, and only its label is
+ * here. The owner is an issuer or, by its origin, a log.
  *
  * <p>Safe for concurrent use.
  */
@@ -48,6 +52,19 @@ public final class IssuerKeyStore {
      * @throws org.jdbi.v3.core.JdbiException with a unique violation if it is kept already
      */
     public void insert(Handle tx, IssuerName name, CaKey key, Instant createdAt) {
+        insert(tx, name.value(), key, createdAt);
+    }
+
+    /**
+     * Keeps a new key of the log {@code origin}.
+     *
+     * @throws org.jdbi.v3.core.JdbiException with a unique violation if it is kept already
+     */
+    public void insertOfLog(Handle tx, String origin, CaKey key, Instant createdAt) {
+        insert(tx, origin, key, createdAt);
+    }
+
+    private static void insert(Handle tx, String owner, CaKey key, Instant createdAt) {
         Optional<StoredKey.Encrypted> encrypted =
                 key.stored() instanceof StoredKey.Encrypted it ? Optional.of(it) : Optional.empty();
         tx.createUpdate(
@@ -57,7 +74,7 @@ public final class IssuerKeyStore {
                         VALUES (:id, :issuer, :dataKey, :encryptedKey, :tokenLabel, :createdAt)
                         """)
                 .bind("id", key.publicKey().sha256Hex())
-                .bind("issuer", name.value())
+                .bind("issuer", owner)
                 .bind("dataKey", encrypted.map(it -> it.dataKey().version()).orElse(null))
                 .bind("encryptedKey", encrypted.map(it -> it.octets().octets()).orElse(null))
                 .bind(
@@ -134,6 +151,46 @@ public final class IssuerKeyStore {
                 == 1;
     }
 
+    /**
+     * A signer with the key that is kept here for the log {@code origin} and {@code publicKey}; one
+     * that fails whenever it is used, if what opens the key is out of reach for now.
+     *
+     * @throws SigningFailedException if the key cannot be decrypted, is another key or none
+     */
+    public Signer signerOfLog(
+            Database database,
+            String origin,
+            SubjectPublicKey publicKey,
+            SignatureAlgorithm algorithm)
+            throws SigningFailedException {
+        StoredKey stored =
+                database.resultOf(tx -> find(tx, publicKey))
+                        .orElseThrow(() ->
+                                new SigningFailedException("the key of " + origin + " is gone"));
+        try {
+            return signer(origin, publicKey, algorithm, stored);
+        } catch (KeyUnreachableException e) {
+            return new UnusableSigner(
+                    publicKey(publicKey),
+                    algorithm,
+                    stored.storage(),
+                    "the key of " + origin + " cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static Optional<StoredKey> find(Handle tx, SubjectPublicKey key) {
+        return tx.createQuery(
+                        """
+                        SELECT k.data_key, k.encrypted_key, k.token_label,
+                               d.wrapped, d.key_encryption_key
+                          FROM issuer_keys k LEFT JOIN data_keys d ON d.version = k.data_key
+                         WHERE k.id = :id
+                        """)
+                .bind("id", key.sha256Hex())
+                .map((row, _) -> read(row))
+                .findOne();
+    }
+
     /** The key in {@code row}, which is joined with its data key, if it has one. */
     static StoredKey read(ResultSet row) throws SQLException {
         String label = row.getString("token_label");
@@ -145,13 +202,16 @@ public final class IssuerKeyStore {
     }
 
     /**
-     * A signer with the key that was stored for the issuer {@code name} and {@code publicKey}. One
-     * in a token is there also while the token is away.
+     * A signer with the key that was stored for {@code owner} and {@code publicKey}. One in a token
+     * is there also while the token is away.
      *
      * @throws SigningFailedException if it cannot be decrypted, or is another key
      */
     Signer signer(
-            String name, SubjectPublicKey publicKey, SignatureAlgorithm algorithm, StoredKey stored)
+            String owner,
+            SubjectPublicKey publicKey,
+            SignatureAlgorithm algorithm,
+            StoredKey stored)
             throws SigningFailedException {
         return switch (stored) {
             case StoredKey.InToken(var label) ->
@@ -161,7 +221,8 @@ public final class IssuerKeyStore {
                                                     + " section pkcs11"))
                             .signer(label, publicKey(publicKey), algorithm);
             case StoredKey.Encrypted(var dataKey, var octets) -> {
-                byte[] pkcs8 = encryption.decrypt(dataKey, owner(name, publicKey), octets.octets());
+                byte[] pkcs8 =
+                        encryption.decrypt(dataKey, owner(owner, publicKey), octets.octets());
                 yield software(publicKey, pkcs8, algorithm);
             }
         };

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What an operator may know of a CA's private key.
  *
- * @param issuer the issuer's name, or that of the one to be
+ * @param issuer the issuer's name, or that of the one to be; of the key of a log, the log's origin
  * @param keyId SHA-256 of the public key's SubjectPublicKeyInfo, lower-case hex
  * @param dataKey the version of the data key it is encrypted under; empty if it is in a token
  * @param label its label in the token; empty if it is in the database

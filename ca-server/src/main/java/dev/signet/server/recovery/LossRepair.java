@@ -245,6 +245,7 @@ public final class LossRepair implements Job {
                 order.validity().notBefore(),
                 order.validity().notAfter(),
                 order.keyHash(),
+                order.tbs().sha256Hex(),
                 order.caller(),
                 remembered.issuedAt());
     }

@@ -13,12 +13,14 @@ import java.util.Optional;
  *     later is not on record
  * @param latestEnd until when such a certificate may be valid
  * @param unseen issuers of which no complete CRL was given: revocations by them may be missing
+ * @param log the origin of the audit log that begins now; empty if the one there was goes on
  */
 public record Reconciled(
         List<Compared> crls,
         Optional<Instant> newestCertificate,
         Instant latestEnd,
-        List<IssuerName> unseen) {
+        List<IssuerName> unseen,
+        Optional<String> log) {
 
     public Reconciled {
         crls = List.copyOf(crls);

@@ -73,8 +73,10 @@ public final class Reconciliation {
      * Revokes again what {@code known} lists and the database has forgotten, with date and reason
      * as they were; keeps those CRLs that are newer than the ones on record, so that the next
      * follow them; and lets servers start again.
+     *
+     * @param log the origin of an audit log that had to begin
      */
-    public Reconciled reconcile(List<KnownCrl> known) {
+    public Reconciled reconcile(List<KnownCrl> known, Optional<String> log) {
         Optional<Instant> newest = database.resultOf(inventory::newestReservation);
         var compared = new ArrayList<Compared>();
         // The CRL of a shard knows the shard of each entry, a complete one does not.
@@ -82,7 +84,8 @@ public final class Reconciliation {
                 .sorted(Comparator.comparing(crl -> crl.scope().shard().isEmpty()))
                 .forEach(crl -> compared.add(compare(crl)));
         var reconciled =
-                new Reconciled(compared, newest, clock.instant().plus(LONGEST_LIFE), unseen(known));
+                new Reconciled(
+                        compared, newest, clock.instant().plus(LONGEST_LIFE), unseen(known), log);
         database.inTransaction(tx -> {
             restorations.end(tx);
             audit.append(

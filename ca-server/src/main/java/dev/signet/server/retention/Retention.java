@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,19 +26,25 @@ public final class Retention implements Job {
 
     private final RetentionConfig config;
     private final CrlStore crls;
+    private final Supplier<Optional<Instant>> waitingSince;
     private final ComingMonths coming;
     private final MonthCounting counting;
     private final Database database;
     private final Clock clock;
 
+    /**
+     * @param waitingSince when the first audit event happened that is still to be exported
+     */
     public Retention(
             RetentionConfig config,
             CrlStore crls,
+            Supplier<Optional<Instant>> waitingSince,
             ComingMonths coming,
             Database database,
             Clock clock) {
         this.config = config;
         this.crls = crls;
+        this.waitingSince = waitingSince;
         this.coming = coming;
         this.counting = new MonthCounting(new StatisticsStore(), database);
         this.database = database;
@@ -59,7 +66,13 @@ public final class Retention implements Job {
         coming.open();
         dropBefore(Holds.CERTIFICATES, certificatesDue());
         config.auditEvents()
-                .ifPresent(kept -> dropBefore(Holds.AUDIT_EVENTS, clock.instant().minus(kept)));
+                .ifPresent(kept -> dropBefore(Holds.AUDIT_EVENTS, auditEventsDue(kept)));
+    }
+
+    /** An event that somebody is still to get stays, however old it is. */
+    private Instant auditEventsDue(Duration kept) {
+        Instant due = clock.instant().minus(kept);
+        return waitingSince.get().filter(due::isAfter).orElse(due);
     }
 
     /**

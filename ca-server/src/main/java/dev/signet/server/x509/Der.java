@@ -2,6 +2,8 @@ package dev.signet.server.x509;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -79,6 +81,17 @@ public final class Der {
     /** Reads the octets without copying them first. */
     public InputStream stream() {
         return new ByteArrayInputStream(array, offset, length);
+    }
+
+    /** SHA-256 of the octets, 64 digits of hex. */
+    public String sha256Hex() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(array, offset, length);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+        }
     }
 
     /** The textual encoding of RFC 7468, {@code label} being for example {@code CERTIFICATE}. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -27,6 +28,19 @@ public final class SignedStructure {
     /** The CRL made of {@code tbs}, taken over octet by octet, and its signature. */
     public static Der crl(Der tbs, Der signature) {
         return of(tbs, TBSCertList.getInstance(tbs.octets()).getSignature(), signature);
+    }
+
+    /** What the issuer of {@code certificate} signed. */
+    public static Der tbs(Der certificate) {
+        try {
+            return Der.copyOf(
+                    ASN1Sequence.getInstance(certificate.octets())
+                            .getObjectAt(0)
+                            .toASN1Primitive()
+                            .getEncoded("DER"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("in-memory encoding cannot fail", e);
+        }
     }
 
     private static Der of(Der tbs, AlgorithmIdentifier algorithm, Der signature) {

@@ -171,6 +171,8 @@ class AccessMatrixTest {
                 .replace("{mount}", "absent")
                 .replace("{shard}", "0")
                 .replace("{request}", "MAA=")
+                .replace("{tile}", "0/000")
+                .replace("{tbs_hash}", "0".repeat(64))
                 .replace("{version}", "1");
     }
 }

@@ -32,9 +32,9 @@ class KeyEndpointsTest {
         assertThat(keys.get("key_encryption_key").asText()).isEqualTo(api.ca.kek.id());
         assertThat(keys.get("data_keys")).hasSize(1);
         assertThat(keys.at("/data_keys/0/state").asText()).isEqualTo("active");
-        assertThat(keys.at("/data_keys/0/keys").asInt()).isEqualTo(2);
+        assertThat(keys.at("/data_keys/0/keys").asInt()).isEqualTo(3);
         assertThat(keys.get("keys").findValuesAsText("issuer"))
-                .containsExactlyInAnyOrder("root", "issuing");
+                .containsExactlyInAnyOrder("root", "issuing", "ca.test/v1/log");
         assertThat(keys.get("keys").findValuesAsText("storage")).containsOnly("database");
     }
 

@@ -43,6 +43,8 @@ import dev.signet.server.role.RoleStore;
 import dev.signet.server.rotation.RotationConfig;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.transparency.Transparency;
+import dev.signet.server.transparency.TransparencyConfig;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.SerialNumber;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -136,6 +138,10 @@ final class TestApi implements AutoCloseable {
     final TestCa ca = new TestCa();
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final CrlPublication crlPublication = ca.crlPublication("test");
+
+    /** Grows when a test runs its job. */
+    final Transparency transparency = ca.transparency(TransparencyConfig.DEFAULT);
+
     final HttpApi api;
     final HttpServer server;
 
@@ -248,6 +254,7 @@ final class TestApi implements AutoCloseable {
                 new ServedCrls(ca.crls, ca.database),
                 ca.ocsp(knowledge),
                 ca.audit,
+                transparency,
                 ca.database,
                 knowledge,
                 ca.clockCheck,

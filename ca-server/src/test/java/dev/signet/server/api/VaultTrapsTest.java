@@ -193,7 +193,7 @@ class VaultTrapsTest {
     @Test
     void issuanceReadsNoKeyOfAnIssuerFromTheDatabase() {
         role.put("");
-        api.ca.execute("UPDATE issuer_keys SET encryption_key_id = 'lost'");
+        api.ca.execute("UPDATE data_keys SET key_encryption_key = 'lost'");
 
         assertThat(role.issue("").status()).isEqualTo(201);
     }

@@ -20,12 +20,18 @@ import dev.signet.server.auth.mtls.OperatorCertificatesConfig.Field;
 import dev.signet.server.auth.oidc.GrantRule;
 import dev.signet.server.auth.oidc.OidcConfig;
 import dev.signet.server.database.DatabaseConfig.Login;
+import dev.signet.server.export.ExportConfig;
+import dev.signet.server.export.SyslogConfig;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.rotation.RotationConfig;
 import dev.signet.server.signing.KeyEncryptionConfig;
 import dev.signet.server.signing.pkcs11.Pkcs11Config;
+import dev.signet.server.tlog.NoteKey;
+import dev.signet.server.transparency.CheckpointStoreConfig;
+import dev.signet.server.transparency.TransparencyConfig;
+import dev.signet.server.transparency.WitnessConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +46,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigFileTest {
+
+    private static final String WITNESS =
+            "w.example+1ab09f7e+BOkyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 
     private static final String WHOLE =
             """
@@ -62,6 +71,17 @@ class ConfigFileTest {
             issuer:
               rotation: {automatic: false, prepare: 0.4, activate: 0.6, announce: 2h}
             approvals: {roots: true, lifetime: 1h}
+            audit:
+              origin: ca.example.org/log
+              checkpoint_file: checkpoint
+              checkpoint_store:
+                {url: "https://bucket.s3.example/log", region: eu-1, credentials_file: s3}
+              witnesses:
+                - {url: "https://w.example", key: "WITNESS"}
+              export:
+                stdout: true
+                file: audit.jsonl
+                syslog: {host: logs.example, port: 1514, tls: true, ca_file: logs.pem}
             clusters:
               - name: prod
                 issuer: "https://k8s.example.org"
@@ -104,7 +124,8 @@ class ConfigFileTest {
                 crl_file: operators.crl
                 operators:
                   - {email: alice@example.org, grants: [auditor]}
-            """;
+            """
+                    .replace("WITNESS", WITNESS);
 
     private static final String ALL_OF_REVIEW =
             """
@@ -161,6 +182,31 @@ class ConfigFileTest {
                 .isEqualTo(
                         new RetentionConfig(
                                 Duration.ofDays(40), Optional.of(Duration.ofDays(400))));
+        assertThat(config.transparency())
+                .isEqualTo(
+                        new TransparencyConfig(
+                                Optional.of("ca.example.org/log"),
+                                Optional.of(folder.resolve("checkpoint")),
+                                Optional.of(
+                                        new CheckpointStoreConfig(
+                                                URI.create("https://bucket.s3.example/log"),
+                                                "eu-1",
+                                                Optional.of(folder.resolve("s3")))),
+                                List.of(
+                                        new WitnessConfig(
+                                                URI.create("https://w.example"),
+                                                NoteKey.parse(WITNESS)))));
+        assertThat(config.export())
+                .isEqualTo(
+                        new ExportConfig(
+                                true,
+                                Optional.of(folder.resolve("audit.jsonl")),
+                                Optional.of(
+                                        new SyslogConfig(
+                                                "logs.example",
+                                                1514,
+                                                true,
+                                                Optional.of(folder.resolve("logs.pem"))))));
         assertThat(config.rotation())
                 .isEqualTo(new RotationConfig(false, 0.4, 0.6, Duration.ofHours(2)));
         assertThat(config.approvals()).isEqualTo(new ApprovalConfig(true, Duration.ofHours(1)));
@@ -252,6 +298,8 @@ class ConfigFileTest {
         assertThat(config.ocsp()).isEqualTo(OcspConfig.DEFAULT);
         assertThat(config.rotation()).isEqualTo(RotationConfig.DEFAULT);
         assertThat(config.approvals()).isEqualTo(ApprovalConfig.DEFAULT);
+        assertThat(config.transparency()).isEqualTo(TransparencyConfig.DEFAULT);
+        assertThat(config.export()).isEqualTo(ExportConfig.DEFAULT);
         assertThat(config.clusters()).isEmpty();
         assertThat(config.auth()).isEqualTo(AuthConfig.NONE);
     }
@@ -276,6 +324,16 @@ class ConfigFileTest {
                 "https: {names: []}                      | https.names",
                 "https: {names: [bad_name]}              | https.names: bad_name",
                 "http: {port: 8443}                      | both 8443",
+                "audit: {origin: a b}                    | audit.origin must be",
+                "audit: {checkpoint_store: {region: x}}  | audit.checkpoint_store.url is missing",
+                "audit: {checkpoint_store: {url: 'https://x'}} | must name an object",
+                "audit: {checkpoint_store: {url: 's3://x/y'}}  | with http or https",
+                "audit: {checkpoint_store: {url: 'https://x/y', region: '?'}} | region must be like",
+                "audit: {witnesses: [{url: 'https://x'}]}      | audit.witnesses: key is missing",
+                "audit: {witnesses: [{url: 'https://x', key: y}]} | not a verifier key",
+                "audit: {export: {syslog: {port: 1}}}    | audit.export.syslog.host is missing",
+                "audit: {export: {syslog: {host: x, port: 0}}} | port must be within 1..65535",
+                "audit: {export: {syslog: {host: x, tls: false, ca_file: y}}} | needs audit.export.syslog.tls",
                 "retention: {certificates: 30d} | must be within 31d..3650d: 30d",
                 "retention: {certificates: 3651d} | must be within 31d..3650d: 3651d",
                 "retention: {audit_events: 365d} | must be at least 366d",

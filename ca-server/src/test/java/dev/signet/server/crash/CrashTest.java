@@ -33,6 +33,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.time.Clock;
@@ -140,7 +141,7 @@ class CrashTest {
                 new Revocation(
                         issuers(database),
                         inventory,
-                        new AuditLog(clock),
+                        new AuditLog(clock, new SecureRandom()),
                         database,
                         clock,
                         InventoryListener.NONE);
@@ -190,7 +191,7 @@ class CrashTest {
                 new CrlScopes(mounts, new CrlDistribution(TestCa.PUBLIC_URL, mounts)::crl, crls),
                 crls,
                 new JobLeases(database, "after"),
-                new AuditLog(clock),
+                new AuditLog(clock, new SecureRandom()),
                 database,
                 clock,
                 new LintGate(new SimpleMeterRegistry()));

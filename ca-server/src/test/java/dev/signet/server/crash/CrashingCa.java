@@ -60,7 +60,7 @@ final class CrashingCa {
         var mounts = TestCa.mounts(database, config.crl());
         var distribution = new CrlDistribution(TestCa.PUBLIC_URL, mounts);
         var inventory = new Inventory();
-        var audit = new AuditLog(clock);
+        var audit = new AuditLog(clock, new SecureRandom());
         var lint = new LintGate(new SimpleMeterRegistry());
         if (args[1].equals("issue")) {
             var issuance =

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ class BackupTest {
     }
 
     private static Backup backup(Database database, Clock clock) {
-        return new Backup(new AuditLog(clock), database, clock);
+        return new Backup(new AuditLog(clock, new SecureRandom()), database, clock);
     }
 
     private Database embedded() {

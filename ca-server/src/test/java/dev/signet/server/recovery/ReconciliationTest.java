@@ -18,6 +18,7 @@ import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -203,7 +204,7 @@ class ReconciliationTest {
                         ca.audit,
                         ca.database,
                         ca.clock)
-                .reconcile(List.of(crls));
+                .reconcile(List.of(crls), Optional.empty());
     }
 
     private void forgetCertificates() {

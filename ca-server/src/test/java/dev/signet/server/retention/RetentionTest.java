@@ -13,6 +13,7 @@ import dev.signet.server.database.Months;
 import dev.signet.server.database.Months.Holds;
 import dev.signet.server.x509.RevocationReason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +29,14 @@ class RetentionTest {
     private final CrlPublication crls = ca.crlPublication("server");
 
     private Retention retention(Optional<Duration> auditEvents) {
+        return retention(auditEvents, Optional.empty());
+    }
+
+    private Retention retention(Optional<Duration> auditEvents, Optional<Instant> waitingSince) {
         return new Retention(
                 new RetentionConfig(Duration.ofDays(90), auditEvents),
                 ca.crls,
+                () -> waitingSince,
                 new ComingMonths(ca.database, ca.clock),
                 ca.database,
                 ca.clock);
@@ -146,13 +152,30 @@ class RetentionTest {
         var longAgo = new TestClock(ca.clock.instant().minus(Duration.ofDays(600)));
         new ComingMonths(ca.database, longAgo).open();
         ca.database.inTransaction(tx ->
-                new AuditLog(longAgo).append(tx, "me", "", new AuditEvent.ApiTokenRevoked("old")));
+                new AuditLog(longAgo, ca.random)
+                        .append(tx, "me", "", new AuditEvent.ApiTokenRevoked("old")));
         issueAndRevoke();
         long before = ca.count("audit_events");
 
         retention(Optional.empty()).run();
         assertThat(ca.count("audit_events")).isEqualTo(before);
         retention(Optional.of(Duration.ofDays(500))).run();
+
+        assertThat(ca.count("audit_events")).isEqualTo(before - 1);
+    }
+
+    @Test
+    void anAuditEventThatIsStillToBeExportedStays() {
+        var longAgo = new TestClock(ca.clock.instant().minus(Duration.ofDays(600)));
+        new ComingMonths(ca.database, longAgo).open();
+        ca.database.inTransaction(tx ->
+                new AuditLog(longAgo, ca.random)
+                        .append(tx, "me", "", new AuditEvent.ApiTokenRevoked("old")));
+        long before = ca.count("audit_events");
+
+        retention(Optional.of(Duration.ofDays(500)), Optional.of(longAgo.instant())).run();
+        assertThat(ca.count("audit_events")).isEqualTo(before);
+        retention(Optional.of(Duration.ofDays(500)), Optional.of(ca.clock.instant())).run();
 
         assertThat(ca.count("audit_events")).isEqualTo(before - 1);
     }

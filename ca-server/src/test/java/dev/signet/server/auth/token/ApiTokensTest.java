@@ -47,7 +47,7 @@ class ApiTokensTest {
     void openADatabase() {
         database = TestDatabase.fresh().database();
         new ComingMonths(database, clock).open();
-        var audit = new AuditLog(clock);
+        var audit = new AuditLog(clock, new SecureRandom());
         tokens = new ApiTokens(audit, database, clock);
         changes = new ApiTokenChanges(audit, database, clock, new SecureRandom());
         use = new OperatorUse(audit, database, clock);
