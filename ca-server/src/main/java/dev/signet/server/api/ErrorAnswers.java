@@ -37,6 +37,7 @@ final class ErrorAnswers extends ErrorHandler {
         byte[] body = body(id, response.getStatus());
         HttpFields.Mutable headers = response.getHeaders();
         addHeaders(headers, id);
+        SecurityHeaders.put(request, headers);
         headers.put(HttpHeader.CONTENT_LENGTH, body.length);
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;

@@ -128,6 +128,7 @@ public final class HttpServer implements AutoCloseable {
         http.setSendDateHeader(true);
         http.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
         http.setUriCompliance(WITH_SLASHES);
+        http.addCustomizer(new SecurityHeaders());
     }
 
     private static ServerConnector https(Server server, HttpConfiguration shared, ServerTls tls) {

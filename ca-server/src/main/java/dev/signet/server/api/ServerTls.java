@@ -11,8 +11,16 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** The TLS side of the HTTPS port. */
+/**
+ * The TLS side of the HTTPS port: versions 1.2 and 1.3, and only cipher suites with forward secrecy
+ * and authenticated encryption, as RFC 9325 §4.2 recommends.
+ */
 final class ServerTls {
+
+    private static final String[] CIPHER_SUITES = {
+        "TLS_(AES_128_GCM|AES_256_GCM|CHACHA20_POLY1305)_SHA(256|384)",
+        "TLS_ECDHE_(ECDSA|RSA)_WITH_(AES_128_GCM|AES_256_GCM|CHACHA20_POLY1305)_SHA(256|384)"
+    };
 
     private final Supplier<TlsIdentity> identity;
     private final SslContextFactory.Server factory = new AnyClientCertificate();
@@ -20,6 +28,8 @@ final class ServerTls {
     ServerTls(Supplier<TlsIdentity> identity) {
         this.identity = identity;
         factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        factory.setIncludeCipherSuites(CIPHER_SUITES);
+        factory.setRenegotiationAllowed(false); // RFC 9325 §3.5; TLS 1.3 has none.
         factory.setWantClientAuth(true);
         factory.setSniRequired(false);
         factory.setKeyStorePassword(TlsIdentity.KEY_STORE_PASSWORD);

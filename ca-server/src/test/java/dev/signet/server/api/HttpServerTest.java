@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -178,6 +179,31 @@ class HttpServerTest {
     void saysNothingAboutItself() throws Exception {
         assertThat(https(get("/livez"))).doesNotContainIgnoringCase("jetty");
         assertThat(plain(get("/nothing"))).doesNotContainIgnoringCase("jetty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/livez", "/v1/certificates", "/nothing", "/v1/issuers/%00"})
+    void everyAnswerTellsBrowsersToRunAndFrameNothing(String target) throws Exception {
+        for (String answer : List.of(https(get(target)), plain(get(target)))) {
+            assertThat(answer)
+                    .contains("X-Content-Type-Options: nosniff")
+                    .contains("Content-Security-Policy: default-src 'none'")
+                    .contains("Referrer-Policy: no-referrer");
+        }
+    }
+
+    @Test
+    void alsoAnAnswerToWhatIsNoHttp() throws IOException {
+        assertThat(plain("\u0001\u0002 nonsense\r\n\r\n"))
+                .contains("X-Content-Type-Options: nosniff");
+    }
+
+    @Test
+    void whoCameWithTlsIsToldToComeBackWithIt() throws Exception {
+        assertThat(https(get("/livez"))).contains("Strict-Transport-Security: max-age=31536000");
+        assertThat(https(get("/nothing"))).contains("Strict-Transport-Security: max-age=31536000");
+        assertThat(plain(get("https://localhost/livez")))
+                .doesNotContain("Strict-Transport-Security");
     }
 
     @Test
