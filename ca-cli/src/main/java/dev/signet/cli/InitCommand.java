@@ -1,9 +1,16 @@
 package dev.signet.cli;
 
+import dev.signet.cli.bootstrap.Fingerprint;
+import dev.signet.cli.bootstrap.PemCertificates;
 import dev.signet.server.Initialization;
 import dev.signet.server.StartFailedException;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,7 +116,7 @@ final class InitCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws CommandFailedException {
+    public Integer call() throws CommandFailedException, IOException {
         try {
             if (where.configured != null) {
                 fill(where.configured);
@@ -122,7 +129,7 @@ final class InitCommand implements Callable<Integer> {
         }
     }
 
-    private void make(NewFolder folder) throws StartFailedException {
+    private void make(NewFolder folder) throws StartFailedException, IOException {
         var settings =
                 new Initialization.Settings(
                         folder.httpsPort,
@@ -133,6 +140,7 @@ final class InitCommand implements Callable<Integer> {
         Initialization.Made made = Initialization.run(folder.data, settings);
         terminal.out().println("configuration    " + made.configFile());
         terminal.out().println("root certificate " + made.rootCertificate());
+        printFingerprint(Files.readString(made.rootCertificate()));
         printOperatorToken(made.operatorToken(), "was shown when it was made");
         terminal.out()
                 .printf(
@@ -147,8 +155,20 @@ final class InitCommand implements Callable<Integer> {
                 Initialization.run(
                         configured.config, configured.operatorToken, configured.newOperatorToken);
         printOperatorToken(founded.operatorToken(), "is the one that was there or was given");
+        printFingerprint(founded.rootCertificate());
         terminal.out().println("root certificate");
         terminal.out().print(founded.rootCertificate());
+    }
+
+    /** By which {@code signet bootstrap} knows this CA on other machines. */
+    private void printFingerprint(String rootPem) {
+        try {
+            byte[] octets = rootPem.getBytes(StandardCharsets.US_ASCII);
+            X509Certificate root = PemCertificates.read(octets).getFirst();
+            terminal.out().println("its SHA-256      " + Fingerprint.of(root));
+        } catch (CertificateException e) {
+            throw new IllegalStateException("our own root cannot be read", e);
+        }
     }
 
     private void printOperatorToken(Optional<String> made, String otherwise) {

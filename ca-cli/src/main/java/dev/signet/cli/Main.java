@@ -48,6 +48,7 @@ public final class Main implements Runnable {
                         .addSubcommand("dev", new DevCommand(terminal))
                         .addSubcommand("try", new TryCommand(terminal))
                         .addSubcommand("dev-token", new DevTokenCommand(terminal))
+                        .addSubcommand("bootstrap", new BootstrapCommand(terminal))
                         .addSubcommand("issue", new IssueCommand(terminal))
                         .addSubcommand("init", new InitCommand(terminal))
                         .addSubcommand("server", new ServerCommand(terminal))

@@ -35,6 +35,7 @@ class MainTest {
                 "dev",
                 "try",
                 "dev-token",
+                "bootstrap",
                 "issue",
                 "init",
                 "server",
@@ -77,6 +78,7 @@ class MainTest {
 
         assertThat(first.status()).as(first.toString()).isZero();
         assertThat(first.out()).contains("signet_op_").contains("signet.yaml").contains("ca.crt");
+        assertThat(first.out()).containsPattern("SHA-256 +([0-9A-F]{2}:){31}[0-9A-F]{2}");
         assertThat(second.status()).isZero();
         assertThat(second.out()).doesNotContain("signet_op_").contains("was shown");
     }

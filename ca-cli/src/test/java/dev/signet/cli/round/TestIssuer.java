@@ -30,19 +30,19 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A root that issues and revokes, made with BouncyCastle alone. */
-final class TestIssuer {
+public final class TestIssuer {
 
     final X509Certificate root;
 
     private final KeyPair key = KeyAlgorithm.EC_P256.generate(new SecureRandom());
     private final X500Name name;
 
-    TestIssuer(String name) {
+    public TestIssuer(String name) {
         this.name = new X500Name("CN=" + name);
         this.root = certificate(this.name, key.getPublic(), true);
     }
 
-    Identity identity() {
+    public Identity identity() {
         KeyPair own = KeyAlgorithm.EC_P256.generate(new SecureRandom());
         X509Certificate leaf =
                 certificate(new X500Name("CN=orders.example"), own.getPublic(), false);
