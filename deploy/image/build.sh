@@ -3,6 +3,7 @@
 #
 #   OUT/opt/signet/runtime      a Java runtime with the modules that the server uses, and its JVM options
 #   OUT/opt/signet/signet.jar
+#   OUT/opt/signet/signet.cdx.json   what is in that jar (CycloneDX), which the build puts beside it
 #   OUT/opt/signet/signet.aot   what that runtime found out about that jar in one round (JEP 483, JEP 514)
 #   OUT/data                    empty: where the volume goes
 #
@@ -80,6 +81,7 @@ trap 'exit 130' INT TERM HUP
 
 mkdir -p "$home" "$out/data"
 cp "$jar" "$home/signet.jar"
+cp "${jar%.jar}.cdx.json" "$home/signet.cdx.json"
 link_runtime
 train
 check
