@@ -126,6 +126,9 @@ final class Api implements AutoCloseable {
 
     private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
         var answer = client.send(request.timeout(timeout).build(), BodyHandlers.ofByteArray());
+        if (answer.statusCode() >= 400) {
+            Written.problem(answer.body());
+        }
         return new Answer(answer.statusCode(), answer.headers(), answer.body());
     }
 

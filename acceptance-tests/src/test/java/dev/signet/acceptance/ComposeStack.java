@@ -37,6 +37,7 @@ final class ComposeStack implements AutoCloseable {
     private final StandInCluster cluster;
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, Process> processes = new HashMap<>();
+    private final Map<String, Path> logs = new HashMap<>();
 
     /** Secrets, PostgreSQL, its users, and the CA in it. */
     ComposeStack(Path folder) throws Exception {
@@ -135,12 +136,14 @@ final class ComposeStack implements AutoCloseable {
     }
 
     private void run(String name, List<String> command) throws IOException {
+        Path log = Written.log(name);
+        logs.put(name, log);
         processes.put(
                 name,
                 Tool.start(
                         new ProcessBuilder(command)
                                 .redirectErrorStream(true)
-                                .redirectOutput(folder.resolve(name + ".out").toFile())));
+                                .redirectOutput(log.toFile())));
     }
 
     private void waitUntil(String name, Callable<Boolean> serves) throws Exception {
@@ -154,7 +157,8 @@ final class ComposeStack implements AutoCloseable {
     }
 
     private String said(String name) throws IOException {
-        return Files.readString(folder.resolve(name + ".out"));
+        Path log = logs.get(name);
+        return log == null ? "" : Files.readString(log);
     }
 
     private static boolean accepts(int port) {

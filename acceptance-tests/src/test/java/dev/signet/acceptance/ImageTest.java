@@ -98,7 +98,7 @@ class ImageTest {
         var _ = signet(("dev --exit --data " + data + " " + anyPorts).split(" ", -1));
         String token = signet("dev-token", ORDERS, "--data", data).strip();
 
-        Path out = Files.createFile(folder.resolve("out"));
+        Path out = Written.log("image");
         Process server = image.serve(config, out);
         try {
             URI https = URI.create("https://localhost:" + Image.httpsPort(server, out));

@@ -64,6 +64,11 @@ final class TestServer implements AutoCloseable {
         this.http = URI.create("http://" + host + ":" + httpPort);
         this.api = new Api(https, http, data.resolve("ca.crt"));
         this.cluster = StandInCluster.open(data);
+        for (String name : List.of("key-encryption.key", "operator-token")) {
+            if (Files.exists(data.resolve(name))) {
+                Written.secret(Files.readString(data.resolve(name)));
+            }
+        }
     }
 
     /** One {@code signet dev} for all tests that leave it running; it ends with this JVM. */
@@ -87,7 +92,7 @@ final class TestServer implements AutoCloseable {
         if (ON_POSTGRESQL) {
             prepareForPostgresql(data, FreePort.any());
         }
-        Path out = Files.createTempFile(Tool.folderOf(data), "dev", ".out");
+        Path out = Written.log("dev");
         Process process =
                 started(
                         Place.HERE,
@@ -178,7 +183,7 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer serve(Path data, Place place) throws IOException, GeneralSecurityException {
-        Path out = Files.createTempFile(Tool.folderOf(data), "server", ".out");
+        Path out = Written.log("server");
         Process process =
                 started(place, out, "server", "--config", data.resolve("signet.yaml").toString());
         Matcher serving = SERVING.matcher(waitFor(process, out, "serving HTTPS on port"));
@@ -251,7 +256,14 @@ final class TestServer implements AutoCloseable {
     /** A fresh token of {@code NAMESPACE/SERVICE_ACCOUNT}. */
     String token(String workload) {
         String[] parts = workload.split("/", -1);
-        return cluster.mint(TokenRequest.of(parts[0], parts[1]), Clock.systemUTC().instant());
+        String token =
+                cluster.mint(TokenRequest.of(parts[0], parts[1]), Clock.systemUTC().instant());
+        try {
+            Written.secret(token);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return token;
     }
 
     String operatorToken() throws IOException {
@@ -261,6 +273,7 @@ final class TestServer implements AutoCloseable {
     /** A certificate of {@code workload} with its default names, in files. */
     CertificateFiles issue(String workload, Path folder) throws IOException, InterruptedException {
         Answer answer = api.post("/v1/issue", token(workload), "{}").with(201);
+        Written.secret(answer.json().path("private_key").asText());
         return CertificateFiles.write(folder, answer.json());
     }
 

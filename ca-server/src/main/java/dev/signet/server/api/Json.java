@@ -101,6 +101,9 @@ final class Json {
         if (message.contains("nesting depth")) {
             return "it is nested too deeply" + at;
         }
+        if (message.startsWith("Unrecognized token")) {
+            return "a word stands where a value should" + at; // Which may be a token indeed.
+        }
         // What Jackson adds in brackets speaks of its own settings.
         message = message.replaceFirst(" ?[(\\[](start marker at|Source:|enable|for ).*", "");
         return Problem.bounded(message) + at;
