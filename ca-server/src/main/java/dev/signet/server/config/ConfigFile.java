@@ -1,13 +1,5 @@
 package dev.signet.server.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.signet.server.api.HttpConfig;
 import dev.signet.server.approval.ApprovalConfig;
 import dev.signet.server.database.DatabaseConfig;
@@ -20,7 +12,6 @@ import dev.signet.server.x509.DurationText;
 import dev.signet.server.x509.IpAddress;
 import dev.signet.server.x509.MalformedNameException;
 import dev.signet.server.x509.SubjectAlternativeName;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -31,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigFile {
 
-    private static final YAMLMapper YAML =
-            YAMLMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .build();
-
-    private static final long MAX_OCTETS = 1024 * 1024;
     private static final String DEFAULT_INSTANCE = "server";
     private static final String DEFAULT_HOST = "0.0.0.0";
     private static final int DEFAULT_HTTPS_PORT = 8443;
@@ -65,33 +45,15 @@ public final class ConfigFile {
      * @throws InvalidConfigException if it cannot be read, or says anything that does not fit
      */
     public static ServerConfig read(Path file) throws InvalidConfigException {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidConfigException(
+                    file, "there is no such file; 'signet init' makes one");
+        }
+        ConfigDocument document = YamlFile.read(file, ConfigDocument.class);
         try {
-            if (!Files.isRegularFile(file)) {
-                throw new InvalidConfigException(
-                        file, "there is no such file; 'signet init' makes one");
-            }
-            if (Files.size(file) > MAX_OCTETS) {
-                throw new InvalidConfigException(file, "is larger than 1 MiB");
-            }
-            var document = YAML.readValue(Files.readString(file), ConfigDocument.class);
-            if (document == null) {
-                throw new InvalidConfigException(file, "is empty");
-            }
             Path parent = file.toAbsolutePath().normalize().getParent();
             return config(document, parent == null ? Path.of("") : parent);
-        } catch (UnrecognizedPropertyException e) {
-            String known =
-                    e.getKnownPropertyIds().stream()
-                            .map(String::valueOf)
-                            .sorted()
-                            .collect(Collectors.joining(", "));
-            throw new InvalidConfigException(
-                    file, "unknown key " + path(e) + "; known there: " + known, e);
-        } catch (JsonMappingException e) {
-            throw new InvalidConfigException(file, path(e) + ": " + firstLine(e), e);
-        } catch (JsonProcessingException e) {
-            throw new InvalidConfigException(file, firstLine(e), e);
-        } catch (IllegalArgumentException | IOException e) {
+        } catch (IllegalArgumentException e) {
             throw new InvalidConfigException(file, String.valueOf(e.getMessage()), e);
         }
     }
@@ -246,22 +208,5 @@ public final class ConfigFile {
 
     static <T> T or(@Nullable T value, T otherwise) {
         return value == null ? otherwise : value;
-    }
-
-    private static String path(JsonMappingException e) {
-        return e.getPath().stream()
-                .map(step ->
-                        step.getFieldName() == null
-                                ? "[" + step.getIndex() + "]"
-                                : "." + step.getFieldName())
-                .collect(Collectors.joining())
-                .replaceFirst("^\\.", "");
-    }
-
-    private static String firstLine(JsonProcessingException e) {
-        String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-        return e.getLocation() == null
-                ? message
-                : message + " (line " + e.getLocation().getLineNr() + ")";
     }
 }

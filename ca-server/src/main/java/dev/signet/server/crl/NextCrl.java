@@ -127,7 +127,8 @@ record NextCrl(
                         content.thisUpdate(),
                         content.nextUpdate(),
                         content.distributionPoints(),
-                        content.base().map(BigInteger::valueOf));
+                        content.base().map(BigInteger::valueOf),
+                        CrlOrder.FOR_LEAVES);
         List<Finding> findings =
                 tbs.with((array, offset, length) -> lint.crl(array, offset, length, order));
         if (findings.isEmpty()) {

@@ -16,15 +16,15 @@ import org.bouncycastle.cert.X509CertificateHolder;
  *
  * @param chain a CA's certificate and those above it, up to the root
  */
-record NameRoom(List<X509CertificateHolder> chain) {
+public record NameRoom(List<X509CertificateHolder> chain) {
 
     /** Why a CA cannot permit these names below the first of the chain; empty if it can. */
-    Optional<String> complaint(NameConstraints wanted) {
+    public Optional<String> complaint(NameConstraints wanted) {
         return wanted.permitted().stream().flatMap(each -> complaint(each).stream()).findFirst();
     }
 
     /** Why certificates below the first of the chain cannot be of this trust domain. */
-    Optional<String> complaint(UriName trustDomain) {
+    public Optional<String> complaint(UriName trustDomain) {
         return trustDomain
                 .authority()
                 .map(host -> new NameSubtree(NameSubtree.Kind.URI, host))

@@ -10,7 +10,7 @@ import org.bouncycastle.cert.X509CertificateHolder;
  * How many CA certificates may follow a CA in a path, by its own path length and by those of the
  * CAs above it. Roots count as well, as verifiers differ on whether a trust anchor's does.
  */
-final class PathRoom {
+public final class PathRoom {
 
     private PathRoom() {}
 
@@ -20,7 +20,7 @@ final class PathRoom {
      * @param chain a CA's certificate and those above it, up to the root
      * @return negative if even the first has no place below those above it
      */
-    static OptionalInt below(List<X509CertificateHolder> chain) {
+    public static OptionalInt below(List<X509CertificateHolder> chain) {
         OptionalInt room = OptionalInt.empty();
         int between = 0;
         for (X509CertificateHolder certificate : chain) {
@@ -39,7 +39,7 @@ final class PathRoom {
      * Why a CA with {@code pathLength} cannot be put below a CA that has {@code room}; empty if it
      * can.
      */
-    static Optional<String> complaint(OptionalInt room, OptionalInt pathLength) {
+    public static Optional<String> complaint(OptionalInt room, OptionalInt pathLength) {
         if (room.isEmpty()) {
             return Optional.empty();
         }

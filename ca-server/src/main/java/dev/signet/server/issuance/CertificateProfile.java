@@ -3,13 +3,14 @@ package dev.signet.server.issuance;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.role.Decision.Granted;
-import dev.signet.server.x509.CaExtensions;
+import dev.signet.server.x509.CaProfile;
 import dev.signet.server.x509.Der;
 import dev.signet.server.x509.DistinguishedName;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.EmailAddress;
 import dev.signet.server.x509.ExtendedKeyUsage;
 import dev.signet.server.x509.IpAddress;
+import dev.signet.server.x509.IssuerPointers;
 import dev.signet.server.x509.KeyUsage;
 import dev.signet.server.x509.OtherName;
 import dev.signet.server.x509.PolicyInformation;
@@ -18,18 +19,16 @@ import dev.signet.server.x509.SignatureAlgorithm;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectAttribute;
 import dev.signet.server.x509.SubjectPublicKey;
+import dev.signet.server.x509.TbsCertificate;
 import dev.signet.server.x509.UriName;
 import dev.signet.server.x509.Validity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.DERNull;
@@ -37,14 +36,9 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.AccessDescription;
-import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.CertificatePolicies;
-import org.bouncycastle.asn1.x509.DistributionPoint;
-import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -52,8 +46,6 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x509.Time;
-import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
 
 /**
@@ -98,7 +90,8 @@ final class CertificateProfile {
             if (granted.noRevAvail()) {
                 addNoRevAvail(extensions, issuer.name());
             } else {
-                addPointers(extensions, issuer.name(), distribution.crl(issuer.name(), crlShard));
+                pointers(issuer.name(), distribution.crl(issuer.name(), crlShard))
+                        .addTo(extensions);
             }
             return tbs(
                     serial,
@@ -149,65 +142,27 @@ final class CertificateProfile {
         }
     }
 
-    /**
-     * The tbsCertificate of a CA certificate, in DER. It cannot sign anything but certificates and
-     * CRLs, as X509-SVID §4.3 wants it of a CA too.
-     */
+    /** The tbsCertificate of a CA certificate, in DER. */
     Der authority(CaCertification.Order order, SerialNumber serial) {
         Optional<Issuer> signedBy = order.signedBy();
-        CaExtensions says = order.extensions();
-        try {
-            var extensions = new ExtensionsGenerator();
-            byte[] own = order.subjectKeyId().octets();
-            add(
-                    extensions,
-                    Extension.authorityKeyIdentifier,
-                    false,
-                    new AuthorityKeyIdentifier(
-                            signedBy.map(issuer ->
-                                            keyIdentifier(issuer.certificate().getExtensions()))
-                                    .orElse(own)));
-            add(extensions, Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(own));
-            add(
-                    extensions,
-                    Extension.keyUsage,
-                    true,
-                    new org.bouncycastle.asn1.x509.KeyUsage(
-                            org.bouncycastle.asn1.x509.KeyUsage.keyCertSign
-                                    | org.bouncycastle.asn1.x509.KeyUsage.cRLSign));
-            add(extensions, Extension.basicConstraints, true, basicConstraints(says));
-            if (says.spiffeId().isPresent()) {
-                add(
-                        extensions,
-                        Extension.subjectAlternativeName,
-                        false,
-                        new GeneralNames(generalName(says.spiffeId().get())));
-            }
-            if (!says.nameConstraints().isEmpty()) {
-                add(extensions, Extension.nameConstraints, true, says.nameConstraints().encoded());
-            }
-            if (signedBy.isPresent()) {
-                IssuerName issuer = signedBy.get().name();
-                addPointers(extensions, issuer, distribution.completeCrl(issuer));
-            }
-            return tbs(
-                    serial,
-                    order.signer().algorithm(),
-                    signedBy.map(issuer -> issuer.certificate().getSubject())
-                            .orElse(order.subject()),
-                    order.validity(),
-                    order.subject(),
-                    order.key().info(),
-                    extensions);
-        } catch (IOException e) {
-            throw new UncheckedIOException("in-memory encoding cannot fail", e);
-        }
-    }
-
-    private static BasicConstraints basicConstraints(CaExtensions says) {
-        return says.pathLength().isPresent()
-                ? new BasicConstraints(says.pathLength().getAsInt())
-                : new BasicConstraints(true);
+        return new CaProfile(
+                        serial,
+                        order.signer().algorithm(),
+                        signedBy.map(issuer -> issuer.certificate().getSubject())
+                                .orElse(order.subject()),
+                        signedBy.map(issuer ->
+                                        Der.copyOf(
+                                                keyIdentifier(
+                                                        issuer.certificate().getExtensions())))
+                                .orElse(order.subjectKeyId()),
+                        order.validity(),
+                        order.subject(),
+                        order.key(),
+                        order.subjectKeyId(),
+                        order.extensions(),
+                        signedBy.map(issuer ->
+                                pointers(issuer.name(), distribution.completeCrl(issuer.name()))))
+                .tbs();
     }
 
     private static void addPurposes(ExtensionsGenerator extensions, Granted granted)
@@ -238,18 +193,10 @@ final class CertificateProfile {
             Validity validity,
             X500Name subject,
             SubjectPublicKeyInfo key,
-            ExtensionsGenerator extensions)
-            throws IOException {
-        var tbs = new V3TBSCertificateGenerator();
-        tbs.setSerialNumber(new ASN1Integer(serial.value()));
-        tbs.setSignature(signature.identifier());
-        tbs.setIssuer(issuer);
-        tbs.setStartDate(new Time(Date.from(validity.notBefore())));
-        tbs.setEndDate(new Time(Date.from(validity.notAfter())));
-        tbs.setSubject(subject);
-        tbs.setSubjectPublicKeyInfo(key);
-        tbs.setExtensions(extensions.generate());
-        return Der.copyOf(tbs.generateTBSCertificate().getEncoded("DER"));
+            ExtensionsGenerator extensions) {
+        return new TbsCertificate(
+                        serial, signature, issuer, validity, subject, key, extensions.generate())
+                .encoded();
     }
 
     private static void addKeyIdentifiers(
@@ -271,50 +218,22 @@ final class CertificateProfile {
         return SubjectKeyIdentifier.fromExtensions(issuer).getKeyIdentifier();
     }
 
-    private void addPointers(ExtensionsGenerator extensions, IssuerName issuer, URI crl)
-            throws IOException {
-        add(
-                extensions,
-                Extension.cRLDistributionPoints,
-                false,
-                new CRLDistPoint(
-                        new DistributionPoint[] {
-                            new DistributionPoint(
-                                    new DistributionPointName(new GeneralNames(uri(crl))),
-                                    null,
-                                    null)
-                        }));
-        add(
-                extensions,
-                Extension.authorityInfoAccess,
-                false,
-                new AuthorityInformationAccess(accesses(issuer)));
+    private IssuerPointers pointers(IssuerName issuer, URI crl) {
+        return new IssuerPointers(
+                Optional.of(crl),
+                distribution.responder(issuer),
+                Optional.of(distribution.issuerCertificate(issuer)));
     }
 
     /** In place of every pointer to a CRL or a responder (RFC 9608 §2). */
     private void addNoRevAvail(ExtensionsGenerator extensions, IssuerName issuer)
             throws IOException {
-        add(
-                extensions,
-                Extension.authorityInfoAccess,
-                false,
-                new AuthorityInformationAccess(issuerAccess(issuer)));
+        new IssuerPointers(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(distribution.issuerCertificate(issuer)))
+                .addTo(extensions);
         add(extensions, Extension.noRevAvail, false, DERNull.INSTANCE);
-    }
-
-    private AccessDescription[] accesses(IssuerName issuer) {
-        return Stream.concat(
-                        distribution.responder(issuer).stream()
-                                .map(url ->
-                                        new AccessDescription(
-                                                AccessDescription.id_ad_ocsp, uri(url))),
-                        Stream.of(issuerAccess(issuer)))
-                .toArray(AccessDescription[]::new);
-    }
-
-    private AccessDescription issuerAccess(IssuerName issuer) {
-        return new AccessDescription(
-                AccessDescription.id_ad_caIssuers, uri(distribution.issuerCertificate(issuer)));
     }
 
     private static void add(
@@ -370,10 +289,5 @@ final class CertificateProfile {
     private static org.bouncycastle.asn1.x509.OtherName otherName(OtherName name) {
         return new org.bouncycastle.asn1.x509.OtherName(
                 name.type().asn1(), new DERUTF8String(name.value()));
-    }
-
-    private static GeneralName uri(URI uri) {
-        return new GeneralName(
-                GeneralName.uniformResourceIdentifier, new DERIA5String(uri.toString()));
     }
 }

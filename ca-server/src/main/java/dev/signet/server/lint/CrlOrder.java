@@ -2,6 +2,7 @@ package dev.signet.server.lint;
 
 import java.math.BigInteger;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.bouncycastle.cert.X509CertificateHolder;
  * @param now when it is signed; nothing in it lies after this
  * @param distributionPoints the URLs in its issuing distribution point; none for a complete CRL
  * @param base the number of the CRL that it adds to, if it is a delta CRL
+ * @param longest what nextUpdate may be after thisUpdate
  */
 public record CrlOrder(
         X509CertificateHolder issuer,
@@ -22,7 +24,14 @@ public record CrlOrder(
         Instant thisUpdate,
         Instant nextUpdate,
         List<URI> distributionPoints,
-        Optional<BigInteger> base) {
+        Optional<BigInteger> base,
+        Duration longest) {
+
+    /** CA/B BR §7.2, for CRLs that list certificates which sign no others. */
+    public static final Duration FOR_LEAVES = Duration.ofDays(10);
+
+    /** CA/B BR §7.2, for CRLs that list certificates of CAs only: twelve months. */
+    public static final Duration FOR_AUTHORITIES = Duration.ofDays(366);
 
     public CrlOrder {
         distributionPoints = List.copyOf(distributionPoints);

@@ -29,9 +29,6 @@ final class CrlRules {
     private static final int V2 = 1;
     private static final int MAX_NUMBER_OCTETS = 20;
 
-    /** CA/B BR §7.2, for CRLs of certificates that sign no others. */
-    private static final Duration MAX_LIFETIME = Duration.ofDays(10);
-
     static final List<Rule<LintedCrl>> ENCODING =
             List.of(
                     holds(
@@ -173,7 +170,8 @@ final class CrlRules {
                     holds(
                             "signet_crl_lifetime",
                             "CA/B BR §7.2",
-                            "nextUpdate is after thisUpdate, by at most 10 days",
+                            "nextUpdate is after thisUpdate, by at most 10 days, or 366 where only"
+                                    + " CAs are listed",
                             CrlRules::isLifetimeFit),
                     holds(
                             "signet_crl_number_as_ordered",
@@ -281,7 +279,7 @@ final class CrlRules {
 
     private static boolean isLifetimeFit(LintedCrl crl) {
         Duration lifetime = Duration.between(crl.order().thisUpdate(), crl.order().nextUpdate());
-        return lifetime.isPositive() && lifetime.compareTo(MAX_LIFETIME) <= 0;
+        return lifetime.isPositive() && lifetime.compareTo(crl.order().longest()) <= 0;
     }
 
     private static boolean hasItsPoint(LintedCrl crl) {

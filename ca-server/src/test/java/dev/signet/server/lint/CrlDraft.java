@@ -146,7 +146,15 @@ final class CrlDraft {
     }
 
     CrlOrder order() {
-        return new CrlOrder(issuerCertificate, number, now, thisUpdate, nextUpdate, points, base);
+        return new CrlOrder(
+                issuerCertificate,
+                number,
+                now,
+                thisUpdate,
+                nextUpdate,
+                points,
+                base,
+                CrlOrder.FOR_LEAVES);
     }
 
     byte[] tbs() {
