@@ -60,6 +60,7 @@ public final class Main implements Runnable {
                         .addSubcommand("restore", new RestoreCommand(terminal))
                         .addSubcommand("reconcile", new ReconcileCommand(terminal))
                         .addSubcommand("audit", AuditCommand.line(terminal))
+                        .addSubcommand("ceremony", ceremony(terminal))
                         .addSubcommand("version", new VersionCommand(terminal))
                         .setUsageHelpAutoWidth(false)
                         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -68,6 +69,12 @@ public final class Main implements Runnable {
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         return line.execute(args);
+    }
+
+    private static CommandLine ceremony(Terminal terminal) {
+        return new CommandLine(new CeremonyCommand())
+                .addSubcommand("hold", new HoldCeremonyCommand(terminal))
+                .addSubcommand("verify-transcript", new VerifyTranscriptCommand(terminal));
     }
 
     /** Without a command: what there is. */

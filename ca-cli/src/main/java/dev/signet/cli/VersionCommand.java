@@ -28,7 +28,8 @@ final class VersionCommand implements Runnable, IVersionProvider {
         return new String[] {version()};
     }
 
-    private static String version() {
+    /** Name and version of this program, and the Java it runs on. */
+    static String version() {
         String packaged = VersionCommand.class.getPackage().getImplementationVersion();
         return "signet "
                 + (packaged == null ? "not packaged" : packaged)

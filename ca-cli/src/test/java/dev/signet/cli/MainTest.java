@@ -45,6 +45,7 @@ class MainTest {
                 "backup",
                 "restore",
                 "reconcile",
+                "ceremony",
                 "version"
             })
     void everyCommandExplainsItself(String command) {

@@ -59,7 +59,7 @@ class FloorsTest {
                             BASE + "readiness",
                             BASE + "transparency")
                     .layer("edges")
-                    .definedBy(BASE + "api", BASE + "config")
+                    .definedBy(BASE + "api", BASE + "config", BASE + "ceremony")
                     .layer("root")
                     .definedBy(ROOT)
                     .whereLayer("root")

@@ -127,6 +127,27 @@ class ExamplesTest {
     }
 
     @Test
+    void aCeremonyGoesFromAnOfflineRootToAnIssuerThatSigns() throws Exception {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("SIGNET", server.url());
+        environment.put("CA", server.caFile().toString());
+        environment.put("OPERATOR", server.operatorToken());
+        environment.put("COMMAND", String.join(" ", DevServer.signet()));
+        environment.put("PLAN", EXAMPLES.resolve("ceremony/plan.yaml").toString());
+
+        Ran ran =
+                Ran.run(
+                        folder,
+                        environment,
+                        List.of("sh", EXAMPLES.resolve("ceremony.sh").toString()));
+
+        assertThat(ran.status()).as("%s%n%s", ran.out(), ran.err()).isZero();
+        assertThat(ran.out())
+                .contains("4. make-crl", "4 steps hold", "online.crt: OK")
+                .contains("\"name\":\"held\"", "\"state\":\"active\"");
+    }
+
+    @Test
     void everyRoleOfTheDocumentationIsOne() throws Exception {
         List<Path> roles;
         try (var files = Files.list(EXAMPLES.resolve("roles"))) {

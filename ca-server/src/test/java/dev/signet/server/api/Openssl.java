@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The program openssl, which judges certificates as strangers do. */
-record Openssl(Path folder) {
+public record Openssl(Path folder) {
 
     private static final int TIMEOUT_SECONDS = 60;
 
     /** What it said, and how it ended. */
-    record Said(int status, String text) {}
+    public record Said(int status, String text) {}
 
     /** Writes {@code content} into the folder; the name of the file. */
-    String file(String name, String content) {
+    public String file(String name, String content) {
         try {
             Files.writeString(folder.resolve(name), content);
             return name;
@@ -28,7 +28,7 @@ record Openssl(Path folder) {
         }
     }
 
-    String text(String name) {
+    public String text(String name) {
         try {
             return Files.readString(folder.resolve(name));
         } catch (IOException e) {
@@ -36,7 +36,7 @@ record Openssl(Path folder) {
         }
     }
 
-    byte[] octets(String name) {
+    public byte[] octets(String name) {
         try {
             return Files.readAllBytes(folder.resolve(name));
         } catch (IOException e) {
@@ -45,7 +45,7 @@ record Openssl(Path folder) {
     }
 
     /** Runs it and expects that it succeeds. */
-    String run(String... arguments) {
+    public String run(String... arguments) {
         Said said = tried(arguments);
         if (said.status() != 0) {
             throw new AssertionError(String.join(" ", arguments) + ": " + said.text());
@@ -53,7 +53,7 @@ record Openssl(Path folder) {
         return said.text();
     }
 
-    Said tried(String... arguments) {
+    public Said tried(String... arguments) {
         var command = new ArrayList<>(List.of("openssl"));
         command.addAll(Arrays.asList(arguments));
         try {
