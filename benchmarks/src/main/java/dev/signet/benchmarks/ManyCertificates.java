@@ -190,8 +190,8 @@ record ManyCertificates(long rows, Instant now) {
     /** Of an issuer, only its mount and its times have a meaning here. */
     private static final String KEY =
             """
-            INSERT INTO issuer_keys (id, encrypted_key, encryption_key_id, created_at)
-            VALUES ('%s', '', '', CURRENT_TIMESTAMP)
+            INSERT INTO issuer_keys (id, issuer, token_label, created_at)
+            VALUES ('%1$s', '%1$s', 'none', CURRENT_TIMESTAMP)
             """;
 
     private static final String ISSUER =

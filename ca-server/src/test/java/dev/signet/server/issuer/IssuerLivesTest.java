@@ -51,8 +51,8 @@ class IssuerLivesTest {
     private void make(IssuerState state, boolean drained) {
         ca.execute(
                 """
-                INSERT INTO issuer_keys (id, encrypted_key, encryption_key_id, created_at)
-                SELECT 'of edge', encrypted_key, encryption_key_id, created_at
+                INSERT INTO issuer_keys (id, issuer, data_key, encrypted_key, created_at)
+                SELECT 'of edge', 'edge', data_key, encrypted_key, created_at
                   FROM issuer_keys ORDER BY id FETCH FIRST 1 ROW ONLY
                 """);
         ca.execute(
