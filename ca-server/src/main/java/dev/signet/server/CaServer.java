@@ -79,6 +79,10 @@ import dev.signet.server.rotation.IssuerRotation;
 import dev.signet.server.schedule.Job;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.schedule.JobRunner;
+import dev.signet.server.selfaudit.CertificateAudit;
+import dev.signet.server.selfaudit.CrlAudit;
+import dev.signet.server.selfaudit.LogAudit;
+import dev.signet.server.selfaudit.Mismatches;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.transparency.LogKeyStore;
 import dev.signet.server.transparency.LostEntriesException;
@@ -205,6 +209,7 @@ public final class CaServer implements AutoCloseable {
             var tokens = serviceAccountTokens(checkedClock, metrics);
             var authenticators = authenticators(tokens, inventory, issuers, audit, checkedClock);
             // floor 3
+            var mismatches = new Mismatches(config.selfAudit(), audit, metrics);
             var distribution =
                     new CrlDistribution(publicUrl(sockets), mounts, config.ocsp().inCertificates());
             var crls = new CrlStore();
@@ -251,7 +256,8 @@ public final class CaServer implements AutoCloseable {
                             checkedClock,
                             around.random(),
                             acknowledgements,
-                            lint);
+                            lint,
+                            mismatches::halt);
             var renewal = new Renewal(issuance, inventory, database, checkedClock, metrics);
             var revocation =
                     new Revocation(
@@ -314,6 +320,7 @@ public final class CaServer implements AutoCloseable {
                             crlFreshness,
                             delegates,
                             inventory,
+                            mismatches,
                             leases,
                             database,
                             clockCheck,
@@ -439,6 +446,7 @@ public final class CaServer implements AutoCloseable {
                                     clockCheck,
                                     readiness,
                                     new Backup(audit, database, clock),
+                                    mismatches,
                                     metrics,
                                     clock,
                                     around.random()));
@@ -465,6 +473,9 @@ public final class CaServer implements AutoCloseable {
                                     months,
                                     database,
                                     clock));
+            var _ = jobs.start(new CertificateAudit(mismatches, leases, database, clock));
+            var _ = jobs.start(new LogAudit(mismatches, leases, database, clock));
+            var _ = jobs.start(new CrlAudit(mismatches, leases, database, clock, System::nanoTime));
             JobRunner.Running lossRepair =
                     jobs.start(
                             new LossRepair(

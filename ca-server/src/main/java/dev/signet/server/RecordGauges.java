@@ -6,6 +6,8 @@ import dev.signet.server.database.Database;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.revocation.RevocationPlans;
 import dev.signet.server.schedule.Job;
+import dev.signet.server.selfaudit.CertificateAudit;
+import dev.signet.server.selfaudit.Mismatches;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -24,6 +26,8 @@ final class RecordGauges implements Job {
     private final MultiGauge nextUpdates;
     private final MultiGauge entries;
     private final AtomicLong remaining;
+    private final AtomicLong mismatches;
+    private final AtomicLong unseen;
 
     RecordGauges(MeterRegistry metrics, CrlStore crls, RevocationPlans plans, Database database) {
         this.crls = crls;
@@ -38,6 +42,8 @@ final class RecordGauges implements Job {
                         .description("Certificates on an issuer's complete CRL")
                         .register(metrics);
         this.remaining = metrics.gauge("ca_revocation_plan_remaining", new AtomicLong());
+        this.mismatches = metrics.gauge("ca_self_audit_open_mismatches", new AtomicLong());
+        this.unseen = metrics.gauge("ca_self_audit_unseen_certificates", new AtomicLong());
     }
 
     @Override
@@ -56,6 +62,8 @@ final class RecordGauges implements Job {
         register(nextUpdates, summaries, each -> each.nextUpdate().getEpochSecond());
         register(entries, summaries, Summary::entries);
         remaining.set(plans.remaining());
+        mismatches.set(database.resultOf(Mismatches::openCount));
+        unseen.set(database.resultOf(CertificateAudit::unseen));
     }
 
     private static void register(

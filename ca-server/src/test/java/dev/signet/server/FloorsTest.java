@@ -57,7 +57,8 @@ class FloorsTest {
                             BASE + "crl",
                             BASE + "ocsp",
                             BASE + "readiness",
-                            BASE + "transparency")
+                            BASE + "transparency",
+                            BASE + "selfaudit")
                     .layer("edges")
                     .definedBy(BASE + "api", BASE + "config", BASE + "ceremony")
                     .layer("root")
@@ -84,6 +85,16 @@ class FloorsTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..");
+
+    /** What made a certificate is not what judges it. */
+    @ArchTest
+    static final ArchRule theSelfAuditReadsWithTheJdkAlone =
+            noClasses()
+                    .that()
+                    .resideInAPackage(BASE + "selfaudit")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.bouncycastle..", BASE + "lint..", BASE + "crl..");
 
     @ArchTest
     static final ArchRule nobodyReadsTheWallClock =

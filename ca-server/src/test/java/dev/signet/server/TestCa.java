@@ -12,6 +12,7 @@ import dev.signet.server.crl.CrlStore;
 import dev.signet.server.crl.PublishedCrl;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Database;
+import dev.signet.server.database.Dialect;
 import dev.signet.server.database.Knowledge;
 import dev.signet.server.hierarchy.FirstIssuers;
 import dev.signet.server.hierarchy.Hierarchy;
@@ -57,6 +58,9 @@ import dev.signet.server.role.Roles;
 import dev.signet.server.rotation.IssuerCare;
 import dev.signet.server.rotation.RotationConfig;
 import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.selfaudit.Mismatches;
+import dev.signet.server.selfaudit.SelfAuditConfig;
+import dev.signet.server.selfaudit.SelfAuditConfig.OnMismatch;
 import dev.signet.server.signing.AesKeyEncryptionKey;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.KeyEncryptionKey;
@@ -119,6 +123,7 @@ public final class TestCa {
     public final AuditLog audit = new AuditLog(clock, random);
     public final MeterRegistry metrics = new SimpleMeterRegistry();
     public final LintGate lint = new LintGate(metrics);
+    public final Mismatches mismatches;
     public final CrlStore crls = new CrlStore();
     public final RecentAnswers recent = new RecentAnswers(clock);
     public final Mounts mounts;
@@ -155,12 +160,32 @@ public final class TestCa {
         this(TestDatabase.fresh(), crlConfig, serials, issuerKeys);
     }
 
+    /** A CA that issues nothing while its self-audit has found what nobody has acknowledged. */
+    public static TestCa stopping() {
+        return new TestCa(
+                TestDatabase.fresh(),
+                CrlConfig.DEFAULT,
+                new SecureRandom(),
+                KeyAlgorithm.EC_P256,
+                OnMismatch.STOP);
+    }
+
     private TestCa(
             TestDatabase fresh,
             CrlConfig crlConfig,
             SecureRandom serials,
             KeyAlgorithm issuerKeys) {
+        this(fresh, crlConfig, serials, issuerKeys, OnMismatch.ALERT);
+    }
+
+    private TestCa(
+            TestDatabase fresh,
+            CrlConfig crlConfig,
+            SecureRandom serials,
+            KeyAlgorithm issuerKeys,
+            OnMismatch onMismatch) {
         this.fresh = fresh;
+        this.mismatches = new Mismatches(new SelfAuditConfig(onMismatch), audit, metrics);
         this.database = fresh.database();
         new ComingMonths(database, clock).open();
         this.mounts = mounts(database, crlConfig);
@@ -188,7 +213,8 @@ public final class TestCa {
                         clock,
                         serials,
                         recent,
-                        lint);
+                        lint,
+                        mismatches::halt);
         this.renewal = new Renewal(issuance, inventory, database, clock, metrics);
         this.revocation =
                 new Revocation(
@@ -424,6 +450,22 @@ public final class TestCa {
     /** As somebody who may do anything with the database. */
     public void execute(String sql) {
         fresh.execute(sql);
+    }
+
+    /**
+     * Changes rows as somebody does who owns the database, and takes away what guards them first.
+     *
+     * @param change what follows {@code SET}
+     */
+    public void tamper(String table, String change) {
+        boolean isGuarded = TestDatabase.DIALECT == Dialect.POSTGRESQL;
+        if (isGuarded) {
+            execute("ALTER TABLE " + table + " DISABLE TRIGGER USER");
+        }
+        execute("UPDATE " + table + " SET " + change);
+        if (isGuarded) {
+            execute("ALTER TABLE " + table + " ENABLE TRIGGER USER");
+        }
     }
 
     /** From now on every statement fails. */

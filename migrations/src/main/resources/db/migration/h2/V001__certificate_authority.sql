@@ -437,6 +437,26 @@ CREATE TABLE restorations (
     restored_at       TIMESTAMP(0) WITH TIME ZONE NOT NULL PRIMARY KEY
 );
 
+-- How far the self-audit has come: 'new' looks at each certificate soon after it was issued, 'again' goes
+-- round and round over all of them, 'log' over the audit events.
+CREATE TABLE self_audit_cursors (
+    name              VARCHAR(8)     NOT NULL PRIMARY KEY,
+    position          BIGINT         NOT NULL CHECK (position >= 0) -- all up to it were looked at
+);
+INSERT INTO self_audit_cursors (name, position) VALUES ('new', 0), ('again', 0), ('log', 0);
+
+-- What the self-audit found, until an operator says that it is known.
+CREATE TABLE self_audit_mismatches (
+    checked           VARCHAR(16)    NOT NULL,               -- which check does not hold
+    issuer            VARCHAR(127)   NOT NULL,
+    subject           VARCHAR(40)    NOT NULL,               -- a serial number, or the scope of a CRL
+    detail            VARCHAR(1024)  NOT NULL,
+    found_at          TIMESTAMP(0) WITH TIME ZONE NOT NULL,
+    acknowledged_at   TIMESTAMP(0) WITH TIME ZONE,
+    acknowledged_by   VARCHAR(1024),
+    PRIMARY KEY (checked, issuer, subject)
+);
+
 CREATE TABLE job_leases (
     job               VARCHAR(160)   NOT NULL PRIMARY KEY,
     holder            VARCHAR(127)   NOT NULL,

@@ -28,6 +28,8 @@ GRANT UPDATE (size, root, checkpoint) ON log_tree TO "${server}";
 GRANT INSERT, UPDATE (next_leaf) ON log_exports TO "${server}";
 GRANT INSERT, UPDATE (hashes) ON log_tiles TO "${server}";
 GRANT INSERT, UPDATE (entries, event_ids) ON log_bundles TO "${server}";
+GRANT UPDATE (position) ON self_audit_cursors TO "${server}";
+GRANT INSERT, UPDATE (detail, found_at, acknowledged_at, acknowledged_by) ON self_audit_mismatches TO "${server}";
 
 -- Kept for a while.
 GRANT INSERT, DELETE, UPDATE (used_at, serial, revoked_at) ON join_tokens TO "${server}";

@@ -34,6 +34,7 @@ import dev.signet.server.revocation.RevocationPlans;
 import dev.signet.server.role.RoleStore;
 import dev.signet.server.role.Roles;
 import dev.signet.server.rotation.IssuerCare;
+import dev.signet.server.selfaudit.Mismatches;
 import dev.signet.server.transparency.Transparency;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
@@ -85,6 +86,7 @@ public final class HttpApi {
             ClockCheck clockCheck,
             Readiness readiness,
             Backup backup,
+            Mismatches mismatches,
             PrometheusMeterRegistry metrics,
             Clock clock,
             RandomGenerator random) {}
@@ -179,6 +181,7 @@ public final class HttpApi {
                 new StatisticsEndpoint(new StatisticsStore(), parts.database(), parts.clock());
         var backup = new BackupEndpoint(parts.backup());
         var keys = new KeyEndpoints(parts.keys());
+        var selfAudit = new SelfAuditEndpoints(parts.mismatches(), parts.database(), parts.clock());
         var health = new HealthEndpoints(parts.readiness(), parts.metrics());
         return List.of(
                 Route.post("/v1/issue", Access.WORKLOAD_TOKEN, issue::issue, IssuedAnswer.PROOF),
@@ -279,6 +282,11 @@ public final class HttpApi {
                         Access.of(Permission.ROLES_INSPECT),
                         names::who,
                         "name"),
+                Route.get("/v1/self-audit", Access.of(Permission.AUDIT_READ), selfAudit::list),
+                Route.post(
+                        "/v1/self-audit/acknowledge",
+                        Access.of(Permission.SELF_AUDIT_ACKNOWLEDGE),
+                        selfAudit::acknowledge),
                 Route.post("/v1/backup", Access.of(Permission.DATABASE_BACKUP), backup::handle),
                 Route.get("/v1/keys", Access.of(Permission.KEYS_READ), keys::list),
                 Route.post("/v1/keys/rotate", Access.of(Permission.KEYS_ROTATE), keys::rotate),

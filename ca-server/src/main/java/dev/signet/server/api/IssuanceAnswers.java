@@ -26,6 +26,9 @@ final class IssuanceAnswers {
 
     private static final int RETRY_SECONDS = 5;
 
+    /** Operators have to look at something first. */
+    private static final int HALTED_SECONDS = 60;
+
     /** A request takes milliseconds, unless its server died. */
     private static final int UNDER_WAY_SECONDS = 1;
 
@@ -84,6 +87,9 @@ final class IssuanceAnswers {
                                     "signer-unavailable",
                                     "the certificate was revoked while it was issued; try again")
                             .sendRetryAfter(ctx, RETRY_SECONDS);
+            case IssuanceOutcome.Halted(String why) ->
+                    Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "issuance-halted", why)
+                            .sendRetryAfter(ctx, HALTED_SECONDS);
             case IssuanceOutcome.LintFailed() -> Problem.lintFailed().send(ctx);
             case IssuanceOutcome.SignerUnavailable _, IssuanceOutcome.SignerOutOfReach _ ->
                     Problem.of(

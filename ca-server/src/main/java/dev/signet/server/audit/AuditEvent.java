@@ -216,6 +216,19 @@ public sealed interface AuditEvent {
     record IssuerRotationSet(String issuer, boolean automatic) implements AuditEvent {}
 
     /**
+     * Something on record does not agree with itself.
+     *
+     * @param check which check does not hold
+     * @param subject the serial number of a certificate, or the scope of a CRL
+     */
+    record SelfAuditMismatch(String check, String issuer, String subject, String detail)
+            implements AuditEvent {}
+
+    /** An operator has taken a mismatch as known. */
+    record SelfAuditAcknowledged(String check, String issuer, String subject)
+            implements AuditEvent {}
+
+    /**
      * A credential for operators was made; it was shown once.
      *
      * @param grants with a space between them

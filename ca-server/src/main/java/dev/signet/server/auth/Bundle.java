@@ -18,6 +18,7 @@ import static dev.signet.server.auth.Permission.MOUNTS_WRITE;
 import static dev.signet.server.auth.Permission.ROLES_EXPLAIN;
 import static dev.signet.server.auth.Permission.ROLES_INSPECT;
 import static dev.signet.server.auth.Permission.ROLES_READ;
+import static dev.signet.server.auth.Permission.SELF_AUDIT_ACKNOWLEDGE;
 import static dev.signet.server.auth.Permission.STATISTICS_READ;
 import static dev.signet.server.auth.Permission.TOKENS_READ;
 
@@ -77,6 +78,7 @@ public enum Bundle implements Grantable {
                             AUDIT_READ,
                             APPROVALS_READ,
                             APPROVALS_WRITE,
+                            SELF_AUDIT_ACKNOWLEDGE,
                             TOKENS_READ,
                             JOIN_TOKENS_READ);
             case AUDITOR ->

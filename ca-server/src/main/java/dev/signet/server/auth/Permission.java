@@ -58,6 +58,9 @@ public enum Permission implements Grantable {
 
     AUDIT_READ("audit:read", Limits.NONE),
 
+    /** Taking what the self-audit found as known, so that issuance goes on. */
+    SELF_AUDIT_ACKNOWLEDGE("self-audit:acknowledge", Limits.NONE),
+
     DATABASE_BACKUP("database:backup", Limits.NONE),
 
     /** Seeing which API tokens there are. */

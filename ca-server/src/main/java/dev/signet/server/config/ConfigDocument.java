@@ -18,6 +18,7 @@ record ConfigDocument(
         @Nullable Issuer issuer,
         @Nullable Approvals approvals,
         @Nullable Audit audit,
+        @Nullable SelfAudit selfAudit,
         @Nullable List<Cluster> clusters,
         @Nullable Auth auth) {
 
@@ -75,6 +76,8 @@ record ConfigDocument(
             @Nullable Integer port,
             @Nullable Boolean tls,
             @Nullable String caFile) {}
+
+    record SelfAudit(@Nullable String onMismatch) {}
 
     record Rotation(
             @Nullable Boolean automatic,

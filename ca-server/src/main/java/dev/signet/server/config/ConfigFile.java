@@ -7,6 +7,8 @@ import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.rotation.RotationConfig;
+import dev.signet.server.selfaudit.SelfAuditConfig;
+import dev.signet.server.selfaudit.SelfAuditConfig.OnMismatch;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.DurationText;
 import dev.signet.server.x509.IpAddress;
@@ -82,6 +84,7 @@ public final class ConfigFile {
                 approvals(document.approvals()),
                 AuditSection.transparency(document.audit(), folder),
                 AuditSection.export(document.audit(), folder),
+                selfAudit(document.selfAudit()),
                 ClusterSections.read(document.clusters(), folder),
                 AuthSections.read(document.auth(), folder));
     }
@@ -196,6 +199,21 @@ public final class ConfigFile {
                         "approvals.lifetime",
                         section.lifetime(),
                         ApprovalConfig.DEFAULT.lifetime()));
+    }
+
+    private static SelfAuditConfig selfAudit(ConfigDocument.@Nullable SelfAudit section) {
+        if (section == null || section.onMismatch() == null) {
+            return SelfAuditConfig.DEFAULT;
+        }
+        return new SelfAuditConfig(
+                switch (section.onMismatch()) {
+                    case "alert" -> OnMismatch.ALERT;
+                    case "stop" -> OnMismatch.STOP;
+                    default ->
+                            throw new IllegalArgumentException(
+                                    "self_audit.on_mismatch must be alert or stop: "
+                                            + section.onMismatch());
+                });
     }
 
     static Duration duration(String key, @Nullable String text, Duration otherwise) {

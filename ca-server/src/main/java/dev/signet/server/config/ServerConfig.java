@@ -9,6 +9,7 @@ import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.rotation.RotationConfig;
+import dev.signet.server.selfaudit.SelfAuditConfig;
 import dev.signet.server.signing.KeyEncryptionConfig;
 import dev.signet.server.signing.pkcs11.Pkcs11Config;
 import dev.signet.server.transparency.TransparencyConfig;
@@ -39,6 +40,7 @@ import java.util.regex.Pattern;
  * @param approvals see {@link ApprovalConfig}
  * @param transparency see {@link TransparencyConfig}
  * @param export see {@link ExportConfig}
+ * @param selfAudit see {@link SelfAuditConfig}
  * @param clusters whose workloads may call
  * @param auth who else may call
  */
@@ -57,6 +59,7 @@ public record ServerConfig(
         ApprovalConfig approvals,
         TransparencyConfig transparency,
         ExportConfig export,
+        SelfAuditConfig selfAudit,
         List<ClusterConfig> clusters,
         AuthConfig auth) {
 
@@ -106,6 +109,7 @@ public record ServerConfig(
                 approvals,
                 transparency,
                 export,
+                selfAudit,
                 clusters,
                 auth);
     }

@@ -59,6 +59,7 @@ public final class Issuance {
     private final Clock clock;
     private final SecureRandom random;
     private final InventoryListener listener;
+    private final Halt halt;
 
     public Issuance(
             Roles roles,
@@ -71,8 +72,10 @@ public final class Issuance {
             Clock clock,
             SecureRandom random,
             InventoryListener listener,
-            LintGate lint) {
+            LintGate lint,
+            Halt halt) {
         this.roles = roles;
+        this.halt = halt;
         this.issuers = issuers;
         this.issuerChoice = new IssuerChoice(mounts, issuers);
         this.profile = new CertificateProfile(distribution);
@@ -229,6 +232,10 @@ public final class Issuance {
 
     private Optional<IssuanceOutcome> whileReserving(
             Handle tx, Ready ready, SerialNumber serial, Optional<Claim> claim) {
+        Optional<String> halted = halt.reason(tx);
+        if (halted.isPresent()) {
+            return Optional.of(new IssuanceOutcome.Halted(halted.get()));
+        }
         Optional<Decision.Refused> refused = unusableKey(tx, ready.granted());
         if (refused.isPresent()) {
             audit.append(

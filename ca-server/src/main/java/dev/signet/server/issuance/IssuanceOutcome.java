@@ -52,6 +52,9 @@ public sealed interface IssuanceOutcome {
     /** The reservation was revoked before the certificate was complete. */
     record RevokedMeanwhile(SerialNumber serial) implements IssuanceOutcome {}
 
+    /** Nothing is issued to anybody at the moment; {@code why} is written for the caller. */
+    record Halted(String why) implements IssuanceOutcome {}
+
     /** What would have been signed breaks rules; operators know which. Nothing was reserved. */
     record LintFailed() implements IssuanceOutcome {}
 

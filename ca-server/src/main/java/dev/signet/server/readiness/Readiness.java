@@ -13,6 +13,7 @@ import dev.signet.server.mount.MountName;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.ocsp.Delegates;
 import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.selfaudit.Mismatches;
 import dev.signet.server.signing.KeyStorage;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
@@ -50,6 +51,7 @@ public final class Readiness {
     private final CrlFreshness crls;
     private final Delegates delegates;
     private final Inventory inventory;
+    private final Mismatches mismatches;
     private final JobLeases leases;
     private final Database database;
     private final ClockCheck clockCheck;
@@ -66,6 +68,7 @@ public final class Readiness {
             CrlFreshness crls,
             Delegates delegates,
             Inventory inventory,
+            Mismatches mismatches,
             JobLeases leases,
             Database database,
             ClockCheck clockCheck,
@@ -76,6 +79,7 @@ public final class Readiness {
         this.crls = crls;
         this.delegates = delegates;
         this.inventory = inventory;
+        this.mismatches = mismatches;
         this.leases = leases;
         this.database = database;
         this.clockCheck = clockCheck;
@@ -106,7 +110,8 @@ public final class Readiness {
                                             fresh,
                                             responders(now),
                                             clock(),
-                                            tokenReview())));
+                                            tokenReview(),
+                                            commits.ok() ? selfAudit() : unread("self_audit"))));
         }
         return newest.orElseThrow().checks();
     }
@@ -206,6 +211,18 @@ public final class Readiness {
 
     private static Check unread(String name) {
         return new Check(name, false, "the database cannot be read");
+    }
+
+    /**
+     * In words only: a mismatch is of the record, not of this server, and to take every server away
+     * would take CRLs and OCSP with them.
+     */
+    private Check selfAudit() {
+        try {
+            return new Check("self_audit", true, database.resultOf(mismatches::words));
+        } catch (RuntimeException e) {
+            return unread("self_audit");
+        }
     }
 
     private Check clock() {

@@ -44,6 +44,7 @@ class HierarchyTest {
 
     @AfterAll
     static void stop() {
+        assertThat(api.selfAudit()).isEmpty();
         api.close();
     }
 

@@ -44,6 +44,7 @@ class ImportedCasTest {
 
     @AfterAll
     static void stop() {
+        assertThat(api.selfAudit()).isEmpty();
         api.close();
     }
 

@@ -30,6 +30,7 @@ class IssueEndpointTest {
 
     @AfterAll
     static void stop() {
+        assertThat(api.selfAudit()).isEmpty();
         api.close();
     }
 

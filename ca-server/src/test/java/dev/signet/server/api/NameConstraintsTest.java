@@ -39,6 +39,7 @@ class NameConstraintsTest {
 
     @AfterAll
     static void stop() {
+        assertThat(api.selfAudit()).isEmpty();
         api.close();
     }
 

@@ -25,6 +25,7 @@ class RenewEndpointTest {
 
     @AfterAll
     static void stop() {
+        assertThat(api.selfAudit()).isEmpty();
         api.close();
     }
 

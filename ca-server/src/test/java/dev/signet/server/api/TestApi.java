@@ -42,6 +42,8 @@ import dev.signet.server.role.Role;
 import dev.signet.server.role.RoleStore;
 import dev.signet.server.rotation.RotationConfig;
 import dev.signet.server.schedule.JobLeases;
+import dev.signet.server.selfaudit.Mismatch;
+import dev.signet.server.selfaudit.SelfAudit;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.transparency.Transparency;
 import dev.signet.server.transparency.TransparencyConfig;
@@ -135,12 +137,12 @@ final class TestApi implements AutoCloseable {
                                     List.of(new ClaimRule("groups", List.of("admins"))),
                                     Grants.ADMIN)));
 
-    final TestCa ca = new TestCa();
+    final TestCa ca;
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    final CrlPublication crlPublication = ca.crlPublication("test");
+    final CrlPublication crlPublication;
 
     /** Grows when a test runs its job. */
-    final Transparency transparency = ca.transparency(TransparencyConfig.DEFAULT);
+    final Transparency transparency;
 
     final HttpApi api;
     final HttpServer server;
@@ -148,7 +150,7 @@ final class TestApi implements AutoCloseable {
     private final ServerIdentity identity;
 
     /** Those that are made through the API. */
-    private final ApiTokens tokens = new ApiTokens(ca.audit, ca.database, ca.clock);
+    private final ApiTokens tokens;
 
     /** Where nothing needs a second person. */
     TestApi() {
@@ -156,6 +158,18 @@ final class TestApi implements AutoCloseable {
     }
 
     TestApi(ApprovalConfig approvals) {
+        this(new TestCa(), approvals);
+    }
+
+    TestApi(TestCa ca) {
+        this(ca, ApprovalConfig.DEFAULT);
+    }
+
+    private TestApi(TestCa ca, ApprovalConfig approvals) {
+        this.ca = ca;
+        this.tokens = new ApiTokens(ca.audit, ca.database, ca.clock);
+        this.crlPublication = ca.crlPublication("test");
+        this.transparency = ca.transparency(TransparencyConfig.DEFAULT);
         var roleStore = new RoleStore();
         storeRoles(roleStore);
         identity =
@@ -202,6 +216,11 @@ final class TestApi implements AutoCloseable {
                         .bind("id", requestId)
                         .mapTo(String.class)
                         .list());
+    }
+
+    /** What the self-audit has to say of everything that was done here. */
+    List<Mismatch> selfAudit() {
+        return new SelfAudit(ca).look();
     }
 
     /** From now on every statement fails. */
@@ -264,12 +283,14 @@ final class TestApi implements AutoCloseable {
                         ca.freshness,
                         ca.delegates,
                         ca.inventory,
+                        ca.mismatches,
                         new JobLeases(ca.database, "test"),
                         ca.database,
                         ca.clockCheck,
                         TreeMap::new,
                         ca.clock),
                 new Backup(ca.audit, ca.database, ca.clock),
+                ca.mismatches,
                 metrics,
                 ca.clock,
                 ca.random);

@@ -57,6 +57,7 @@ class VaultParametersTest {
 
     @AfterAll
     static void stop() {
+        assertThat(api.selfAudit()).isEmpty();
         api.close();
     }
 

@@ -26,6 +26,8 @@ import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.rotation.RotationConfig;
+import dev.signet.server.selfaudit.SelfAuditConfig;
+import dev.signet.server.selfaudit.SelfAuditConfig.OnMismatch;
 import dev.signet.server.signing.KeyEncryptionConfig;
 import dev.signet.server.signing.pkcs11.Pkcs11Config;
 import dev.signet.server.tlog.NoteKey;
@@ -68,6 +70,7 @@ class ConfigFileTest {
             crl: {period: 10m, lifetime: 2h, shards: 4, deltas: true}
             ocsp: {enabled: true, lifetime: 20m, in_certificates: true}
             retention: {certificates: 40d, audit_events: 400d}
+            self_audit: {on_mismatch: stop}
             issuer:
               rotation: {automatic: false, prepare: 0.4, activate: 0.6, announce: 2h}
             approvals: {roots: true, lifetime: 1h}
@@ -207,6 +210,7 @@ class ConfigFileTest {
                                                 1514,
                                                 true,
                                                 Optional.of(folder.resolve("logs.pem"))))));
+        assertThat(config.selfAudit()).isEqualTo(new SelfAuditConfig(OnMismatch.STOP));
         assertThat(config.rotation())
                 .isEqualTo(new RotationConfig(false, 0.4, 0.6, Duration.ofHours(2)));
         assertThat(config.approvals()).isEqualTo(new ApprovalConfig(true, Duration.ofHours(1)));
@@ -300,6 +304,7 @@ class ConfigFileTest {
         assertThat(config.approvals()).isEqualTo(ApprovalConfig.DEFAULT);
         assertThat(config.transparency()).isEqualTo(TransparencyConfig.DEFAULT);
         assertThat(config.export()).isEqualTo(ExportConfig.DEFAULT);
+        assertThat(config.selfAudit()).isEqualTo(new SelfAuditConfig(OnMismatch.ALERT));
         assertThat(config.clusters()).isEmpty();
         assertThat(config.auth()).isEqualTo(AuthConfig.NONE);
     }
@@ -340,6 +345,7 @@ class ConfigFileTest {
                 "approvals: {lifetime: 4m}               | approvals.lifetime must be 5m to 30d",
                 "approvals: {lifetime: 31d}              | approvals.lifetime must be 5m to 30d",
                 "approvals: {rots: true}                 | unknown key approvals.rots",
+                "self_audit: {on_mismatch: panic}        | self_audit.on_mismatch must be alert or stop: panic",
                 "database: {url: 'jdbc:mysql://db/x'}    | must begin with jdbc:h2:",
                 "database: {url: 'jdbc:h2:x;PASSWORD=x'} | must not contain a user or a password",
                 "database: {url: 'jdbc:postgresql://db/x?user=me'} | must not contain a user",

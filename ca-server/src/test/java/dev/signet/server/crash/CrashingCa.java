@@ -11,6 +11,7 @@ import dev.signet.server.database.Database;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.InventoryListener;
 import dev.signet.server.issuance.CrlDistribution;
+import dev.signet.server.issuance.Halt;
 import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.IssuanceOutcome;
 import dev.signet.server.issuer.Issuer;
@@ -75,7 +76,8 @@ final class CrashingCa {
                             clock,
                             random,
                             InventoryListener.NONE,
-                            lint);
+                            lint,
+                            Halt.NEVER);
             dying.arm();
             var outcome = issuance.issue(TestCa.CALLER, TestCa.request(), TestCa.context());
             if (outcome instanceof IssuanceOutcome.Issued issued) {

@@ -26,6 +26,7 @@ class ReadinessTest {
                     ca.freshness,
                     ca.delegates,
                     ca.inventory,
+                    ca.mismatches,
                     new JobLeases(ca.database, "a"),
                     ca.database,
                     ca.clockCheck,
