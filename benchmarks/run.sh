@@ -10,10 +10,12 @@
 #                                                     cached OCSP responses beside GET /livez
 # benchmarks/run.sh audit [CONNECTIONS] [SECONDS] [ROUNDS]
 #                                                     the audit log as a Merkle tree and as plain rows
+# benchmarks/run.sh refuse [CONNECTIONS] [SECONDS] [ROUNDS]
+#                                                     processor time of requests that are refused
 # benchmarks/run.sh jmh [OPTIONS OF JMH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-what=${1:?load, servers, rows, search, year, crl, ocsp, audit or jmh}
+what=${1:?load, servers, rows, search, year, crl, ocsp, audit, refuse or jmh}
 shift
 : "${JAVA_HOME:?must name a JDK 25}"
 java=$JAVA_HOME/bin/java
@@ -22,12 +24,16 @@ signet=ca-cli/target/signet.jar
 ./mvnw -q -B -ntp -Dquick -DskipTests -Pbenchmarks -pl benchmarks -am package
 echo "commit $(git rev-parse --short HEAD)"
 
-# Starts a server on a fresh folder: sets data, server, https and http.
+# No client of a benchmark asks too often.
+unlimited='{address: {rate: 1000000, burst: 1000000}, identity: {rate: 1000000, burst: 1000000}, longest_wait: 0s}'
+
+# Starts a server on a fresh folder, with the limits of $1 or none: sets data, server, https and http.
 serve() {
     data=$(mktemp -d)
     trap 'kill "${server:-}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$data"' EXIT
     ./signet dev --exit --data "$data/data" --https-port 0 --http-port 0 >/dev/null
     ./signet dev-token shop/orders --data "$data/data" >"$data/token"
+    echo "limits: ${1:-$unlimited}" >>"$data/data/signet.yaml"
     ./signet server --config "$data/data/signet.yaml" 2>"$data/log" &
     server=$!
     until read -r https http < <(
@@ -74,5 +80,14 @@ case $what in
         "$java" -cp "$jar" dev.signet.benchmarks.AuditCost "$signet" "${1:-16}" "${2:-20}" "${3:-5}"
         "$java" -jar "$jar" InclusionBenchmark
         ;;
-    *) echo "load, servers, rows, search, year, crl, ocsp, audit or jmh" >&2; exit 2 ;;
+    refuse)
+        for spent in false true; do
+            if $spent; then serve '{address: {rate: 1, burst: 1}}'; else serve; fi
+            "$java" -cp "$jar" dev.signet.benchmarks.RefusalCost "$https" "$data/data/ca.crt" "$server" "$data/token" \
+                "$($spent && echo spent || echo open)" "${1:-8}" "${2:-10}" "${3:-5}"
+            kill "$server" && wait "$server" || true
+            rm -rf "$data"
+        done
+        ;;
+    *) echo "load, servers, rows, search, year, crl, ocsp, audit, refuse or jmh" >&2; exit 2 ;;
 esac

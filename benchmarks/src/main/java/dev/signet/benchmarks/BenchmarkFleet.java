@@ -46,6 +46,7 @@ final class BenchmarkFleet implements AutoCloseable {
                 """
                 https: {port: 0, names: [localhost]}
                 http: {port: 0, public_url: "http://ca.test:8080"}
+                limits: {identity: {rate: 1000000, burst: 1000000}}
                 retention: {certificates: 3650d}
                 database:
                   url: "%s"

@@ -169,6 +169,7 @@ public final class LargeCrls {
                 """
                 https: {port: 0, names: [localhost]}
                 http: {port: 0, public_url: "http://ca.test:8080"}
+                limits: {identity: {rate: 1000000, burst: 1000000}}
                 crl: {shards: %d}
                 database: %s
                 clusters:

@@ -2,7 +2,6 @@ package dev.signet.benchmarks;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -34,6 +33,8 @@ import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
  * warm up.
  */
 public final class OcspRate {
+
+    private static final int OK = 200;
 
     private final int port;
     private final int connections;
@@ -120,38 +121,13 @@ public final class OcspRate {
             var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             while (System.nanoTime() < until) {
                 socket.getOutputStream().write(request);
-                in.skipNBytes(contentLength(in));
+                if (RawAnswer.read(in) != OK) {
+                    throw new IOException("the server did not answer 200");
+                }
                 answers++;
             }
         }
         return answers;
-    }
-
-    /** Reads status line and headers; a client of a library would be what is measured. */
-    private static int contentLength(DataInputStream in) throws IOException {
-        if (!line(in).startsWith("HTTP/1.1 200 ")) {
-            throw new IOException("the server did not answer 200");
-        }
-        int length = 0;
-        for (String line = line(in); !line.isEmpty(); line = line(in)) {
-            if (line.toLowerCase(Locale.ROOT).startsWith("content-length: ")) {
-                length = Integer.parseInt(line.substring("content-length: ".length()));
-            }
-        }
-        return length;
-    }
-
-    private static String line(DataInputStream in) throws IOException {
-        var line = new StringBuilder();
-        for (int octet = in.read(); octet != '\n'; octet = in.read()) {
-            if (octet < 0) {
-                throw new EOFException("the server closed the connection");
-            }
-            if (octet != '\r') {
-                line.append((char) octet);
-            }
-        }
-        return line.toString();
     }
 
     private static double median(List<Double> values) {

@@ -54,6 +54,7 @@ import dev.signet.server.issuer.IssuerReload;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.key.KeyRotation;
+import dev.signet.server.limit.Limits;
 import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.MountName;
 import dev.signet.server.mount.MountStore;
@@ -357,6 +358,7 @@ public final class CaServer implements AutoCloseable {
             var _ = jobs.start(new RecordGauges(metrics, crls, revocationPlans, database));
             var abandoned = new AbandonedReservations(inventory, database, clock);
             var gauges = new ServerGauges(metrics, abandoned, clockCheck, care.outlooks(), clock);
+            var limits = new Limits(config.limits(), System::nanoTime, around.random());
             var whenIssuersChange = new CopyOnWriteArrayList<Runnable>();
             var knowledge =
                     new Knowledge(
@@ -371,6 +373,7 @@ public final class CaServer implements AutoCloseable {
                                     Topic.ROLES,
                                     () -> {
                                         roles.refresh(() -> database.resultOf(roleStore::newest));
+                                        limits.streaks().forget();
                                         return true;
                                     },
                                     Topic.ISSUERS,
@@ -447,6 +450,7 @@ public final class CaServer implements AutoCloseable {
                                     readiness,
                                     new Backup(audit, database, clock),
                                     mismatches,
+                                    limits,
                                     metrics,
                                     clock,
                                     around.random()));

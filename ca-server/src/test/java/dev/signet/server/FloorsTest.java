@@ -34,6 +34,7 @@ class FloorsTest {
                             BASE + "signing..",
                             BASE + "schedule",
                             BASE + "audit",
+                            BASE + "limit",
                             BASE + "lint")
                     .layer("knowledge")
                     .definedBy(

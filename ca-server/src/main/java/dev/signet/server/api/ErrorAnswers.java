@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Answers what never reached a route, such as a request that is no HTTP or has too many headers,
@@ -21,6 +22,11 @@ final class ErrorAnswers extends ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
 
     private static final int FIRST_SERVER_ERROR = 500;
+
+    /** Only {@link Rooms} answers so. */
+    private static final int OVERLOADED = 503;
+
+    private static final int RETRY_SECONDS = 2;
 
     private final RequestIds ids;
 
@@ -34,35 +40,55 @@ final class ErrorAnswers extends ErrorHandler {
                 request.getAttribute(RequestTrail.REQUEST_ID) instanceof String known
                         ? known
                         : ids.next();
-        byte[] body = body(id, response.getStatus());
-        HttpFields.Mutable headers = response.getHeaders();
-        addHeaders(headers, id);
-        SecurityHeaders.put(request, headers);
-        headers.put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
-        return true;
-    }
-
-    private static void addHeaders(HttpFields.Mutable headers, String id) {
-        headers.put(new HttpField(RequestTrail.HEADER, id));
-        headers.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        headers.put(HttpHeader.CACHE_CONTROL, "no-store");
-    }
-
-    private static byte[] body(String id, int status) {
-        LOG.atInfo()
+        int status = response.getStatus();
+        // Under overload there are too many for a line each; ca_overloaded_total counts them.
+        LOG.atLevel(status == OVERLOADED ? Level.DEBUG : Level.INFO)
                 .addKeyValue(RequestTrail.MDC_KEY, id)
                 .addKeyValue("status", status)
                 .log("request refused before it reached a route");
-        return Json.octets(problem(status).body(id));
+        send(request, response, callback, id, problem(status), status == OVERLOADED ? RETRY_SECONDS : 0);
+        return true;
+    }
+
+    /**
+     * Sends {@code problem}, with its status.
+     *
+     * @param retrySeconds when to try again; 0: nothing is said of it
+     */
+    static void send(
+            Request request,
+            Response response,
+            Callback callback,
+            String id,
+            Problem problem,
+            int retrySeconds) {
+        byte[] body = Json.octets(problem.body(id));
+        response.setStatus(problem.status().getCode());
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(new HttpField(RequestTrail.HEADER, id));
+        headers.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+        SecurityHeaders.put(request, headers);
+        headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+        if (retrySeconds > 0) {
+            headers.put(HttpHeader.RETRY_AFTER, Integer.toString(retrySeconds));
+        }
+        response.write(true, ByteBuffer.wrap(body), callback);
     }
 
     private static Problem problem(int status) {
+        if (status == OVERLOADED) {
+            return Problem.of(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "overloaded",
+                    "the server is asked for more than it can do at the moment");
+        }
         if (status >= FIRST_SERVER_ERROR) {
             return Problem.internal();
         }
         return switch (status) {
             case 404 -> Problem.notFound();
+            case 408 -> MalformedRequestException.tooSlow().problem();
             case 413 -> MalformedRequestException.tooLarge(RequestBody.MAX_OCTETS).problem();
             case 414, 431 ->
                     Problem.of(

@@ -41,6 +41,7 @@ final class Gate {
     private final ClockCheck clockCheck;
     private final Authenticators authenticators;
     private final OperatorUse operatorUse;
+    private final Throttle throttle;
     private final MeterRegistry metrics;
 
     Gate(
@@ -48,11 +49,13 @@ final class Gate {
             ClockCheck clockCheck,
             Authenticators authenticators,
             OperatorUse operatorUse,
+            Throttle throttle,
             MeterRegistry metrics) {
         this.knowledge = knowledge;
         this.clockCheck = clockCheck;
         this.authenticators = authenticators;
         this.operatorUse = operatorUse;
+        this.throttle = throttle;
         this.metrics = metrics;
     }
 
@@ -67,7 +70,11 @@ final class Gate {
         }
         RequestTrail.route(ctx, route);
         refuseSlashes(ctx, route);
-        if (!route.access().needsCaller() || (canJudge(ctx) && admits(ctx, route.access()))) {
+        boolean admitted =
+                route.access().needsCaller()
+                        ? canJudge(ctx) && admits(ctx, route.access())
+                        : passes(ctx, throttle.stranger(Visit.of(ctx)));
+        if (admitted) {
             Query.check(ctx, route.query());
             route.handler().handle(ctx);
         }
@@ -97,14 +104,22 @@ final class Gate {
 
     /** Whether the caller may go on; otherwise it has its answer. */
     private boolean admits(Context ctx, Access access) throws MalformedRequestException {
+        Optional<String> authorization = authorization(ctx);
+        Optional<Der> certificate = clientCertificate(ctx);
+        Visit visit = Visit.of(ctx);
+        Optional<String> digest = CredentialDigest.of(authorization, certificate);
+        if (digest.isPresent() && !passes(ctx, throttle.credential(visit, digest.get()))) {
+            return false;
+        }
         AuthenticationOutcome outcome =
-                admissible(
-                        access,
-                        authenticators.authenticate(authorization(ctx), clientCertificate(ctx)));
+                admissible(access, authenticators.authenticate(authorization, certificate));
         count(outcome);
         switch (outcome) {
             case Authenticated(Caller caller) -> {
                 Callers.set(ctx, caller);
+                if (!passes(ctx, throttle.caller(visit, caller))) {
+                    return false;
+                }
                 if (caller instanceof Caller.OperatorCaller operator) {
                     operatorUse.note(operator, RequestTrail.requestId(ctx));
                 }
@@ -132,6 +147,12 @@ final class Gate {
                         "the workload's cluster cannot be asked whether the token is still good;"
                                 + " until it can, only renewals are served")
                 : outcome;
+    }
+
+    /** Whether there are not too many; otherwise the caller has its answer. */
+    private static boolean passes(Context ctx, Optional<TooMany> tooMany) {
+        tooMany.ifPresent(many -> many.problem().sendRetryAfter(ctx, many.seconds()));
+        return tooMany.isEmpty();
     }
 
     private static String missing(Access access) {

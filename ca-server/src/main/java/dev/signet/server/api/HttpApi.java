@@ -23,6 +23,8 @@ import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.Renewal;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.key.KeyRotation;
+import dev.signet.server.limit.Limits;
+import dev.signet.server.limit.LimitsConfig;
 import dev.signet.server.mount.MountStore;
 import dev.signet.server.mount.Mounts;
 import dev.signet.server.ocsp.OcspResponder;
@@ -38,6 +40,7 @@ import dev.signet.server.selfaudit.Mismatches;
 import dev.signet.server.transparency.Transparency;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
@@ -45,6 +48,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 
@@ -87,6 +92,7 @@ public final class HttpApi {
             Readiness readiness,
             Backup backup,
             Mismatches mismatches,
+            Limits limits,
             PrometheusMeterRegistry metrics,
             Clock clock,
             RandomGenerator random) {}
@@ -96,17 +102,31 @@ public final class HttpApi {
     private final RequestTrail trail;
     private final Gate gate;
     private final Faults faults;
+    private final Pattern distribution;
+    private final Throttle throttle;
+    private final LimitsConfig limits;
+    private final PrometheusMeterRegistry metrics;
 
     public HttpApi(Parts parts) {
         this.routes = routes(parts);
         this.ids = new RequestIds(parts.random());
         this.trail = new RequestTrail(ids, parts.metrics());
+        this.throttle = new Throttle(parts.limits(), parts.metrics());
+        this.limits = parts.limits().config();
+        this.metrics = parts.metrics();
+        this.distribution =
+                Pattern.compile(
+                        routes.stream()
+                                .filter(route -> route.access().equals(Access.PUBLIC_ALSO_PLAIN))
+                                .map(Route::expression)
+                                .collect(Collectors.joining("|")));
         this.gate =
                 new Gate(
                         parts.knowledge(),
                         parts.clockCheck(),
                         parts.authenticators(),
                         parts.operatorUse(),
+                        throttle,
                         parts.metrics());
         this.faults = new Faults(routes, parts.audit(), parts.database());
     }
@@ -302,6 +322,23 @@ public final class HttpApi {
 
     RequestIds requestIds() {
         return ids;
+    }
+
+    Throttle throttle() {
+        return throttle;
+    }
+
+    LimitsConfig limits() {
+        return limits;
+    }
+
+    MeterRegistry metrics() {
+        return metrics;
+    }
+
+    /** Whether relying parties fetch what is at {@code path}, or health is there. */
+    boolean isDistribution(String path) {
+        return distribution.matcher(path).matches();
     }
 
     void addTo(JavalinConfig config) {

@@ -1,11 +1,13 @@
 package dev.signet.server.api;
 
+import dev.signet.server.api.SlowClients.Patience;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
@@ -29,12 +31,13 @@ public final class HttpServer implements AutoCloseable {
     /** Octets of request line and headers: a token of 16 KiB and the rest. */
     private static final int MAX_REQUEST_HEADERS = 24 * 1024;
 
-    /** Threads, and so requests worked on at once; more wait. Idle ones end. */
-    private static final int MAX_THREADS = 200;
-
+    /** Idle threads end. */
     private static final int MIN_THREADS = 8;
 
-    private static final long IDLE_TIMEOUT_MILLIS = 30_000;
+    private static final int IDLE_THREAD_MILLIS = 60_000;
+
+    /** Ready connections and requests that wait for a thread; further ones are dropped. */
+    private static final int MAX_QUEUED = 16 * 1024;
 
     /** OCSP requests are base64 in the path; {@link Gate} refuses what this admits elsewhere. */
     private static final UriCompliance WITH_SLASHES =
@@ -62,16 +65,29 @@ public final class HttpServer implements AutoCloseable {
      * @param identity asked now and on each {@link #reloadIdentity()}
      */
     public static HttpServer start(HttpApi api, Sockets sockets, Supplier<TlsIdentity> identity) {
+        return start(api, sockets, identity, Patience.DEFAULT);
+    }
+
+    static HttpServer start(
+            HttpApi api, Sockets sockets, Supplier<TlsIdentity> identity, Patience patience) {
         var tls = new ServerTls(identity);
         var javalin =
                 Javalin.create(config -> {
-                    settle(config, api);
+                    settle(config, api, patience);
                     config.jetty.addConnector((server, http) ->
-                            opened(https(server, http, tls), HTTPS, sockets.https()));
+                            opened(
+                                    bounded(https(server, http, tls), HTTPS, api, patience),
+                                    sockets.https()));
                     sockets.http()
                             .ifPresent(channel ->
                                     config.jetty.addConnector((server, http) ->
-                                            opened(plain(server, http), HTTP, channel)));
+                                            opened(
+                                                    bounded(
+                                                            plain(server, http),
+                                                            HTTP,
+                                                            api,
+                                                            patience),
+                                                    channel)));
                     api.addTo(config);
                 });
         return new HttpServer(javalin.start(), tls);
@@ -100,7 +116,7 @@ public final class HttpServer implements AutoCloseable {
         javalin.stop();
     }
 
-    private static void settle(JavalinConfig config, HttpApi api) {
+    private static void settle(JavalinConfig config, HttpApi api, Patience patience) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -109,24 +125,31 @@ public final class HttpServer implements AutoCloseable {
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.prefer405over404 = true;
         config.http.generateEtags = false;
-        var threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+        var threads =
+                new QueuedThreadPool(
+                        Rooms.THREADS,
+                        MIN_THREADS,
+                        IDLE_THREAD_MILLIS,
+                        new LinkedBlockingQueue<>(MAX_QUEUED));
         threads.setName("http");
         config.jetty.threadPool = threads;
-        config.jetty.modifyHttpConfiguration(HttpServer::settle);
-        config.jetty.modifyServer(
-                server -> server.setErrorHandler(new ErrorAnswers(api.requestIds())));
+        config.jetty.modifyHttpConfiguration(http -> settle(http, patience));
+        config.jetty.modifyServer(server -> {
+            server.setErrorHandler(new ErrorAnswers(api.requestIds()));
+            server.setHandler(Doors.of(api, patience));
+        });
         config.jetty.modifyServletContextHandler(context -> {
             context.setErrorHandler(new ErrorAnswers(api.requestIds()));
             context.getServletHandler().setDecodeAmbiguousURIs(true);
         });
     }
 
-    private static void settle(HttpConfiguration http) {
+    private static void settle(HttpConfiguration http, Patience patience) {
         http.setRequestHeaderSize(MAX_REQUEST_HEADERS);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setSendDateHeader(true);
-        http.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
+        http.setIdleTimeout(patience.idle().toMillis());
         http.setUriCompliance(WITH_SLASHES);
         http.addCustomizer(new SecurityHeaders());
     }
@@ -152,14 +175,20 @@ public final class HttpServer implements AutoCloseable {
                 server, new HttpConnectionFactory(new HttpConfiguration(shared)));
     }
 
-    private static Connector opened(
-            ServerConnector connector, String name, ServerSocketChannel channel) {
+    private static ServerConnector bounded(
+            ServerConnector connector, String name, HttpApi api, Patience patience) {
         connector.setName(name);
-        connector.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
+        connector.setIdleTimeout(patience.idle().toMillis());
+        Doors.bound(connector, api);
+        return connector;
+    }
+
+    private static Connector opened(ServerConnector connector, ServerSocketChannel channel) {
         try {
             connector.open(channel);
         } catch (IOException e) {
-            throw new UncheckedIOException("the bound " + name + " port cannot be used", e);
+            throw new UncheckedIOException(
+                    "the bound " + connector.getName() + " port cannot be used", e);
         }
         return connector;
     }

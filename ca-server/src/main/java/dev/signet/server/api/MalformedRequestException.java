@@ -39,6 +39,14 @@ final class MalformedRequestException extends Exception {
                         "the body may have at most " + limit + " octets"));
     }
 
+    static MalformedRequestException tooSlow() {
+        return of(
+                Problem.of(
+                        HttpStatus.REQUEST_TIMEOUT,
+                        "request-timeout",
+                        "the request came too slowly; send it again"));
+    }
+
     static MalformedRequestException unsupportedMediaType(String detail) {
         return of(
                 Problem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail)

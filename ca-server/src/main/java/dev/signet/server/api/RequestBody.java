@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The body of a request: bounded, of a media type we read, a JSON object. */
 final class RequestBody {
@@ -95,8 +96,14 @@ final class RequestBody {
         try {
             return read(ctx.req().getInputStream(), max);
         } catch (IOException e) {
-            throw MalformedRequestException.at("", "the body ended early or came too slowly");
+            throw isTimeout(e)
+                    ? MalformedRequestException.tooSlow()
+                    : MalformedRequestException.at("", "the body ended early");
         }
+    }
+
+    private static boolean isTimeout(IOException e) {
+        return e.getCause() instanceof TimeoutException;
     }
 
     /**
@@ -117,7 +124,7 @@ final class RequestBody {
                 octets.write(buffer, 0, count);
             }
             if (System.nanoTime() - start > MAX_NANOS) {
-                throw new IOException("the body comes too slowly");
+                throw new IOException(new TimeoutException("the body comes too slowly"));
             }
             count = body.read(buffer);
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.event.Level;
 
 /**
  * What remains of each request: its id in the answer and in every log line, one line when it ends,
@@ -40,6 +41,8 @@ final class RequestTrail implements Filter {
      * Stands for the route of a request that matched none, so that paths cannot flood the metrics.
      */
     private static final String NO_ROUTE = "none";
+
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestTrail.class);
 
@@ -102,7 +105,8 @@ final class RequestTrail implements Filter {
                                 .tag("route", route)
                                 .tag("status", Integer.toString(status))
                                 .register(metrics));
-        LOG.atInfo()
+        // Who asks too often must not fill the log as well; ca_throttled_total counts them.
+        LOG.atLevel(status == TOO_MANY_REQUESTS ? Level.DEBUG : Level.INFO)
                 .addKeyValue("method", method)
                 .addKeyValue("route", route)
                 .addKeyValue("status", status)

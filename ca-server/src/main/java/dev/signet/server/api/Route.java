@@ -30,8 +30,13 @@ record Route(HandlerType method, String path, Access access, Set<String> query, 
     }
 
     boolean hasPath(String requested) {
+        return Pattern.matches(expression(), requested);
+    }
+
+    /** Matches the paths of this route. */
+    String expression() {
         String segments = PARAMETER.matcher(path).replaceAll("[^/]+");
-        return Pattern.matches(REST.matcher(segments).replaceAll(".+"), requested);
+        return REST.matcher(segments).replaceAll(".+");
     }
 
     /** Whether a parameter may have slashes in it. */

@@ -17,6 +17,7 @@ record ConfigDocument(
         @Nullable Retention retention,
         @Nullable Issuer issuer,
         @Nullable Approvals approvals,
+        @Nullable Limits limits,
         @Nullable Audit audit,
         @Nullable SelfAudit selfAudit,
         @Nullable List<Cluster> clusters,
@@ -86,6 +87,14 @@ record ConfigDocument(
             @Nullable String announce) {}
 
     record Approvals(@Nullable Boolean roots, @Nullable String lifetime) {}
+
+    record Limits(
+            @Nullable Integer connections,
+            @Nullable Rate address,
+            @Nullable Rate identity,
+            @Nullable String longestWait) {}
+
+    record Rate(@Nullable Integer rate, @Nullable Integer burst) {}
 
     record Cluster(
             @Nullable String name,

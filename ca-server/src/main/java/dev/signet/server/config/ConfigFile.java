@@ -82,6 +82,7 @@ public final class ConfigFile {
                 retention(document.retention()),
                 rotation(document.issuer()),
                 approvals(document.approvals()),
+                LimitsSection.read(document.limits()),
                 AuditSection.transparency(document.audit(), folder),
                 AuditSection.export(document.audit(), folder),
                 selfAudit(document.selfAudit()),

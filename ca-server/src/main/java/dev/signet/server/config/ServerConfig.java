@@ -5,6 +5,7 @@ import dev.signet.server.approval.ApprovalConfig;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.database.DatabaseConfig;
 import dev.signet.server.export.ExportConfig;
+import dev.signet.server.limit.LimitsConfig;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
@@ -38,6 +39,7 @@ import java.util.regex.Pattern;
  * @param retention see {@link RetentionConfig}
  * @param rotation see {@link RotationConfig}
  * @param approvals see {@link ApprovalConfig}
+ * @param limits see {@link LimitsConfig}
  * @param transparency see {@link TransparencyConfig}
  * @param export see {@link ExportConfig}
  * @param selfAudit see {@link SelfAuditConfig}
@@ -57,6 +59,7 @@ public record ServerConfig(
         RetentionConfig retention,
         RotationConfig rotation,
         ApprovalConfig approvals,
+        LimitsConfig limits,
         TransparencyConfig transparency,
         ExportConfig export,
         SelfAuditConfig selfAudit,
@@ -107,6 +110,7 @@ public record ServerConfig(
                 retention,
                 rotation,
                 approvals,
+                limits,
                 transparency,
                 export,
                 selfAudit,

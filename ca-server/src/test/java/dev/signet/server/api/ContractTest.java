@@ -130,6 +130,25 @@ class ContractTest {
     }
 
     @Test
+    void everyOperationButThoseOfProbesSaysThatThereMayBeTooManyRequests() {
+        for (Operation operation : operations()) {
+            boolean probe = Set.of("/livez", "/readyz").contains(operation.path());
+            assertThat(operation.json().at("/responses/429").isMissingNode())
+                    .as(operation.name())
+                    .isEqualTo(probe);
+        }
+    }
+
+    @Test
+    void everyOperationThatReadsABodySaysThatItMayComeTooSlowly() {
+        for (Operation operation : operations()) {
+            assertThat(operation.json().at("/responses/408").isMissingNode())
+                    .as(operation.name())
+                    .isEqualTo(operation.json().at("/responses/415").isMissingNode());
+        }
+    }
+
+    @Test
     void requestSchemasAdmitNoUnknownMember() {
         JsonNode schemas = Contract.document().at("/components/schemas");
         for (String name :

@@ -152,6 +152,13 @@ class HttpServerTest {
     }
 
     @Test
+    void aTargetBeyondTheLimitIsRefusedWithAProblem() throws Exception {
+        assertThat(https(get("/" + "a".repeat(40_000))))
+                .startsWith("HTTP/1.1 414")
+                .contains("application/problem+json");
+    }
+
+    @Test
     void whatIsNoHttpIsRefusedWithoutATrace() throws IOException {
         String answer = plain("\u0001\u0002 nonsense\r\n\r\n");
 

@@ -1,6 +1,7 @@
 package dev.signet.server.api;
 
 import dev.signet.server.TestCa;
+import dev.signet.server.api.SlowClients.Patience;
 import dev.signet.server.approval.ApprovalConfig;
 import dev.signet.server.approval.Approvals;
 import dev.signet.server.auth.AuthenticationOutcome;
@@ -35,6 +36,9 @@ import dev.signet.server.database.Knowledge;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.issuance.ServerIdentity;
+import dev.signet.server.limit.Limits;
+import dev.signet.server.limit.LimitsConfig;
+import dev.signet.server.limit.Rate;
 import dev.signet.server.mount.MountStore;
 import dev.signet.server.readiness.Readiness;
 import dev.signet.server.recovery.Backup;
@@ -69,6 +73,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 
 /**
  * A {@link TestCa} behind its sockets, on free ports. Tokens are words: who sends {@code orders} is
@@ -105,6 +111,9 @@ final class TestApi implements AutoCloseable {
 
     /** A token of orders, whose cluster cannot be asked about it. */
     static final String UNANSWERED = "unanswered";
+
+    /** A token of {@link #ORDERS} that is good once {@link #held} has a permit for it. */
+    static final String HELD = "held";
 
     /** The cluster of all workloads here; it has no keys, since the tokens are words. */
     static final ClusterConfig CLUSTER =
@@ -144,13 +153,25 @@ final class TestApi implements AutoCloseable {
     /** Grows when a test runs its job. */
     final Transparency transparency;
 
+    /** One for each request of {@link #HELD} that may be answered. */
+    final Semaphore held = new Semaphore(0);
+
     final HttpApi api;
     final HttpServer server;
 
     private final ServerIdentity identity;
+    private final Limits limits;
 
     /** Those that are made through the API. */
     private final ApiTokens tokens;
+
+    /** Nobody asks too often here. */
+    private static final LimitsConfig UNLIMITED =
+            new LimitsConfig(
+                    4096,
+                    new Rate(1_000_000, 1_000_000),
+                    new Rate(1_000_000, 1_000_000),
+                    Duration.ZERO);
 
     /** Where nothing needs a second person. */
     TestApi() {
@@ -158,18 +179,28 @@ final class TestApi implements AutoCloseable {
     }
 
     TestApi(ApprovalConfig approvals) {
-        this(new TestCa(), approvals);
+        this(new TestCa(), approvals, UNLIMITED, System::nanoTime, Patience.DEFAULT);
     }
 
     TestApi(TestCa ca) {
-        this(ca, ApprovalConfig.DEFAULT);
+        this(ca, ApprovalConfig.DEFAULT, UNLIMITED, System::nanoTime, Patience.DEFAULT);
     }
 
-    private TestApi(TestCa ca, ApprovalConfig approvals) {
+    TestApi(LimitsConfig limits, LongSupplier nanoTime, Patience patience) {
+        this(new TestCa(), ApprovalConfig.DEFAULT, limits, nanoTime, patience);
+    }
+
+    private TestApi(
+            TestCa ca,
+            ApprovalConfig approvals,
+            LimitsConfig limits,
+            LongSupplier nanoTime,
+            Patience patience) {
         this.ca = ca;
         this.tokens = new ApiTokens(ca.audit, ca.database, ca.clock);
         this.crlPublication = ca.crlPublication("test");
         this.transparency = ca.transparency(TransparencyConfig.DEFAULT);
+        this.limits = new Limits(limits, nanoTime, ca.random);
         var roleStore = new RoleStore();
         storeRoles(roleStore);
         identity =
@@ -187,7 +218,7 @@ final class TestApi implements AutoCloseable {
                         ca.lint);
         ca.delegates.run();
         api = new HttpApi(parts(roleStore, approvals));
-        server = HttpServer.start(api, sockets(), this::tlsIdentity);
+        server = HttpServer.start(api, sockets(), this::tlsIdentity, patience);
         publishCrls();
     }
 
@@ -247,7 +278,7 @@ final class TestApi implements AutoCloseable {
                         new ClockCheck(Clock.systemUTC(), System::nanoTime));
         return new HttpApi.Parts(
                 new Authenticators(
-                        TestApi::serviceAccountToken,
+                        this::serviceAccountToken,
                         this::operatorToken,
                         new JoinTokens(ca.database, ca.clock),
                         new ClientCertificates(this::known, ca.clock)),
@@ -291,6 +322,7 @@ final class TestApi implements AutoCloseable {
                         ca.clock),
                 new Backup(ca.audit, ca.database, ca.clock),
                 ca.mismatches,
+                limits,
                 metrics,
                 ca.clock,
                 ca.random);
@@ -347,7 +379,7 @@ final class TestApi implements AutoCloseable {
         return tokens.authenticate(token);
     }
 
-    private static AuthenticationOutcome serviceAccountToken(String token) {
+    private AuthenticationOutcome serviceAccountToken(String token) {
         return switch (token) {
             case ORDERS, PAYMENTS -> new Authenticated(kubernetes("shop", token));
             case STRANGER -> new Authenticated(kubernetes("elsewhere", token));
@@ -358,6 +390,10 @@ final class TestApi implements AutoCloseable {
                                             new Review.Unanswered(
                                                     Instant.EPOCH, Duration.ofHours(1))));
             case CI -> new Authenticated(new Caller.JwtCaller(CI_WORKLOAD, "jti-ci", Instant.MAX));
+            case HELD -> {
+                held.acquireUninterruptibly();
+                yield new Authenticated(kubernetes("shop", ORDERS));
+            }
             case UNDECIDED -> new Unavailable("the keys of the cluster cannot be fetched");
             default -> new Rejected("not a token of a known cluster");
         };

@@ -22,6 +22,8 @@ import dev.signet.server.auth.oidc.OidcConfig;
 import dev.signet.server.database.DatabaseConfig.Login;
 import dev.signet.server.export.ExportConfig;
 import dev.signet.server.export.SyslogConfig;
+import dev.signet.server.limit.LimitsConfig;
+import dev.signet.server.limit.Rate;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.ocsp.OcspConfig;
 import dev.signet.server.retention.RetentionConfig;
@@ -74,6 +76,11 @@ class ConfigFileTest {
             issuer:
               rotation: {automatic: false, prepare: 0.4, activate: 0.6, announce: 2h}
             approvals: {roots: true, lifetime: 1h}
+            limits:
+              connections: 99
+              address: {rate: 7, burst: 8}
+              identity: {rate: 9, burst: 10}
+              longest_wait: 3m
             audit:
               origin: ca.example.org/log
               checkpoint_file: checkpoint
@@ -214,6 +221,10 @@ class ConfigFileTest {
         assertThat(config.rotation())
                 .isEqualTo(new RotationConfig(false, 0.4, 0.6, Duration.ofHours(2)));
         assertThat(config.approvals()).isEqualTo(new ApprovalConfig(true, Duration.ofHours(1)));
+        assertThat(config.limits())
+                .isEqualTo(
+                        new LimitsConfig(
+                                99, new Rate(7, 8), new Rate(9, 10), Duration.ofMinutes(3)));
         var cluster = config.clusters().getFirst();
         assertThat(cluster.name()).isEqualTo("prod");
         assertThat(cluster.issuer()).isEqualTo("https://k8s.example.org");
@@ -302,6 +313,7 @@ class ConfigFileTest {
         assertThat(config.ocsp()).isEqualTo(OcspConfig.DEFAULT);
         assertThat(config.rotation()).isEqualTo(RotationConfig.DEFAULT);
         assertThat(config.approvals()).isEqualTo(ApprovalConfig.DEFAULT);
+        assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULT);
         assertThat(config.transparency()).isEqualTo(TransparencyConfig.DEFAULT);
         assertThat(config.export()).isEqualTo(ExportConfig.DEFAULT);
         assertThat(config.selfAudit()).isEqualTo(new SelfAuditConfig(OnMismatch.ALERT));
@@ -323,6 +335,10 @@ class ConfigFileTest {
                 "crl: {shards: many}                     | crl.shards",
                 "ocsp: {lifetime: 25h}                   | ocsp.lifetime must be within 1m..24h",
                 "ocsp: {enabled: false, in_certificates: true} | ocsp.in_certificates needs",
+                "limits: {connections: 15}               | limits.connections must be within 16..65536: 15",
+                "limits: {address: {rate: 0}}            | limits.address.rate must be within 1..1000000: 0",
+                "limits: {identity: {burst: 10000001}}   | limits.identity.burst must be within 1..10000000",
+                "limits: {longest_wait: 61m}             | limits.longest_wait must be within 0s..1h",
                 "instance: 'a/b'                         | instance must be 1 to 63 of letters",
                 "https: {port: 70000}                    | https.port must be 0 to 65535",
                 "https: {port: '8443'}                   | https.port",

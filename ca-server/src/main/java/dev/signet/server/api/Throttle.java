@@ -1,0 +1,127 @@
+package dev.signet.server.api;
+
+import dev.signet.server.api.TooMany.Why;
+import dev.signet.server.auth.Caller;
+import dev.signet.server.identity.WorkloadIdentity;
+import dev.signet.server.limit.Limits;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Refuses who asks too often: by address as long as nobody is known, by identity from then on. A
+ * refusal costs no signature, no statement, no audit event.
+ */
+final class Throttle {
+
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+
+    private final Limits limits;
+    private final Map<Why, Counter> refused = new EnumMap<>(Why.class);
+
+    Throttle(Limits limits, MeterRegistry metrics) {
+        this.limits = limits;
+        for (Why why : Why.values()) {
+            refused.put(
+                    why,
+                    Counter.builder("ca.throttled")
+                            .description("Requests refused because there were too many")
+                            .tag("why", why.text())
+                            .register(metrics));
+        }
+    }
+
+    /** Takes a token of the address, once a request. */
+    Optional<TooMany> stranger(Visit visit) {
+        if (visit.isPaid()) {
+            return Optional.empty();
+        }
+        visit.pay();
+        return refusal(Why.ADDRESS, limits.addresses().take(visit.network()));
+    }
+
+    /**
+     * Before a credential is looked at. One that was good within ten minutes is looked at even if
+     * its address has no tokens left: whoever shares an address with an attacker goes on.
+     *
+     * @param digest of the credential
+     */
+    Optional<TooMany> credential(Visit visit, String digest) {
+        visit.credential(digest);
+        Optional<TooMany> again = refusal(Why.CREDENTIAL, limits.streaks().pause(digest));
+        if (again.isPresent()) {
+            limits.addresses().charge(visit.network());
+            return again;
+        }
+        return limits.isGood(digest)
+                ? Optional.empty()
+                : refusal(Why.ADDRESS, limits.addresses().pause(visit.network()));
+    }
+
+    /** After authentication; takes a token of the identity. */
+    Optional<TooMany> caller(Visit visit, Caller caller) {
+        visit.credential().ifPresent(limits::good);
+        String identity = caller.workload().map(Throttle::account).orElseGet(caller::name);
+        String member = identity + caller.workload().flatMap(WorkloadIdentity::podUid).orElse("");
+        visit.identity(member);
+        return refusal(Why.REFUSALS, limits.streaks().pause(member))
+                .or(() -> refusal(Why.IDENTITY, limits.identities().take(identity)));
+    }
+
+    /**
+     * Remembers what becomes of a request. Those that are too many do not count, nor do faults of
+     * ours.
+     *
+     * @param status of the answer; 0 stands for 200
+     */
+    void answered(Visit visit, int status) {
+        if (status == TOO_MANY_REQUESTS || status >= SERVER_ERROR) {
+            return;
+        }
+        if (visit.identity().isPresent()) {
+            count(visit.identity().get(), status);
+            return;
+        }
+        if (status == UNAUTHORIZED) {
+            visit.credential().ifPresent(limits.streaks()::refused);
+        }
+        if (!visit.isPaid()) {
+            limits.addresses().charge(visit.network());
+        }
+    }
+
+    private void count(String identity, int status) {
+        if (status == BAD_REQUEST || status == FORBIDDEN) {
+            limits.streaks().refused(identity);
+        } else if (status < BAD_REQUEST) {
+            limits.streaks().accepted(identity);
+        }
+    }
+
+    private Optional<TooMany> refusal(Why why, Optional<Duration> pause) {
+        pause.ifPresent(_ -> counter(why).increment());
+        return pause.map(length -> new TooMany(why, length));
+    }
+
+    private Counter counter(Why why) {
+        return Objects.requireNonNull(refused.get(why));
+    }
+
+    /** The same for a token and for a certificate. */
+    private static String account(WorkloadIdentity identity) {
+        return identity.cluster()
+                + "/"
+                + identity.namespace()
+                + "/"
+                + identity.serviceAccount()
+                + "/";
+    }
+}
