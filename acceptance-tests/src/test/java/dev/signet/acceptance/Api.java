@@ -16,6 +16,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -112,6 +113,21 @@ final class Api implements AutoCloseable {
         return send(
                 HttpRequest.newBuilder(https.resolve(path))
                         .header("Authorization", "Bearer " + token));
+    }
+
+    /**
+     * Any request; without {@code token}, nobody's. Over HTTP/1.1: a refusal that does not wait for
+     * the body cancels its HTTP/2 stream, which the JDK's client takes for a failure.
+     */
+    Answer send(String method, String path, Optional<String> token, String json)
+            throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(https.resolve(path))
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(json));
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        return send(request);
     }
 
     /** From the port without TLS. */
