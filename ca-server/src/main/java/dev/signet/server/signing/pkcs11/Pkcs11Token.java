@@ -310,8 +310,30 @@ public final class Pkcs11Token implements AutoCloseable {
         return String.valueOf(innermost.getMessage());
     }
 
+    /**
+     * Gives back the sessions. SunPKCS11 ends objects of a login that it thinks is in use whenever
+     * they are collected, by numbers that mean other objects after the library was started anew.
+     */
     @Override
     public void close() {
+        try {
+            threads.execute(this::logout);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("token {}: too busy to log out", config.token(), e);
+        }
+        threads.shutdown();
+        try {
+            if (threads.awaitTermination(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         threads.shutdownNow();
+    }
+
+    private synchronized void logout() {
+        login.ifPresent(Pkcs11Login::close);
+        login = Optional.empty();
     }
 }
