@@ -40,8 +40,7 @@ public final class RefusalCost {
     private final Duration time;
     private final AtomicLong sent = new AtomicLong();
 
-    private RefusalCost(
-            SSLSocketFactory tls, int port, long pid, int connections, Duration time) {
+    private RefusalCost(SSLSocketFactory tls, int port, long pid, int connections, Duration time) {
         this.tls = tls;
         this.port = port;
         this.pid = pid;
@@ -89,12 +88,19 @@ public final class RefusalCost {
         return List.of(
                 new Kind("no credential", UNAUTHORIZED, _ -> ""),
                 new Kind("a word for a token", UNAUTHORIZED, n -> "word" + n),
+                new Kind(
+                        "a made-up token of an operator",
+                        UNAUTHORIZED,
+                        n -> "signet_op_" + "%043d".formatted(n)),
                 new Kind("a token with another signature", UNAUTHORIZED, n -> forged(token, n)));
     }
 
     private static List<Kind> spent(String token) {
         return List.of(
-                new Kind("no credential, of an address that asks too often", TOO_MANY_REQUESTS, _ -> ""),
+                new Kind(
+                        "no credential, of an address that asks too often",
+                        TOO_MANY_REQUESTS,
+                        _ -> ""),
                 new Kind(
                         "a forged token, of an address that asks too often",
                         TOO_MANY_REQUESTS,

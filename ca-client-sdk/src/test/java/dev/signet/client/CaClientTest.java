@@ -335,6 +335,17 @@ class CaClientTest {
             assertThatThrownBy(this::sign).isInstanceOf(CaException.Unavailable.class);
         }
 
+        @ParameterizedTest
+        @ValueSource(ints = {400, 401, 403, 409, 429, 500, 502, 503, 504})
+        void aCallIsOneRequestWhateverIsAnswered(int status) {
+            server.answering(status, PROBLEM, "{\"detail\":\"no\"}");
+            server.answering(status, PROBLEM, "{\"detail\":\"no\"}");
+
+            assertThatThrownBy(this::sign).isInstanceOf(CaException.class);
+
+            assertThat(server.received).hasSize(1);
+        }
+
         @Test
         void unavailableSaysWhenToComeBackAndWhy() {
             server.answering(

@@ -46,7 +46,13 @@ final class ErrorAnswers extends ErrorHandler {
                 .addKeyValue(RequestTrail.MDC_KEY, id)
                 .addKeyValue("status", status)
                 .log("request refused before it reached a route");
-        send(request, response, callback, id, problem(status), status == OVERLOADED ? RETRY_SECONDS : 0);
+        send(
+                request,
+                response,
+                callback,
+                id,
+                problem(status),
+                status == OVERLOADED ? RETRY_SECONDS : 0);
         return true;
     }
 
