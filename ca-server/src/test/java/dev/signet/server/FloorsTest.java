@@ -78,6 +78,11 @@ class FloorsTest {
     @ArchTest
     static final ArchRule noCycles = slices().matching(BASE + "(*)..").should().beFreeOfCycles();
 
+    /** Those who come with JWTs know {@code auth.jwt}; it knows none of them. */
+    @ArchTest
+    static final ArchRule noCyclesWithinAuth =
+            slices().matching(BASE + "auth.(*)..").should().beFreeOfCycles();
+
     @ArchTest
     static final ArchRule onlyTheApiKnowsHttp =
             noClasses()

@@ -1,10 +1,10 @@
 package dev.signet.server.config;
 
 import dev.signet.server.auth.jwt.JwtIssuerConfig;
-import dev.signet.server.auth.jwt.WorkloadIssuerConfig;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.auth.mtls.OperatorCertificatesConfig;
 import dev.signet.server.auth.oidc.OidcConfig;
+import dev.signet.server.auth.workload.WorkloadIssuerConfig;
 import dev.signet.server.identity.WorkloadIdentity;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,10 +2,10 @@ package dev.signet.server.config;
 
 import dev.signet.server.auth.jwt.ClaimRule;
 import dev.signet.server.auth.jwt.JwtIssuerConfig;
-import dev.signet.server.auth.jwt.NameTemplate;
-import dev.signet.server.auth.jwt.WorkloadIssuerConfig;
-import dev.signet.server.auth.jwt.WorkloadRule;
-import dev.signet.server.auth.kubernetes.TokenAlgorithm;
+import dev.signet.server.auth.jwt.TokenAlgorithm;
+import dev.signet.server.auth.workload.NameTemplate;
+import dev.signet.server.auth.workload.WorkloadIssuerConfig;
+import dev.signet.server.auth.workload.WorkloadRule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.signet.server.config;
 
+import dev.signet.server.auth.jwt.KeySource;
 import dev.signet.server.auth.kubernetes.ClusterConfig;
-import dev.signet.server.auth.kubernetes.KeySource;
 import dev.signet.server.auth.kubernetes.Verification;
 import java.net.URI;
 import java.nio.file.Path;

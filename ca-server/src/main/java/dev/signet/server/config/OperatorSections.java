@@ -3,7 +3,7 @@ package dev.signet.server.config;
 import dev.signet.server.auth.Grant;
 import dev.signet.server.auth.Grants;
 import dev.signet.server.auth.jwt.JwtIssuerConfig;
-import dev.signet.server.auth.kubernetes.KeySource;
+import dev.signet.server.auth.jwt.KeySource;
 import dev.signet.server.auth.mtls.OperatorCertificatesConfig;
 import dev.signet.server.auth.mtls.OperatorCertificatesConfig.Entry;
 import dev.signet.server.auth.mtls.OperatorCertificatesConfig.Field;

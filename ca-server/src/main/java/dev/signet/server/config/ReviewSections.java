@@ -1,6 +1,6 @@
 package dev.signet.server.config;
 
-import dev.signet.server.auth.kubernetes.KeySource;
+import dev.signet.server.auth.jwt.KeySource;
 import dev.signet.server.auth.kubernetes.ReviewConfig;
 import dev.signet.server.auth.kubernetes.ReviewConfig.Effort;
 import dev.signet.server.auth.kubernetes.Verification;

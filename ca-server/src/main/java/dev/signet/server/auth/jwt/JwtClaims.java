@@ -3,8 +3,6 @@ package dev.signet.server.auth.jwt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.signet.server.auth.kubernetes.MalformedTokenException;
-import dev.signet.server.auth.kubernetes.StrictJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,12 +3,6 @@ package dev.signet.server.auth.jwt;
 import dev.signet.server.auth.AuthenticationOutcome;
 import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.AuthenticationOutcome.Unavailable;
-import dev.signet.server.auth.kubernetes.CompactToken;
-import dev.signet.server.auth.kubernetes.Excerpt;
-import dev.signet.server.auth.kubernetes.KeyFetchLimits;
-import dev.signet.server.auth.kubernetes.KeysUnavailableException;
-import dev.signet.server.auth.kubernetes.MalformedTokenException;
-import dev.signet.server.auth.kubernetes.PublishedKeys;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -57,7 +51,7 @@ public final class JwtIssuer {
                                 + config.name()
                                 + " may use here");
             }
-            if (!keys.signed(token)) {
+            if (!keys.signed(token) && !keys.signedWithNewKey(token)) {
                 return new Rejected(
                         "the token's signature is not by a key that the issuer "
                                 + config.name()

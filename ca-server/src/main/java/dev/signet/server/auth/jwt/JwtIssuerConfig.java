@@ -1,7 +1,5 @@
 package dev.signet.server.auth.jwt;
 
-import dev.signet.server.auth.kubernetes.KeySource;
-import dev.signet.server.auth.kubernetes.TokenAlgorithm;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

@@ -2,9 +2,6 @@ package dev.signet.server.auth.jwt;
 
 import dev.signet.server.auth.AuthenticationOutcome;
 import dev.signet.server.auth.Authenticator;
-import dev.signet.server.auth.kubernetes.CompactToken;
-import dev.signet.server.auth.kubernetes.MalformedTokenException;
-import dev.signet.server.auth.kubernetes.StrictJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,25 +15,25 @@ import java.util.stream.Collectors;
 public final class Jwts implements Authenticator<String> {
 
     private final Map<String, TokenIssuer> issuers;
-    private final Authenticator<String> clusters;
+    private final Authenticator<String> others;
 
     /**
-     * @param clusters judges all that is of none of {@code issuers}
+     * @param others judges all that is of none of {@code issuers}
      * @throws IllegalStateException if two of {@code issuers} are the same
      */
-    public Jwts(List<TokenIssuer> issuers, Authenticator<String> clusters) {
+    public Jwts(List<TokenIssuer> issuers, Authenticator<String> others) {
         this.issuers =
                 issuers.stream()
                         .collect(
                                 Collectors.toUnmodifiableMap(
                                         TokenIssuer::issuer, Function.identity()));
-        this.clusters = clusters;
+        this.others = others;
     }
 
     @Override
     public AuthenticationOutcome authenticate(String token) {
         if (issuers.isEmpty()) {
-            return clusters.authenticate(token);
+            return others.authenticate(token);
         }
         try {
             CompactToken parsed = CompactToken.parse(token);
@@ -44,7 +41,7 @@ public final class Jwts implements Authenticator<String> {
                     StrictJson.text(parsed.claims(), "iss")
                             .flatMap(name -> Optional.ofNullable(issuers.get(name)));
             return issuer.map(known -> known.authenticate(parsed))
-                    .orElseGet(() -> clusters.authenticate(token));
+                    .orElseGet(() -> others.authenticate(token));
         } catch (MalformedTokenException e) {
             return new AuthenticationOutcome.Rejected(e.reason());
         }

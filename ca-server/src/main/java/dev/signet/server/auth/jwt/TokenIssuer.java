@@ -1,7 +1,6 @@
 package dev.signet.server.auth.jwt;
 
 import dev.signet.server.auth.AuthenticationOutcome;
-import dev.signet.server.auth.kubernetes.CompactToken;
 
 /** One who knows the tokens of one issuer. Safe for concurrent use; may block on the network. */
 public interface TokenIssuer {

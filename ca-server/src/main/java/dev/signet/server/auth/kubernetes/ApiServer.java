@@ -1,6 +1,8 @@
 package dev.signet.server.auth.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signet.server.auth.jwt.BoundedFile;
+import dev.signet.server.auth.jwt.HttpsExchange;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,6 +2,11 @@ package dev.signet.server.auth.kubernetes;
 
 import dev.signet.server.auth.Caller.KubernetesCaller;
 import dev.signet.server.auth.Digest;
+import dev.signet.server.auth.jwt.CompactToken;
+import dev.signet.server.auth.jwt.Excerpt;
+import dev.signet.server.auth.jwt.KeysUnavailableException;
+import dev.signet.server.auth.jwt.MalformedTokenException;
+import dev.signet.server.auth.jwt.PublishedKeys;
 import dev.signet.server.auth.kubernetes.Verification.Renewals;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,11 +18,11 @@ import java.util.Optional;
  * @param keys empty if its signatures are not verified here
  * @param reviews empty if its API server is not asked
  */
-record Cluster(ClusterConfig config, Optional<ClusterKeys> keys, Optional<TokenReviews> reviews) {
+record Cluster(ClusterConfig config, Optional<PublishedKeys> keys, Optional<TokenReviews> reviews) {
 
     /** Whether this cluster's keys, as they are at hand, verify {@code token}. */
     boolean signed(CompactToken token) throws KeysUnavailableException {
-        return keys.isPresent() && keys.get().current().verifies(token);
+        return keys.isPresent() && keys.get().signed(token);
     }
 
     /**
@@ -25,9 +30,7 @@ record Cluster(ClusterConfig config, Optional<ClusterKeys> keys, Optional<TokenR
      * false without a look if that key is at hand.
      */
     boolean signedWithNewKey(CompactToken token) throws KeysUnavailableException {
-        return keys.isPresent()
-                && !keys.get().current().knowsKeyOf(token)
-                && keys.get().lookedUpAgain().verifies(token);
+        return keys.isPresent() && keys.get().signedWithNewKey(token);
     }
 
     /**
@@ -36,7 +39,7 @@ record Cluster(ClusterConfig config, Optional<ClusterKeys> keys, Optional<TokenR
      */
     boolean leavesSignatureToReview(CompactToken token) throws KeysUnavailableException {
         return config.verification().believesTheServerAlone()
-                && (keys.isEmpty() || !keys.get().current().knowsKeyOf(token));
+                && (keys.isEmpty() || !keys.get().knowsKeyOf(token));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.signet.server.auth.kubernetes;
 
+import dev.signet.server.auth.jwt.Excerpt;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

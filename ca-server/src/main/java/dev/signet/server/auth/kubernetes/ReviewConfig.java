@@ -1,5 +1,6 @@
 package dev.signet.server.auth.kubernetes;
 
+import dev.signet.server.auth.jwt.KeySource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,6 +7,12 @@ import dev.signet.server.auth.AuthenticationOutcome.Unavailable;
 import dev.signet.server.auth.Authenticator;
 import dev.signet.server.auth.Caller.KubernetesCaller;
 import dev.signet.server.auth.Review;
+import dev.signet.server.auth.jwt.CompactToken;
+import dev.signet.server.auth.jwt.Excerpt;
+import dev.signet.server.auth.jwt.KeyFetchLimits;
+import dev.signet.server.auth.jwt.KeysUnavailableException;
+import dev.signet.server.auth.jwt.MalformedTokenException;
+import dev.signet.server.auth.jwt.PublishedKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,13 +59,11 @@ public final class ServiceAccountTokens implements Authenticator<String> {
                                         config.verification()
                                                 .keys()
                                                 .map(source ->
-                                                        new ClusterKeys(
+                                                        new PublishedKeys(
                                                                 "cluster " + config.name(),
-                                                                new KeyFetch(
-                                                                                config.issuer(),
-                                                                                source,
-                                                                                limits)
-                                                                        ::fetch,
+                                                                config.issuer(),
+                                                                source,
+                                                                limits,
                                                                 clock,
                                                                 background)),
                                         config.verification()
@@ -82,7 +86,7 @@ public final class ServiceAccountTokens implements Authenticator<String> {
         for (Cluster cluster : clusters) {
             try {
                 if (cluster.keys().isPresent()) {
-                    var _ = cluster.keys().get().current();
+                    cluster.keys().get().fetchIfNone();
                 }
             } catch (KeysUnavailableException e) {
                 missing.add(cluster.config().name());

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signet.server.auth.jwt.Excerpt;
+import dev.signet.server.auth.jwt.StrictJson;
 import dev.signet.server.auth.kubernetes.TokenClaims.BoundPod;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.signet.server.auth.kubernetes;
 
+import dev.signet.server.auth.jwt.KeySource;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -86,32 +86,4 @@ class ClaimRuleTest {
         assertThatThrownBy(() -> new ClaimRule("sub", List.of("a".repeat(1025))))
                 .hasMessageContaining("1024");
     }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "-a",
-                "a-",
-                "A",
-                "a.b",
-                "{{a}}{{b}}",
-                "{{}}",
-                "{a}",
-                "{{a}",
-                "*",
-                "-{{a}}"
-            })
-    void aTemplateThatMakesNoLabelIsRefused(String text) {
-        assertThatThrownBy(() -> new NameTemplate(text))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("must be a DNS label");
-    }
-
-    @Test
-    void aTemplateTakesAClaimByNameOrPointer() throws Exception {
-        assertThat(new NameTemplate("shop").of(claims())).isEqualTo("shop");
-        assertThat(new NameTemplate("{{/kubernetes.io/namespace}}").of(claims())).isEqualTo("shop");
-        assertThat(new NameTemplate("ci-{{a/b}}-x").of(claims())).isEqualTo("ci-slash-x");
-    }
 }

@@ -10,8 +10,6 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.signet.server.auth.kubernetes.KeySource;
-import dev.signet.server.auth.kubernetes.TestHost;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;

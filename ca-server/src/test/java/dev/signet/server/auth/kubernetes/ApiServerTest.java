@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.signet.server.auth.jwt.TestHost;
 import dev.signet.server.auth.kubernetes.ReviewConfig.Effort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

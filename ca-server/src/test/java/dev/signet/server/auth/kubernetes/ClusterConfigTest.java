@@ -3,6 +3,8 @@ package dev.signet.server.auth.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signet.server.auth.jwt.KeyFetchLimits;
+import dev.signet.server.auth.jwt.KeySource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

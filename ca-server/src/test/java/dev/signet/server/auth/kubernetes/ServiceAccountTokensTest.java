@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.Caller.KubernetesCaller;
+import dev.signet.server.auth.jwt.KeySource;
+import dev.signet.server.auth.jwt.TestHost;
 import dev.signet.server.identity.WorkloadIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,5 +192,25 @@ class ServiceAccountTokensTest {
         assertThatThrownBy(() -> new TestVerifier(config, config))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("same name");
+    }
+
+    @Test
+    void nothingIsFetchedFromAUrlThatACallerSupplies() {
+        TestCluster attacker = TestCluster.es256();
+        try (TestHost host = TestHost.start(folder)) {
+            host.on("*", attacker.jwks());
+            host.discovery("", host.url(), host.url() + "/keys");
+            for (String parameter : new String[] {"jku", "x5u", "kid", "iss", "url", "jwks_uri"}) {
+                ObjectNode header = attacker.header().put(parameter, host.url() + "/keys");
+                assertThat(dev.tokens.authenticate(attacker.token(header, attacker.claims())))
+                        .isInstanceOf(Rejected.class);
+            }
+            for (String issuer : new String[] {host.url(), host.url() + "/keys"}) {
+                ObjectNode claims = attacker.claims().put("iss", issuer);
+                assertThat(dev.tokens.authenticate(attacker.token(claims)))
+                        .isInstanceOf(Rejected.class);
+            }
+            assertThat(host.requests).isEmpty();
+        }
     }
 }

@@ -2,17 +2,19 @@ package dev.signet.server.auth.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signet.server.TestClock;
 import dev.signet.server.auth.AuthenticationOutcome;
 import dev.signet.server.auth.AuthenticationOutcome.Authenticated;
 import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.Caller.KubernetesCaller;
+import dev.signet.server.auth.jwt.KeyFetchLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 
 /** The verifier of some clusters, and assertions on its answers. */
 final class TestVerifier {
 
-    final TestClock clock = new TestClock();
+    final TestClock clock = new TestClock(TestCluster.NOW);
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final ServiceAccountTokens tokens;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.server.auth.AuthenticationOutcome.Rejected;
 import dev.signet.server.auth.Review;
+import dev.signet.server.auth.jwt.KeySource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
