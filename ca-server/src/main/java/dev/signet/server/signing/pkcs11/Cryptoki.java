@@ -18,9 +18,11 @@ import java.util.Optional;
 
 /**
  * The few functions of a PKCS #11 library (Cryptoki, v2.40) that SunPKCS11 has no door to: which
- * slot has the token of a label, whether its PIN may be tried, and the end of the library's state.
+ * slot has the token of a label, whether its PIN may be tried, a key that is made in the token
+ * without a copy in the session, and the end of the library's state.
  *
- * <p>As the standard's structures are laid out on 64-bit Linux. Not safe for concurrent use.
+ * <p>As the standard's structures are laid out on 64-bit Linux. Keys may be made by several
+ * threads; whoever calls anything else calls alone.
  */
 final class Cryptoki {
 
@@ -38,6 +40,9 @@ final class Cryptoki {
     private static final int FINALIZE = 1;
     private static final int GET_SLOT_LIST = 4;
     private static final int GET_TOKEN_INFO = 6;
+    private static final int OPEN_SESSION = 12;
+    private static final int CLOSE_SESSION = 13;
+    private static final int GENERATE_KEY = 58;
 
     private static final int INITIALIZE_ARGS_OCTETS = 48;
     private static final int INITIALIZE_ARGS_FLAGS = 32;
@@ -46,8 +51,14 @@ final class Cryptoki {
     private static final int TOKEN_INFO_FLAGS = 96;
     private static final int MAX_SLOTS = 1024;
 
+    /** CKF_SERIAL_SESSION, which is always set, and CKF_RW_SESSION. */
+    private static final long READ_WRITE_SESSION = 4 | 2;
+
+    private static final long AES_KEY_GEN = 0x1080;
+    private static final int MECHANISM_OCTETS = 24;
+
     private final SymbolLookup library;
-    private MemorySegment functions = MemorySegment.NULL;
+    private volatile MemorySegment functions = MemorySegment.NULL;
 
     /** A token and the slot it is in. */
     record Token(long slot, long flags) {
@@ -95,6 +106,53 @@ final class Cryptoki {
         }
     }
 
+    /**
+     * Makes an AES key of 256 bits called {@code label}, which never leaves the token. What
+     * SunPKCS11 makes is first an object of a session, and it ends that by its number when its
+     * collector runs: of whatever object has the number by then.
+     *
+     * @param slot of a token that this process is logged in to
+     */
+    void generateAesKey(long slot, String label) throws KeyUnreachableException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment handle = arena.allocate(JAVA_LONG);
+            require(
+                    "C_OpenSession",
+                    call(
+                            OPEN_SESSION,
+                            FunctionDescriptor.of(
+                                    JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS),
+                            slot,
+                            READ_WRITE_SESSION,
+                            MemorySegment.NULL,
+                            MemorySegment.NULL,
+                            handle));
+            long session = handle.get(JAVA_LONG, 0);
+            try {
+                generate(arena, session, KeyTemplate.aes(label));
+            } finally {
+                var _ = call(CLOSE_SESSION, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG), session);
+            }
+        }
+    }
+
+    private void generate(Arena arena, long session, KeyTemplate template)
+            throws KeyUnreachableException {
+        MemorySegment mechanism = arena.allocate(MECHANISM_OCTETS, Long.BYTES);
+        mechanism.set(JAVA_LONG, 0, AES_KEY_GEN);
+        require(
+                "C_GenerateKey",
+                call(
+                        GENERATE_KEY,
+                        FunctionDescriptor.of(
+                                JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS),
+                        session,
+                        mechanism,
+                        template.in(arena),
+                        (long) template.size(),
+                        arena.allocate(JAVA_LONG)));
+    }
+
     /** Ends every session and login of this process, and whatever the library remembers. */
     void end() throws KeyUnreachableException {
         if (!functions.equals(MemorySegment.NULL)) {
@@ -140,7 +198,7 @@ final class Cryptoki {
             return found.get(
                     ADDRESS.withTargetLayout(
                             MemoryLayout.sequenceLayout(
-                                    FUNCTIONS_BEGIN + ADDRESS.byteSize() * (GET_TOKEN_INFO + 1),
+                                    FUNCTIONS_BEGIN + ADDRESS.byteSize() * (GENERATE_KEY + 1),
                                     JAVA_BYTE)),
                     0);
         }

@@ -3,17 +3,13 @@ package dev.signet.server.signing.pkcs11;
 import dev.signet.server.signing.AesGcm;
 import dev.signet.server.signing.KeyEncryptionKey;
 import dev.signet.server.signing.SigningFailedException;
-import java.security.KeyStore;
 import java.security.SecureRandom;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
 
 /** A key-encryption key that never leaves a token: data keys go there to be wrapped. */
 public final class Pkcs11KeyEncryptionKey implements KeyEncryptionKey {
-
-    private static final int KEY_BITS = 256;
 
     private final Pkcs11Token token;
     private final String label;
@@ -36,11 +32,8 @@ public final class Pkcs11KeyEncryptionKey implements KeyEncryptionKey {
     public void ensureExists() throws SigningFailedException {
         var _ =
                 asked(login -> {
-                    KeyStore keys = login.keys();
-                    if (!keys.containsAlias(label)) {
-                        KeyGenerator generator = KeyGenerator.getInstance("AES", login.provider());
-                        generator.init(KEY_BITS);
-                        keys.setKeyEntry(label, generator.generateKey(), null, null);
+                    if (!login.keys().containsAlias(label)) {
+                        login.makeSecretKey(label);
                     }
                     return true;
                 });

@@ -1,5 +1,6 @@
 package dev.signet.server.signing.pkcs11;
 
+import dev.signet.server.signing.KeyUnreachableException;
 import java.io.IOException;
 import java.security.AuthProvider;
 import java.security.GeneralSecurityException;
@@ -7,6 +8,7 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.ProviderException;
 import java.security.Security;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +32,11 @@ final class Pkcs11Login {
     /** Providers need names of their own. */
     private static final AtomicInteger LOGINS = new AtomicInteger();
 
-    /** What keys made here are like: they sign, or encrypt, and never leave the token. */
+    /**
+     * What keys made here are like: they sign, and never leave the token. Public keys are in the
+     * token too: SunPKCS11 ends an object of a session by its number when its collector runs, which
+     * after a restart of the library is the number of another object.
+     */
     private static final String ATTRIBUTES =
             """
             destroyTokenAfterLogout = true
@@ -43,30 +49,32 @@ final class Pkcs11Login {
               CKA_DECRYPT = false
               CKA_UNWRAP = false
             }
-            attributes(generate, CKO_SECRET_KEY, *) = {
-              CKA_PRIVATE = true
-              CKA_SENSITIVE = true
-              CKA_EXTRACTABLE = false
-              CKA_ENCRYPT = true
-              CKA_DECRYPT = true
+            attributes(generate, CKO_PUBLIC_KEY, *) = {
+              CKA_TOKEN = true
             }
             """;
 
     private final AuthProvider provider;
+    private final Cryptoki library;
+    private final long slot;
     private final Map<String, Key> found = new ConcurrentHashMap<>();
 
-    private Pkcs11Login(AuthProvider provider) {
+    private Pkcs11Login(AuthProvider provider, Cryptoki library, long slot) {
         this.provider = provider;
+        this.library = library;
+        this.slot = slot;
     }
 
     /**
      * Logs in as the token's user.
      *
-     * @param library how SunPKCS11 is to spell the library's path; each spelling has a state
+     * @param library of {@code path}
+     * @param path how SunPKCS11 is to spell the library's path; each spelling has a state
      * @throws LoginException if the token refuses {@code pin}
-     * @throws java.security.ProviderException if the token cannot be used
+     * @throws ProviderException if the token cannot be used
      */
-    static Pkcs11Login open(String library, long slot, String pin) throws LoginException {
+    static Pkcs11Login open(Cryptoki library, String path, long slot, String pin)
+            throws LoginException {
         var provider =
                 (AuthProvider)
                         Security.getProvider("SunPKCS11")
@@ -74,11 +82,11 @@ final class Pkcs11Login {
                                         "--name = signet%d%nlibrary = \"%s\"%nslot = %d%n%s"
                                                 .formatted(
                                                         LOGINS.incrementAndGet(),
-                                                        library,
+                                                        path,
                                                         slot,
                                                         ATTRIBUTES));
         provider.login(null, answering(pin));
-        return new Pkcs11Login(provider);
+        return new Pkcs11Login(provider, library, slot);
     }
 
     private static CallbackHandler answering(String pin) {
@@ -137,6 +145,19 @@ final class Pkcs11Login {
         }
         found.put(label, key);
         return key;
+    }
+
+    /**
+     * Makes a secret key called {@code label}; there should be none.
+     *
+     * @throws ProviderException if the token makes none
+     */
+    void makeSecretKey(String label) {
+        try {
+            library.generateAesKey(slot, label);
+        } catch (KeyUnreachableException e) {
+            throw new ProviderException(e.getMessage(), e);
+        }
     }
 
     /** Gives back the sessions there still are. */

@@ -226,7 +226,7 @@ public final class Pkcs11Token implements AutoCloseable {
                             + " to it once by other means");
         }
         try {
-            Pkcs11Login made = Pkcs11Login.open(spelling(), token.slot(), text);
+            Pkcs11Login made = Pkcs11Login.open(library(), spelling(), token.slot(), text);
             pin.wasTaken();
             return made;
         } catch (LoginException e) {
@@ -310,10 +310,7 @@ public final class Pkcs11Token implements AutoCloseable {
         return String.valueOf(innermost.getMessage());
     }
 
-    /**
-     * Gives back the sessions. SunPKCS11 ends objects of a login that it thinks is in use whenever
-     * they are collected, by numbers that mean other objects after the library was started anew.
-     */
+    /** Gives back the sessions. */
     @Override
     public void close() {
         try {

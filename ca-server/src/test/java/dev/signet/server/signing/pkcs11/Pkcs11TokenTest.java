@@ -95,6 +95,15 @@ class Pkcs11TokenTest {
                 Pkcs11Token.LIMIT, login -> Optional.ofNullable(key.with(login).getEncoded()));
     }
 
+    /** They would be ended by their numbers, which others have after a restart of the library. */
+    @Test
+    void whatIsMadeLeavesNoObjectInASession() throws Throwable {
+        var _ = signer();
+        keyEncryptionKey().ensureExists();
+
+        assertThat(token.sessionObjects()).isZero();
+    }
+
     @Test
     void aKeyIsThereAfterARestart() throws Exception {
         Pkcs11Signer signer = signer();

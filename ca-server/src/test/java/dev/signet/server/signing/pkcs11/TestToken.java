@@ -1,5 +1,6 @@
 package dev.signet.server.signing.pkcs11;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,18 +99,51 @@ final class TestToken {
     }
 
     /** Ends every session of this process with the token, and with them its login. */
-    @SuppressWarnings("restricted") // A PKCS #11 library is native code by its nature.
     void endSessions() throws Throwable {
-        long slot = new Cryptoki(LIBRARY).token(label).orElseThrow().slot();
+        call("C_CloseAllSessions", slot());
+    }
+
+    /**
+     * How many objects there are in sessions of this process, which is logged in, with the token.
+     */
+    long sessionObjects() throws Throwable {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment handle = arena.allocate(JAVA_LONG);
+            long serial = 4;
+            call("C_OpenSession", slot(), serial, MemorySegment.NULL, MemorySegment.NULL, handle);
+            long session = handle.get(JAVA_LONG, 0);
+            MemorySegment notInTheToken = arena.allocate(24, Long.BYTES);
+            notInTheToken.set(JAVA_LONG, 0, 1);
+            notInTheToken.set(ADDRESS, Long.BYTES, arena.allocate(1));
+            notInTheToken.set(JAVA_LONG, 2L * Long.BYTES, 1);
+            call("C_FindObjectsInit", session, notInTheToken, 1L);
+            MemorySegment count = arena.allocate(JAVA_LONG);
+            call("C_FindObjects", session, arena.allocate(JAVA_LONG, 100), 100L, count);
+            call("C_CloseSession", session);
+            return count.get(JAVA_LONG, 0);
+        }
+    }
+
+    private long slot() throws Exception {
+        return new Cryptoki(LIBRARY).token(label).orElseThrow().slot();
+    }
+
+    /** Each argument is a CK_ULONG or a pointer. */
+    @SuppressWarnings("restricted") // A PKCS #11 library is native code by its nature.
+    private static void call(String function, Object... arguments) throws Throwable {
+        MemoryLayout[] layouts =
+                Stream.of(arguments)
+                        .map(each -> each instanceof Long ? JAVA_LONG : ADDRESS)
+                        .toArray(MemoryLayout[]::new);
         long answer =
                 (long)
                         Linker.nativeLinker()
                                 .downcallHandle(
                                         SymbolLookup.libraryLookup(LIBRARY, Arena.global())
-                                                .findOrThrow("C_CloseAllSessions"),
-                                        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG))
-                                .invokeExact(slot);
-        assertThat(answer).isZero();
+                                                .findOrThrow(function),
+                                        FunctionDescriptor.of(JAVA_LONG, layouts))
+                                .invokeWithArguments(arguments);
+        assertThat(answer).as(function).isZero();
     }
 
     /** Takes the state of the library away, as a device that was off has lost it. */
