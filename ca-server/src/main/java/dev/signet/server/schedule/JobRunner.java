@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Runs each job now and again, and at once when asked to; each on a thread of its own, so that none
@@ -57,6 +58,9 @@ public final class JobRunner implements AutoCloseable {
 
         private final Job job;
         private final Semaphore asked = new Semaphore(0);
+
+        /** What the last run failed of; empty if it did not. Only the job's thread sees it. */
+        private String failure = "";
 
         private Running(Job job) {
             this.job = job;
@@ -108,6 +112,7 @@ public final class JobRunner implements AutoCloseable {
         private Outcome outcome() {
             try {
                 job.run();
+                worked();
                 return Outcome.DONE;
             } catch (PostponedException e) {
                 LOG.info("job {} will be tried again: {}", job.name(), e.getMessage());
@@ -116,10 +121,25 @@ public final class JobRunner implements AutoCloseable {
                 if (closed) {
                     LOG.debug("job {} ended: the server stops", job.name(), e);
                 } else {
-                    LOG.error("job {} failed and will be tried again", job.name(), e);
+                    failed(e);
                 }
                 return Outcome.FAILED;
             }
+        }
+
+        private void worked() {
+            if (!failure.isEmpty()) {
+                LOG.info("job {} works again", job.name());
+                failure = "";
+            }
+        }
+
+        /** Tells of a failure once, however often the job is tried again in vain. */
+        private void failed(Exception e) {
+            LOG.atLevel(failure.equals(e.toString()) ? Level.DEBUG : Level.ERROR)
+                    .setCause(e)
+                    .log("job {} failed and will be tried again", job.name());
+            failure = e.toString();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.signet.server.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.signet.server.TestLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -50,6 +51,30 @@ class JobRunnerTest {
                                 .timer()
                                 .count())
                 .isPositive();
+    }
+
+    @Test
+    void aFailureThatLastsIsToldOnceAndItsEndToo() throws Exception {
+        try (var log = new TestLog(JobRunner.class)) {
+            var runs = new AtomicInteger();
+            var worked = new CountDownLatch(2);
+            var _ =
+                    runner.start(
+                            job(
+                                    Duration.ofMillis(5),
+                                    () -> {
+                                        if (runs.incrementAndGet() <= 5) {
+                                            throw new IllegalStateException("for the test");
+                                        }
+                                        worked.countDown();
+                                    }));
+
+            assertThat(worked.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(log.lines())
+                    .containsExactly(
+                            "ERROR job test failed and will be tried again",
+                            "INFO job test works again");
+        }
     }
 
     @Test
