@@ -44,7 +44,7 @@ class ReviewedTokensTest {
                         dev.section(
                                 "mode: both",
                                 dev.keysIn(folder),
-                                apiServer.review(", connect_timeout: 5s, timeout: 5s")),
+                                apiServer.review(", connect_timeout: 4s, timeout: 4s")),
                         other.section(other.keysIn(folder)));
     }
 
