@@ -13,43 +13,67 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /**
- * Schemas in one database of the shared PostgreSQL: made in tens of milliseconds by the statements
- * of the migrations themselves. Connections are shared too; each is turned to its schema when it is
- * taken.
+ * Schemas in databases of the shared PostgreSQL: made in tens of milliseconds by the statements of
+ * the migrations themselves. Connections are shared too; each is turned to its schema when it is
+ * taken. A database has a bounded number of schemas, because each has a hundred relations or more,
+ * and catalogs and the connections' caches become slow with tens of thousands.
  */
 final class TestPostgresql {
 
     private static final String SERVER = "signet";
     private static final String OWNER = "signet_owner";
     private static final int CONNECTIONS = 12;
+    private static final int SCHEMAS_OF_A_DATABASE = 40;
+    private static final String PREFIX = "test_";
     private static final String MIGRATIONS = "/db/migration/postgresql/";
 
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
-    private static final DataSource SERVERS;
-    private static final DataSource OWNERS;
+    private static final Map<Integer, Pools> POOLS = new ConcurrentHashMap<>();
 
     static {
-        try (var admin = Postgres.shared().connect(Postgres.SUPERUSER)) {
+        try {
             Postgres.shared().createUser(OWNER, "owner");
             Postgres.shared().createUser(SERVER, "server");
-            execute(admin, "CREATE DATABASE signet OWNER " + OWNER);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot prepare PostgreSQL", e);
         }
-        OWNERS = pool(OWNER, "owner");
-        SERVERS = pool(SERVER, "server");
+    }
+
+    /** Of one database. */
+    private record Pools(Database owners, Database servers) {
+
+        static Pools ofNewDatabase(int number) {
+            String name = "signet_" + number;
+            try (var admin = Postgres.shared().connect(Postgres.SUPERUSER)) {
+                execute(admin, "CREATE DATABASE " + name + " OWNER " + OWNER);
+            } catch (SQLException e) {
+                throw new IllegalStateException("cannot make a database", e);
+            }
+            return new Pools(pool(name, OWNER, "owner"), pool(name, SERVER, "server"));
+        }
+
+        void close() {
+            owners.close();
+            servers.close();
+        }
     }
 
     private TestPostgresql() {}
 
     static String freshSchema() {
-        String schema = "test_" + SCHEMAS.incrementAndGet();
-        try (var connection = OWNERS.getConnection()) {
+        int number = SCHEMAS.incrementAndGet();
+        String schema = PREFIX + number;
+        // What the test before is still using is in the database before at most.
+        Optional.ofNullable(POOLS.remove(number / SCHEMAS_OF_A_DATABASE - 2))
+                .ifPresent(Pools::close);
+        try (var connection = pools(schema).owners().dataSource().getConnection()) {
             execute(connection, "CREATE SCHEMA " + schema + "; SET search_path TO " + schema);
             execute(connection, migration("V001__certificate_authority.sql", schema));
             execute(connection, migration("afterMigrate__grants.sql", schema));
@@ -61,12 +85,17 @@ final class TestPostgresql {
 
     /** With the rights of a server. */
     static DataSource server(String schema) {
-        return in(schema, SERVERS);
+        return in(schema, pools(schema).servers().dataSource());
     }
 
     /** With all rights on the schema. */
     static DataSource owner(String schema) {
-        return in(schema, OWNERS);
+        return in(schema, pools(schema).owners().dataSource());
+    }
+
+    private static Pools pools(String schema) {
+        int number = Integer.parseInt(schema.substring(PREFIX.length()));
+        return POOLS.computeIfAbsent(number / SCHEMAS_OF_A_DATABASE, Pools::ofNewDatabase);
     }
 
     private static DataSource in(String schema, DataSource pool) {
@@ -85,15 +114,15 @@ final class TestPostgresql {
     }
 
     /** As the product connects. */
-    private static DataSource pool(String user, String password) {
+    private static Database pool(String database, String user, String password) {
         try {
             Path file = Files.createTempFile("signet", ".password");
             Files.writeString(file, password);
             var login = new Login(user, Optional.of(file));
             var config =
                     new DatabaseConfig(
-                            Postgres.shared().url("signet"), login, Optional.empty(), CONNECTIONS);
-            DataSource pool = Database.open(config).dataSource();
+                            Postgres.shared().url(database), login, Optional.empty(), CONNECTIONS);
+            Database pool = Database.open(config);
             Files.delete(file);
             return pool;
         } catch (IOException e) {
