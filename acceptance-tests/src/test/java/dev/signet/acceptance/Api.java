@@ -39,28 +39,11 @@ final class Api implements AutoCloseable {
     /** {@code timeout}: how long it waits for an answer. */
     Api(URI https, URI http, Path trusted, Duration timeout)
             throws IOException, GeneralSecurityException {
-        this(https, http, trusted, timeout, HttpClient.Version.HTTP_2);
-    }
-
-    private Api(URI https, URI http, Path trusted, Duration timeout, HttpClient.Version version)
-            throws IOException, GeneralSecurityException {
         this.https = https;
         this.http = http;
         this.timeout = timeout;
         this.client =
-                HttpClient.newBuilder()
-                        .version(version)
-                        .sslContext(trusting(Pki.certificates(trusted)))
-                        .build();
-    }
-
-    /**
-     * One for requests that are refused for their headers: over HTTP/2 the server then resets the
-     * stream, which a client that still sends the body takes for a failure of its own.
-     */
-    static Api overHttp1(URI https, URI http, Path trusted)
-            throws IOException, GeneralSecurityException {
-        return new Api(https, http, trusted, TIMEOUT, HttpClient.Version.HTTP_1_1);
+                HttpClient.newBuilder().sslContext(trusting(Pki.certificates(trusted))).build();
     }
 
     /** An answer, whatever its status. */
@@ -115,15 +98,11 @@ final class Api implements AutoCloseable {
                         .header("Authorization", "Bearer " + token));
     }
 
-    /**
-     * Any request; without {@code token}, nobody's. Over HTTP/1.1: a refusal that does not wait for
-     * the body cancels its HTTP/2 stream, which the JDK's client takes for a failure.
-     */
+    /** Any request; without {@code token}, nobody's. */
     Answer send(String method, String path, Optional<String> token, String json)
             throws IOException, InterruptedException {
         var request =
                 HttpRequest.newBuilder(https.resolve(path))
-                        .version(HttpClient.Version.HTTP_1_1)
                         .header("Content-Type", "application/json")
                         .method(method, BodyPublishers.ofString(json));
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
@@ -148,7 +127,7 @@ final class Api implements AutoCloseable {
         return new Answer(answer.statusCode(), answer.headers(), answer.body());
     }
 
-    private static SSLContext trusting(List<? extends Certificate> roots)
+    static SSLContext trusting(List<? extends Certificate> roots)
             throws IOException, GeneralSecurityException {
         KeyStore anchors = KeyStore.getInstance("PKCS12");
         anchors.load(null, null);

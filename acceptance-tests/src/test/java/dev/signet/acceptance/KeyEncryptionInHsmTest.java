@@ -58,7 +58,9 @@ class KeyEncryptionInHsmTest {
                 .atMost(RECOVERY)
                 .ignoreExceptions()
                 .until(() -> issue().status() == 201);
-        server.api().plain("/readyz").with(200);
+        await("it is ready")
+                .atMost(RECOVERY)
+                .until(() -> server.api().plain("/readyz").status() == 200);
         CertificateFiles issued = CertificateFiles.write(folder.resolve("it"), issue().json());
         assertThat(issued.withCrls().verifyWithOpenssl().succeeded()).contains("leaf.pem: OK");
     }

@@ -1,11 +1,15 @@
 package dev.signet.acceptance;
 
 import static dev.signet.acceptance.TokenDoor.assertToldToComeBack;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forged tokens, tokens of the wrong cluster, and clusters that publish bad keys. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -156,6 +161,40 @@ class TokenAttacksTest {
     @Test
     void aHugeTokenIsRefused() throws Exception {
         door.assertRefused(dev.token(dev.claims().put("pad", "x".repeat(13_000))));
+    }
+
+    /** No client library sends these, so they are written as octets. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\0", "\n", "\r", "\r\n ", "\u0001", "\u007f", "\u0085", " "})
+    void aTokenWithAnotherCharacterInItIsRefused(String character) throws Exception {
+        String token = dev.token();
+
+        for (String spoilt :
+                List.of(
+                        token + character + "x",
+                        token.replaceFirst("\\.", character + "."),
+                        character + token)) {
+            assertThat(statusOf(spoilt)).as(spoilt).isBetween(400, 401);
+        }
+    }
+
+    private int statusOf(String token) throws Exception {
+        TestServer server = door.server();
+        try (Socket socket =
+                        Api.trusting(Pki.certificates(server.ca()))
+                                .getSocketFactory()
+                                .createSocket("localhost", server.https().getPort());
+                var answer =
+                        new BufferedReader(
+                                new InputStreamReader(socket.getInputStream(), ISO_8859_1))) {
+            String request =
+                    "GET /v1/certificates HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                            + "Authorization: Bearer "
+                            + token
+                            + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            return Integer.parseInt(answer.readLine().split(" ", -1)[1]);
+        }
     }
 
     @Test
