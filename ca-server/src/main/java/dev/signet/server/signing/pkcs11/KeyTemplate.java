@@ -34,6 +34,7 @@ final class KeyTemplate {
 
     private final List<Attribute> attributes;
 
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     private record Attribute(int type, byte[] value) {
 
         static Attribute of(int type, boolean value) {

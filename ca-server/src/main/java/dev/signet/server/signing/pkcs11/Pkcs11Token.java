@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.ProviderException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -45,6 +46,8 @@ public final class Pkcs11Token implements AutoCloseable {
 
     /** What others have to finish their calls before the library is started anew. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final String BUSY = "it is busy: too many calls wait for it";
 
     private final Pkcs11Config config;
     private final ExecutorService threads;
@@ -103,7 +106,8 @@ public final class Pkcs11Token implements AutoCloseable {
     }
 
     /**
-     * Does {@code work} within {@code limit}.
+     * Does {@code work} within {@code limit} of its beginning, which is {@link #LIMIT} from now at
+     * the latest: a token that others keep busy is not one that does not answer.
      *
      * @throws KeyUnreachableException if the token is away, refuses the login, has no such key or
      *     does not answer in time; the work may be done all the same
@@ -114,13 +118,22 @@ public final class Pkcs11Token implements AutoCloseable {
         if (known.isPresent()) {
             throw unreachable(known.get(), null);
         }
+        var begun = new CountDownLatch(1);
         Future<Answer<T>> answer;
         try {
-            answer = threads.submit(() -> attempt(work));
+            answer =
+                    threads.submit(() -> {
+                        begun.countDown();
+                        return attempt(work);
+                    });
         } catch (RejectedExecutionException e) {
-            throw unreachable("it is busy: too many calls wait for it", e);
+            throw unreachable(BUSY, e);
         }
         try {
+            if (!begun.await(LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+                var _ = answer.cancel(false);
+                throw unreachable(BUSY, null);
+            }
             return switch (answer.get(limit.toNanos(), TimeUnit.NANOSECONDS)) {
                 case Answer.Done<T>(var result) -> result;
                 case Answer.Declined<T>(AEADBadTagException why) -> throw why;

@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -219,6 +220,31 @@ class Pkcs11TokenTest {
         hanging.complete(true);
         token.letTimePass();
         assertSigns(signer);
+    }
+
+    @Test
+    void aTokenThatOthersKeepBusyIsNotTakenForOneThatDoesNotAnswer() throws Exception {
+        var busy = new CountDownLatch(TestToken.THREADS);
+        var hanging = new CompletableFuture<Boolean>();
+        try (var others = Executors.newFixedThreadPool(TestToken.THREADS)) {
+            for (int i = 0; i < TestToken.THREADS; i++) {
+                var _ =
+                        others.submit(() ->
+                                opened.use(
+                                        Pkcs11Token.LONG_LIMIT,
+                                        _ -> {
+                                            busy.countDown();
+                                            return hanging.join();
+                                        }));
+            }
+            busy.await();
+
+            assertThatThrownBy(() -> keys.find("ca"))
+                    .isInstanceOf(KeyUnreachableException.class)
+                    .hasMessageContaining("busy");
+            assertThat(opened.outOfReach()).isEmpty();
+            hanging.complete(true);
+        }
     }
 
     @Test

@@ -29,6 +29,9 @@ final class TestToken {
 
     static final String PIN = "1234";
 
+    /** Calls at once. */
+    static final int THREADS = 2;
+
     private static final Path LIBRARY =
             Stream.of(
                             "/usr/lib/softhsm/libsofthsm2.so",
@@ -90,7 +93,7 @@ final class TestToken {
 
     /** As a server has it. */
     Pkcs11Token opened() {
-        return new Pkcs11Token(config(), Executors.newFixedThreadPool(2), nanoTime::get);
+        return new Pkcs11Token(config(), Executors.newFixedThreadPool(THREADS), nanoTime::get);
     }
 
     /** Pauses are over. */
