@@ -2,10 +2,13 @@ package dev.signet.server.config;
 
 import dev.signet.server.limit.LimitsConfig;
 import dev.signet.server.limit.Rate;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The section {@code limits}. */
 final class LimitsSection {
+
+    private static final String NOBODY_WAITS = "0s";
 
     private LimitsSection() {}
 
@@ -18,8 +21,14 @@ final class LimitsSection {
                 ConfigFile.or(section.connections(), otherwise.connections()),
                 rate("limits.address", section.address(), otherwise.address()),
                 rate("limits.identity", section.identity(), otherwise.identity()),
-                ConfigFile.duration(
-                        "limits.longest_wait", section.longestWait(), otherwise.longestWait()));
+                longestWait(section.longestWait(), otherwise.longestWait()));
+    }
+
+    /** The one duration that may be none. */
+    private static Duration longestWait(@Nullable String text, Duration otherwise) {
+        return NOBODY_WAITS.equals(text)
+                ? Duration.ZERO
+                : ConfigFile.duration("limits.longest_wait", text, otherwise);
     }
 
     private static Rate rate(String key, ConfigDocument.@Nullable Rate section, Rate otherwise) {

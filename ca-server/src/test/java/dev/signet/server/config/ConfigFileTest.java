@@ -159,6 +159,12 @@ class ConfigFileTest {
     @TempDir Path folder;
 
     @Test
+    void whoIsRefusedAgainAndAgainNeedNotWaitWhereTheConfigurationSaysSo() throws Exception {
+        assertThat(read("limits: {longest_wait: 0s}").limits().longestWait())
+                .isEqualTo(Duration.ZERO);
+    }
+
+    @Test
     void everyKeyOfTheFileIsMapped() throws Exception {
         ServerConfig config = read(WHOLE);
 
