@@ -504,7 +504,7 @@ class ConfigFileTest {
                 "mode: review-only, review: {when_unreachable: refuse} | need mode both",
                 "mode: review-only, review: {api_url: 'https://k8s'} | review.token_file is missing",
                 "mode: review-only, review: {api_url: 'http://k8s', token_file: t} | review.api_url",
-                "mode: review-only, review: {timeout: 5s} | review.timeout must be within 1s..4s",
+                "mode: review-only, review: {timeout: 31s} | review.timeout must be within 1s..30s",
                 "mode: review-only, review: {connect_timeout: 6s} | review.connect_timeout must be",
                 "mode: review-only, review: {concurrent: 0} | review.concurrent must be within 1..256",
                 "mode: review-only, review: {failures: 101} | review.failures must be within 1..100",

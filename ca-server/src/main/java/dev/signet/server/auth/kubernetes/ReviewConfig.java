@@ -47,7 +47,7 @@ public record ReviewConfig(URI apiUrl, Path tokenFile, Optional<Path> caFile, Ef
      *
      * @param connectTimeout until connected; default 2 s, 1 s to {@code timeout}
      * @param timeout until the last octet of the answer is there, a second attempt included;
-     *     default 3 s, 1 s to 4 s, which is all that a request may take
+     *     default 3 s, 1 s to 30 s; all of a request should take 4 s
      * @param concurrent questions under way at the same time; default 32, 1 to 256
      * @param failures in a row after which the API server is left alone; default 5, 1 to 100
      * @param pause how long it is left alone between attempts then; default 10 s, 1 s to 5 min
@@ -60,7 +60,7 @@ public record ReviewConfig(URI apiUrl, Path tokenFile, Optional<Path> caFile, Ef
             Duration pause) {
 
         private static final Duration SHORTEST = Duration.ofSeconds(1);
-        private static final Duration MAX_TIMEOUT = Duration.ofSeconds(4);
+        private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
         private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
         private static final int MAX_CONCURRENT = 256;
         private static final int MAX_FAILURES = 100;
