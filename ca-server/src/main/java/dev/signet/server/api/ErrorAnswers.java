@@ -1,6 +1,8 @@
 package dev.signet.server.api;
 
 import io.javalin.http.HttpStatus;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -21,7 +23,7 @@ final class ErrorAnswers extends ErrorHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
 
-    private static final int FIRST_SERVER_ERROR = 500;
+    private static final int INTERNAL = 500;
 
     /** Only {@link Rooms} answers so. */
     private static final int OVERLOADED = 503;
@@ -29,9 +31,11 @@ final class ErrorAnswers extends ErrorHandler {
     private static final int RETRY_SECONDS = 2;
 
     private final RequestIds ids;
+    private final MeterRegistry metrics;
 
-    ErrorAnswers(RequestIds ids) {
+    ErrorAnswers(RequestIds ids, MeterRegistry metrics) {
         this.ids = ids;
+        this.metrics = metrics;
     }
 
     @Override
@@ -41,8 +45,9 @@ final class ErrorAnswers extends ErrorHandler {
                         ? known
                         : ids.next();
         int status = response.getStatus();
-        // Under overload there are too many for a line each; ca_overloaded_total counts them.
-        LOG.atLevel(status == OVERLOADED ? Level.DEBUG : Level.INFO)
+        count(status);
+        // Anybody can send any number of what is no request; faults of ours are told.
+        LOG.atLevel(status == INTERNAL ? Level.INFO : Level.DEBUG)
                 .addKeyValue(RequestTrail.MDC_KEY, id)
                 .addKeyValue("status", status)
                 .log("request refused before it reached a route");
@@ -54,6 +59,14 @@ final class ErrorAnswers extends ErrorHandler {
                 problem(status),
                 status == OVERLOADED ? RETRY_SECONDS : 0);
         return true;
+    }
+
+    private void count(int status) {
+        Counter.builder("ca.http.refused")
+                .description("Requests answered with an error before they reached a route")
+                .tag("status", Integer.toString(status))
+                .register(metrics)
+                .increment();
     }
 
     /**
@@ -89,7 +102,7 @@ final class ErrorAnswers extends ErrorHandler {
                     "overloaded",
                     "the server is asked for more than it can do at the moment");
         }
-        if (status >= FIRST_SERVER_ERROR) {
+        if (status >= INTERNAL) {
             return Problem.internal();
         }
         return switch (status) {

@@ -83,7 +83,7 @@ final class FrontDoor extends Handler.Wrapper {
         public void write(boolean last, ByteBuffer content, Callback callback) {
             if (!begun) {
                 begun = true;
-                throttle.answered(visit, getStatus());
+                throttle.answered(visit, getRequest().getMethod(), getStatus());
             }
             super.write(last, content, callback);
         }

@@ -72,7 +72,7 @@ final class Gate {
         refuseSlashes(ctx, route);
         boolean admitted =
                 route.access().needsCaller()
-                        ? canJudge(ctx) && admits(ctx, route.access())
+                        ? canJudge(ctx) && admits(ctx, route)
                         : passes(ctx, throttle.stranger(Visit.of(ctx)));
         if (admitted) {
             Query.check(ctx, route.query());
@@ -103,7 +103,8 @@ final class Gate {
     }
 
     /** Whether the caller may go on; otherwise it has its answer. */
-    private boolean admits(Context ctx, Access access) throws MalformedRequestException {
+    private boolean admits(Context ctx, Route route) throws MalformedRequestException {
+        Access access = route.access();
         Optional<String> authorization = authorization(ctx);
         Optional<Der> certificate = clientCertificate(ctx);
         Visit visit = Visit.of(ctx);
@@ -117,7 +118,7 @@ final class Gate {
         switch (outcome) {
             case Authenticated(Caller caller) -> {
                 Callers.set(ctx, caller);
-                if (!passes(ctx, throttle.caller(visit, caller))) {
+                if (!passes(ctx, throttle.caller(visit, caller, route))) {
                     return false;
                 }
                 if (caller instanceof Caller.OperatorCaller operator) {

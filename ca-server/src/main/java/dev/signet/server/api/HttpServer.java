@@ -135,11 +135,11 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(http -> settle(http, patience));
         config.jetty.modifyServer(server -> {
-            server.setErrorHandler(new ErrorAnswers(api.requestIds()));
+            server.setErrorHandler(new ErrorAnswers(api.requestIds(), api.metrics()));
             server.setHandler(Doors.of(api, patience));
         });
         config.jetty.modifyServletContextHandler(context -> {
-            context.setErrorHandler(new ErrorAnswers(api.requestIds()));
+            context.setErrorHandler(new ErrorAnswers(api.requestIds(), api.metrics()));
             context.getServletHandler().setDecodeAmbiguousURIs(true);
         });
     }

@@ -72,9 +72,14 @@ final class SlowClients extends Handler.Wrapper {
                 request,
                 _ -> {
                     presence.ends();
-                    unfinished.remove(answer);
+                    answer.ends();
                 });
         return super.handle(request, answer, callback);
+    }
+
+    /** Answers of which the client has not taken all; for tests. */
+    int unfinished() {
+        return unfinished.size();
     }
 
     /** That of the network, below TLS. */
@@ -144,6 +149,7 @@ final class SlowClients extends Handler.Wrapper {
     private final class Answer extends Response.Wrapper {
         private final EndPoint socket;
         private volatile boolean waits;
+        private volatile boolean ended;
         private final AtomicLong taken = new AtomicLong();
         private volatile long begun;
 
@@ -161,8 +167,21 @@ final class SlowClients extends Handler.Wrapper {
             waits = true;
             super.write(last, content, new Taken(callback, this, octets));
             if (waits) {
-                var _ = unfinished.add(this);
+                begins();
             }
+        }
+
+        /** Unless the request ended meanwhile: a write may be done on another thread. */
+        private void begins() {
+            var _ = unfinished.add(this);
+            if (ended) {
+                unfinished.remove(this);
+            }
+        }
+
+        private void ends() {
+            ended = true;
+            unfinished.remove(this);
         }
 
         private void took(long octets) {

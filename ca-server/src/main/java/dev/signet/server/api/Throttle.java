@@ -21,8 +21,8 @@ final class Throttle {
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
     private static final int TOO_MANY_REQUESTS = 429;
-    private static final int SERVER_ERROR = 500;
 
     private final Limits limits;
     private final Map<Why, Counter> refused = new EnumMap<>(Why.class);
@@ -67,27 +67,29 @@ final class Throttle {
     }
 
     /** After authentication; takes a token of the identity. */
-    Optional<TooMany> caller(Visit visit, Caller caller) {
+    Optional<TooMany> caller(Visit visit, Caller caller, Route route) {
         visit.credential().ifPresent(limits::good);
         String identity = caller.workload().map(Throttle::account).orElseGet(caller::name);
         String member = identity + caller.workload().flatMap(WorkloadIdentity::podUid).orElse("");
-        visit.identity(member);
-        return refusal(Why.REFUSALS, limits.streaks().pause(member))
+        String streak = member + " " + route.method() + " " + route.path();
+        visit.streak(streak);
+        return refusal(Why.REFUSALS, limits.streaks().pause(streak))
                 .or(() -> refusal(Why.IDENTITY, limits.identities().take(identity)));
     }
 
     /**
-     * Remembers what becomes of a request. Those that are too many do not count, nor do faults of
-     * ours.
+     * Remembers what becomes of a request. Those that are too many do not count. Our own faults are
+     * nobody's refusals, but cost the address of who is not known: tokens that cannot be judged at
+     * the moment may be forged.
      *
      * @param status of the answer; 0 stands for 200
      */
-    void answered(Visit visit, int status) {
-        if (status == TOO_MANY_REQUESTS || status >= SERVER_ERROR) {
+    void answered(Visit visit, String method, int status) {
+        if (status == TOO_MANY_REQUESTS) {
             return;
         }
-        if (visit.identity().isPresent()) {
-            count(visit.identity().get(), status);
+        if (visit.streak().isPresent()) {
+            count(visit.streak().get(), method, status);
             return;
         }
         if (status == UNAUTHORIZED) {
@@ -98,12 +100,19 @@ final class Throttle {
         }
     }
 
-    private void count(String identity, int status) {
-        if (status == BAD_REQUEST || status == FORBIDDEN) {
-            limits.streaks().refused(identity);
+    private void count(String streak, String method, int status) {
+        if (isRefusal(method, status)) {
+            limits.streaks().refused(streak);
         } else if (status < BAD_REQUEST) {
-            limits.streaks().accepted(identity);
+            limits.streaks().accepted(streak);
         }
+    }
+
+    /** Who names a role that is gone is refused; who looks for what is gone is answered. */
+    private static boolean isRefusal(String method, int status) {
+        return status == BAD_REQUEST
+                || status == FORBIDDEN
+                || (status == NOT_FOUND && method.equals("POST"));
     }
 
     private Optional<TooMany> refusal(Why why, Optional<Duration> pause) {

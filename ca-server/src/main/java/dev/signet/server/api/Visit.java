@@ -15,7 +15,7 @@ final class Visit {
     private final long network;
     private boolean paid;
     private @Nullable String credential;
-    private @Nullable String identity;
+    private @Nullable String streak;
 
     /**
      * @param network see {@link ClientNetwork}
@@ -57,12 +57,12 @@ final class Visit {
         credential = digest;
     }
 
-    /** Whose refusals are counted together; empty as long as nobody is known. */
-    Optional<String> identity() {
-        return Optional.ofNullable(identity);
+    /** Whose refusals on which route are counted together; empty as long as nobody is known. */
+    Optional<String> streak() {
+        return Optional.ofNullable(streak);
     }
 
-    void identity(String name) {
-        identity = name;
+    void streak(String key) {
+        streak = key;
     }
 }

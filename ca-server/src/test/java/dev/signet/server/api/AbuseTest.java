@@ -193,4 +193,40 @@ class AbuseTest {
             repeat(1, 201, () -> orders.post("/v1/issue", "{}"));
         }
     }
+
+    @Test
+    void aRoleThatIsGoneIsARefusalAsAnyOther() {
+        TestClient orders = TestClient.of(api, TestApi.ORDERS);
+        repeat(21, 404, () -> orders.post("/v1/issue", "{\"role\": \"gone\"}"));
+
+        assertTooMany(orders.post("/v1/issue", "{\"role\": \"gone\"}"));
+    }
+
+    @Test
+    void whoLooksForWhatIsNotThereIsNotRefused() {
+        TestClient orders = TestClient.of(api, TestApi.ORDERS);
+        repeat(IDENTITY, 404, () -> orders.get("/v1/certificates/0123456789abcdef"));
+    }
+
+    @Test
+    void aSuccessElsewhereDoesNotEndAStreakOfRefusals() {
+        TestClient orders = TestClient.of(api, TestApi.ORDERS);
+        for (int round = 0; round < 7; round++) {
+            repeat(3, 400, () -> orders.post("/v1/issue", "{\"x\": 1}"));
+            repeat(1, 200, () -> orders.get("/v1/certificates"));
+        }
+
+        assertTooMany(orders.post("/v1/issue", "{}"));
+        assertThat(throttled("refusals")).isEqualTo(1);
+        assertThat(orders.get("/v1/certificates").status()).isEqualTo(200);
+    }
+
+    @Test
+    void credentialsThatCannotBeJudgedTakeFromTheirAddress() {
+        TestClient unjudged = TestClient.of(api, TestApi.UNDECIDED);
+        repeat(ADDRESS, 503, () -> unjudged.get("/v1/certificates"));
+
+        assertTooMany(unjudged.get("/v1/certificates"));
+        assertThat(throttled("address")).isEqualTo(1);
+    }
 }

@@ -3,6 +3,8 @@ package dev.signet.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.signet.server.TestLog;
+import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -163,6 +165,27 @@ class HttpServerTest {
         String answer = plain("\u0001\u0002 nonsense\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400").doesNotContain("at org.eclipse");
+    }
+
+    /** Nobody is charged for it, so it must not fill the log. */
+    @Test
+    void whatReachesNoRouteIsCountedAndNotLogged() throws Exception {
+        double noHttp = refused("400");
+        double tooLong = refused("414");
+        try (var log = new TestLog(ErrorAnswers.class)) {
+            String _ = plain("\u0001\u0002 nonsense\r\n\r\n");
+            String _ = https(get("/" + "a".repeat(40_000)));
+
+            assertThat(refused("400")).isEqualTo(noHttp + 1);
+            assertThat(refused("414")).isEqualTo(tooLong + 1);
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    private static double refused(String status) {
+        return api.metrics.find("ca.http.refused").tag("status", status).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,10 @@ import org.slf4j.LoggerFactory;
  * The keys that an issuer of tokens publishes, kept fresh. Safe for concurrent use.
  *
  * <p>There is one fetch at a time and a pause after each, successful or not, so that tokens with
- * invented key ids cannot make this server hammer an issuer. While it cannot be reached, keys are
- * used on for {@link #USABLE_FOR}: a token of an issuer that is down is still its token, but a key
- * that was taken away there must not live here for ever.
+ * invented key ids cannot make this server hammer an issuer; and of the callers that need a fetch
+ * only {@link #MAX_WAITING} wait for it, the others are told at once to try again. While it cannot
+ * be reached, keys are used on for {@link #USABLE_FOR}: a token of an issuer that is down is still
+ * its token, but a key that was taken away there must not live here for ever.
  */
 public final class PublishedKeys {
 
@@ -26,6 +28,13 @@ public final class PublishedKeys {
     static final Duration REFRESH_AFTER = Duration.ofMinutes(30);
 
     static final Duration PAUSE = Duration.ofSeconds(10);
+
+    /**
+     * Callers that wait for one fetch: few beside the requests that a server works on at once, so
+     * that an issuer that does not answer leaves room for the callers of others.
+     */
+    static final int MAX_WAITING = 16;
+
     static final Duration USABLE_FOR = Duration.ofDays(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
@@ -43,6 +52,7 @@ public final class PublishedKeys {
     private final Clock clock;
     private final Executor background;
     private final ReentrantLock fetching = new ReentrantLock();
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private final AtomicBoolean refreshing = new AtomicBoolean();
 
     private volatile @Nullable Fetched newest;
@@ -114,7 +124,7 @@ public final class PublishedKeys {
      * The keys at hand. Fetches only if there are none, and has them refreshed in the background if
      * that is due.
      *
-     * @throws KeysUnavailableException if there are none and none can be had
+     * @throws KeysUnavailableException if there are none and none can be had, or too many wait
      */
     KeySet current() throws KeysUnavailableException {
         Optional<Fetched> usable = usable();
@@ -131,8 +141,8 @@ public final class PublishedKeys {
     /**
      * The keys after another look, for a token whose key is not among {@link #current()}.
      *
-     * @throws KeysUnavailableException if the latest look failed, so that nobody can tell whether
-     *     the issuer has that key
+     * @throws KeysUnavailableException if the latest look failed, or too many wait for the next, so
+     *     that nobody can tell whether the issuer has that key
      */
     KeySet lookedUpAgain() throws KeysUnavailableException {
         fetchUnlessJustTried();
@@ -153,7 +163,7 @@ public final class PublishedKeys {
         try {
             background.execute(() -> {
                 try {
-                    fetchUnlessJustTried();
+                    fetchInTurn();
                 } finally {
                     refreshing.set(false);
                 }
@@ -164,10 +174,31 @@ public final class PublishedKeys {
         }
     }
 
-    private void fetchUnlessJustTried() {
+    /**
+     * @throws KeysUnavailableException if too many wait for a fetch already
+     */
+    private void fetchUnlessJustTried() throws KeysUnavailableException {
+        if (justTried()) {
+            return;
+        }
+        if (!waiting.tryAcquire()) {
+            throw unavailable();
+        }
+        try {
+            fetchInTurn();
+        } finally {
+            waiting.release();
+        }
+    }
+
+    private boolean justTried() {
+        return lastTry.isPresent() && !isOver(lastTry.get(), PAUSE);
+    }
+
+    private void fetchInTurn() {
         fetching.lock();
         try {
-            if (lastTry.isPresent() && !isOver(lastTry.get(), PAUSE)) {
+            if (justTried()) {
                 return;
             }
             try {

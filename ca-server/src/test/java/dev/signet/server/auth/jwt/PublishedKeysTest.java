@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +104,7 @@ class PublishedKeysTest {
                         background::add);
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = new ArrayList<Future<KeySet>>();
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < PublishedKeys.MAX_WAITING; i++) {
                 answers.add(callers.submit(slow::current));
             }
             started.await();
@@ -112,6 +113,47 @@ class PublishedKeysTest {
                 assertThat(answer.get().size()).isEqualTo(1);
             }
         }
+        assertThat(fetches).hasValue(1);
+    }
+
+    @Test
+    void moreThanMayWaitForAFetchAreToldToTryAgain() throws Exception {
+        int callers = 10 * PublishedKeys.MAX_WAITING;
+        int excess = callers - PublishedKeys.MAX_WAITING;
+        var told = new CountDownLatch(excess);
+        var release = new CountDownLatch(1);
+        var hanging =
+                new PublishedKeys(
+                        "issuer ci",
+                        () -> {
+                            awaitQuietly(release);
+                            return fetch();
+                        },
+                        clock,
+                        background::add);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var served = new AtomicInteger();
+            for (int i = 0; i < callers; i++) {
+                var _ =
+                        threads.submit(() -> {
+                            try {
+                                var _ = hanging.current();
+                                served.incrementAndGet();
+                            } catch (KeysUnavailableException e) {
+                                told.countDown();
+                            }
+                            return null;
+                        });
+            }
+            boolean inTime = told.await(60, TimeUnit.SECONDS);
+            release.countDown();
+            threads.shutdown();
+
+            assertThat(inTime).isTrue();
+            assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(served).hasValue(PublishedKeys.MAX_WAITING);
+        }
+        assertThat(hanging.current().verifies(OLD_TOKEN)).isTrue();
         assertThat(fetches).hasValue(1);
     }
 

@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signet.server.TestClock;
+import dev.signet.server.auth.AuthenticationOutcome.Authenticated;
 import dev.signet.server.auth.AuthenticationOutcome.Rejected;
+import dev.signet.server.auth.AuthenticationOutcome.Unavailable;
 import dev.signet.server.auth.Caller.KubernetesCaller;
+import dev.signet.server.auth.jwt.KeyFetchLimits;
 import dev.signet.server.auth.jwt.KeySource;
 import dev.signet.server.auth.jwt.TestHost;
 import dev.signet.server.identity.WorkloadIdentity;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +219,61 @@ class ServiceAccountTokensTest {
                         .isInstanceOf(Rejected.class);
             }
             assertThat(host.requests).isEmpty();
+        }
+    }
+
+    /** As many callers as the API works on at once, all of a cluster that does not answer. */
+    @Test
+    void aClusterThatDoesNotAnswerHoldsFewCallersAndNoneOfOtherClusters() throws Exception {
+        var end = new CountDownLatch(1);
+        var told = new CountDownLatch(120 - 16);
+        try (TestHost host = TestHost.start(folder);
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            host.on("*", _ -> awaitQuietly(end));
+            var tokens = tokens(CLUSTER.config("dev", folder), silent(host));
+            String forged = CLUSTER.token(CLUSTER.claims().put("iss", "https://silent.example"));
+            for (int i = 0; i < 120; i++) {
+                callers.execute(() -> {
+                    if (tokens.authenticate(forged) instanceof Unavailable) {
+                        told.countDown();
+                    }
+                });
+            }
+            try {
+                assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(tokens.authenticate(CLUSTER.token())).isInstanceOf(Authenticated.class);
+                assertThat(host.requests).hasSizeLessThanOrEqualTo(1);
+            } finally {
+                end.countDown();
+            }
+        }
+    }
+
+    private static ClusterConfig silent(TestHost host) {
+        return ClusterConfig.of(
+                "silent",
+                "https://silent.example",
+                TestCluster.AUDIENCE,
+                "silent.example",
+                new Verification.OfflineOnly(
+                        new KeySource.JwksUrl(host.url("/keys"), Optional.of(host.caFile))));
+    }
+
+    /** They wait for keys as long as they can. */
+    private static ServiceAccountTokens tokens(ClusterConfig... clusters) {
+        return new ServiceAccountTokens(
+                List.of(clusters),
+                new KeyFetchLimits(Duration.ofMinutes(1), Duration.ofMinutes(1), 1024),
+                new TestClock(TestCluster.NOW),
+                Runnable::run,
+                new SimpleMeterRegistry());
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
