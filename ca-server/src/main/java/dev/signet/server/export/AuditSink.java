@@ -10,7 +10,8 @@ interface AuditSink {
     String name();
 
     /**
-     * Hands {@code events} over; blocks for as long as the receiver is slow, within bounds.
+     * Hands {@code events} over. A receiver over the network has less than a minute for it; the
+     * standard output, which has no other reader, as long as that takes.
      *
      * @throws IOException if it is not certain that all of them have arrived; they will be handed
      *     over again

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A syslog receiver behind TLS, whose certificate openssl made. */
 class SyslogTlsTest {
@@ -96,10 +99,27 @@ class SyslogTlsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"STOPS_READING", "NEVER_ENDS"})
+    void aReceiverHasSoMuchTimeForABatchAndNoMore(TestReceiver.Mood mood) throws Exception {
+        try (var receiver = receiver()) {
+            receiver.mood = mood;
+            var sink =
+                    new SyslogSink(
+                            config(receiver, "127.0.0.1", "receiver.pem"),
+                            "x".repeat(1 << 25),
+                            Duration.ofSeconds(1));
+
+            assertThatThrownBy(() -> sink.write(EVENTS)).hasMessageContaining("not within PT1S");
+        }
+    }
+
     private SyslogSink sink(TestReceiver receiver, String host, String caFile) {
-        return new SyslogSink(
-                new SyslogConfig(host, receiver.port(), true, Optional.of(folder.resolve(caFile))),
-                "ca-0");
+        return new SyslogSink(config(receiver, host, caFile), "ca-0");
+    }
+
+    private SyslogConfig config(TestReceiver receiver, String host, String caFile) {
+        return new SyslogConfig(host, receiver.port(), true, Optional.of(folder.resolve(caFile)));
     }
 
     private TestReceiver receiver() throws Exception {

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Takes syslog messages over TCP as RFC 6587 §3.4.1 frames them, one connection at a time. */
@@ -19,12 +20,17 @@ final class TestReceiver implements AutoCloseable {
     enum Mood {
         READS_ALL,
         /** Reads some octets and resets the connection, as one that is killed does. */
-        DIES
+        DIES,
+        /** Reads one octet, and keeps the connection. */
+        STOPS_READING,
+        /** Reads all and answers with octets, as many as are taken. */
+        NEVER_ENDS
     }
 
     final List<String> messages = new CopyOnWriteArrayList<>();
     volatile Mood mood = Mood.READS_ALL;
     private final ServerSocket listening;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     TestReceiver() throws IOException {
         this(new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1")));
@@ -53,11 +59,26 @@ final class TestReceiver implements AutoCloseable {
 
     private void take(Socket connection) throws IOException {
         InputStream in = connection.getInputStream();
-        if (mood == Mood.DIES) {
-            var _ = in.read(new byte[10]);
-            connection.setSoLinger(true, 0);
-            return;
+        switch (mood) {
+            case READS_ALL -> readAll(in);
+            case DIES -> {
+                var _ = in.read(new byte[10]);
+                connection.setSoLinger(true, 0);
+            }
+            case STOPS_READING -> {
+                var _ = in.read();
+                closed.join();
+            }
+            case NEVER_ENDS -> {
+                readAll(in);
+                while (true) {
+                    connection.getOutputStream().write(0);
+                }
+            }
         }
+    }
+
+    private void readAll(InputStream in) throws IOException {
         try {
             for (int length = length(in); length > 0; length = length(in)) {
                 messages.add(new String(in.readNBytes(length), StandardCharsets.UTF_8));
@@ -80,6 +101,7 @@ final class TestReceiver implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        var _ = closed.complete(null);
         listening.close();
     }
 }
