@@ -46,11 +46,20 @@ public final class AuditExport {
         return sinks;
     }
 
-    /** One for each sink. */
-    public List<? extends Job> jobs(JobLeases leases, MeterRegistry metrics) {
-        return sinks.stream()
-                .map(sink -> new SinkExport(sink, log, leases, database, metrics))
-                .toList();
+    /** One for each sink, and one that measures how far they are; none without sinks. */
+    public List<Job> jobs(JobLeases leases, MeterRegistry metrics) {
+        var jobs = new ArrayList<Job>();
+        for (AuditSink sink : sinks) {
+            jobs.add(new SinkExport(sink, log, leases, database));
+        }
+        if (!sinks.isEmpty()) {
+            jobs.add(gauges(metrics));
+        }
+        return jobs;
+    }
+
+    ExportGauges gauges(MeterRegistry metrics) {
+        return new ExportGauges(sinks, log, database, metrics);
     }
 
     /**

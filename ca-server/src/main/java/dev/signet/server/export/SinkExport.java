@@ -5,11 +5,8 @@ import dev.signet.server.schedule.Job;
 import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.transparency.LoggedEvents;
 import dev.signet.server.transparency.LoggedEvents.Stretch;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Hands the events of the log over to one sink, in the order of their leaves, on one server at a
@@ -24,29 +21,19 @@ final class SinkExport implements Job {
     /** A run begins no batch after this. */
     private static final Duration RUN = Duration.ofMinutes(1);
 
-    /** Also for the last batch of a run, so that no other server begins meanwhile. */
+    /** A minute also for the last batch of a run, so that no other server begins meanwhile. */
     private static final Duration LEASE = RUN.multipliedBy(2);
 
     private final AuditSink sink;
     private final LoggedEvents log;
     private final JobLeases leases;
     private final Database database;
-    private final AtomicLong waiting = new AtomicLong();
 
-    SinkExport(
-            AuditSink sink,
-            LoggedEvents log,
-            JobLeases leases,
-            Database database,
-            MeterRegistry metrics) {
+    SinkExport(AuditSink sink, LoggedEvents log, JobLeases leases, Database database) {
         this.sink = sink;
         this.log = log;
         this.leases = leases;
         this.database = database;
-        Gauge.builder("ca.audit.export.waiting", waiting, AtomicLong::get)
-                .description("Audit events in the log that the sink did not have when last looked")
-                .tag("sink", sink.name())
-                .register(metrics);
     }
 
     @Override
@@ -77,7 +64,6 @@ final class SinkExport implements Job {
     private boolean handOver() throws IOException {
         long from = database.resultOf(tx -> ExportStore.next(tx, sink.name()));
         Stretch stretch = database.resultOf(tx -> log.from(tx, from));
-        waiting.set(database.resultOf(log::size) - from);
         if (stretch.next() == from) {
             return false;
         }

@@ -13,6 +13,7 @@ import dev.signet.server.tlog.NaiveTree;
 import dev.signet.server.tlog.Tile;
 import dev.signet.server.transparency.Transparency;
 import dev.signet.server.transparency.TransparencyConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -32,6 +33,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AuditExportTest {
 
@@ -91,23 +94,29 @@ class AuditExportTest {
     void aReaderOfTheStandardOutputThatStopsHoldsUpNothingButTheExport() throws Exception {
         var reader = new PipedInputStream(64);
         var pipe = new PipedOutputStream(reader);
+        var sink = new StreamSink(pipe);
         grow(50);
-        try (var threads = Executors.newSingleThreadExecutor()) {
+        try (var threads = Executors.newSingleThreadExecutor();
+                reader) {
             var exporting =
                     threads.submit(() -> {
-                        run(new StreamSink(pipe));
+                        run(sink);
                         pipe.close();
                         return true;
                     });
             await().until(() -> reader.available() == 64);
+            long stopped = ca.count("audit_events");
+            assertThat(waiting(sink)).isEqualTo(stopped);
 
             assertThat(ca.issued()).isNotNull();
             sequence();
             assertThat(exporting.isDone()).isFalse();
+            assertThat(waiting(sink)).isGreaterThan(stopped).isEqualTo(ca.count("audit_events"));
 
             String all = new String(reader.readAllBytes(), StandardCharsets.UTF_8);
             assertThat(exporting.get()).isTrue();
             assertThat(indexes(all.lines().toList())).isEqualTo(range(ca.count("audit_events")));
+            assertThat(waiting(sink)).isZero();
         }
     }
 
@@ -153,6 +162,23 @@ class AuditExportTest {
             run(syslog(receiver));
 
             assertThat(indexes(bodies(receiver))).isEqualTo(range(ca.count("audit_events")));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STOPS_READING", "NEVER_ENDS"})
+    void aSyslogReceiverHasSoMuchTimeForABatchAndNoMore(TestReceiver.Mood mood) throws Exception {
+        grow(1);
+        try (var receiver = new TestReceiver()) {
+            receiver.mood = mood;
+            var sink =
+                    new SyslogSink(
+                            new SyslogConfig("127.0.0.1", receiver.port(), false, Optional.empty()),
+                            "x".repeat(1 << 22),
+                            Duration.ofMillis(500));
+
+            assertThatThrownBy(() -> run(sink)).hasMessageContaining("not within PT0.5S");
+            assertThat(waiting(sink)).isEqualTo(ca.count("audit_events"));
         }
     }
 
@@ -209,9 +235,17 @@ class AuditExportTest {
     private void run(AuditSink sink) throws Exception {
         for (Job job :
                 new AuditExport(List.of(sink), ca.database)
-                        .jobs(new JobLeases(ca.database, "server"), ca.metrics)) {
+                        .jobs(new JobLeases(ca.database, "server"), new SimpleMeterRegistry())) {
             job.run();
         }
+    }
+
+    /** What is measured, on any server. */
+    private long waiting(AuditSink sink) {
+        var metrics = new SimpleMeterRegistry();
+        new AuditExport(List.of(sink), ca.database).gauges(metrics).run();
+        return (long)
+                metrics.get("ca.audit.export.waiting").tag("sink", sink.name()).gauge().value();
     }
 
     private static SyslogSink syslog(TestReceiver receiver) {
