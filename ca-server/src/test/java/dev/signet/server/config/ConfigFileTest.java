@@ -358,6 +358,12 @@ class ConfigFileTest {
                 "audit: {checkpoint_store: {url: 'https://x/y', region: '?'}} | region must be like",
                 "audit: {witnesses: [{url: 'https://x'}]}      | audit.witnesses: key is missing",
                 "audit: {witnesses: [{url: 'https://x', key: y}]} | not a verifier key",
+                "audit: {witnesses: [{url: 'http://w.example', key: '"
+                        + WITNESS
+                        + "'}]} | audit.witnesses: url must be a URL with https",
+                "audit: {witnesses: [{url: 'http://127.0.0.1.w.example', key: '"
+                        + WITNESS
+                        + "'}]} | audit.witnesses: url must be a URL with https",
                 "audit: {export: {syslog: {port: 1}}}    | audit.export.syslog.host is missing",
                 "audit: {export: {syslog: {host: x, port: 0}}} | port must be within 1..65535",
                 "audit: {export: {syslog: {host: x, tls: false, ca_file: y}}} | needs audit.export.syslog.tls",
