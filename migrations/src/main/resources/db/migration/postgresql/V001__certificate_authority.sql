@@ -306,7 +306,8 @@ CREATE TABLE approvals (
     id                VARCHAR(32)    NOT NULL PRIMARY KEY,
     method            VARCHAR(8)     NOT NULL,
     path              VARCHAR(512)   NOT NULL,
-    digest            VARCHAR(64)    NOT NULL,               -- SHA-256 of method, path and body, hex
+    salt              VARCHAR(32)    NOT NULL,               -- 16 random octets, hex
+    digest            VARCHAR(64)    NOT NULL,               -- SHA-256 of salt, method, path and body, hex
     shown             VARCHAR(131072) NOT NULL,              -- the body without secrets, JSON
     requested_by      VARCHAR(1024)  NOT NULL,
     lineage           VARCHAR(1024)  NOT NULL,               -- of requested_by: none of it can approve

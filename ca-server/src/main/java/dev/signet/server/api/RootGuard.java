@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.server.approval.Approvals;
 import dev.signet.server.approval.Demand;
-import dev.signet.server.approval.Proposal;
+import dev.signet.server.approval.GuardedRequest;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerKind;
 import dev.signet.server.issuer.IssuerName;
@@ -66,7 +66,7 @@ final class RootGuard {
         Demand demand =
                 approvals.demand(
                         OperatorCallers.of(ctx),
-                        proposal(ctx),
+                        request(ctx),
                         Optional.ofNullable(ctx.header(HEADER)),
                         RequestTrail.requestId(ctx));
         switch (demand) {
@@ -97,9 +97,9 @@ final class RootGuard {
         return Problem.of(HttpStatus.FORBIDDEN, "approval-needed", detail);
     }
 
-    private static Proposal proposal(Context ctx) throws MalformedRequestException {
+    private static GuardedRequest request(Context ctx) throws MalformedRequestException {
         byte[] body = RequestBody.octets(ctx);
-        return Proposal.of(ctx.method().name(), ctx.path(), body, shown(body));
+        return new GuardedRequest(ctx.method().name(), ctx.path(), body, shown(body));
     }
 
     /** {@code body} for whoever is to approve: without what is secret. */

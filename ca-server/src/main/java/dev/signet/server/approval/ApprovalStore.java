@@ -14,8 +14,8 @@ final class ApprovalStore {
 
     private static final String COLUMNS =
             """
-            SELECT id, method, path, digest, shown, requested_by, lineage, requested_at, expires_at,
-                   state, decided_by, decided_at
+            SELECT id, method, path, salt, digest, shown, requested_by, lineage, requested_at,
+                   expires_at, state, decided_by, decided_at
               FROM approvals
             """;
 
@@ -24,14 +24,15 @@ final class ApprovalStore {
                 tx.createUpdate(
                                 """
                                 INSERT INTO approvals
-                                       (id, method, path, digest, shown, requested_by, lineage,
-                                        requested_at, expires_at, state)
-                                VALUES (:id, :method, :path, :digest, :shown, :requestedBy, :lineage,
-                                        :requestedAt, :expiresAt, :state)
+                                       (id, method, path, salt, digest, shown, requested_by,
+                                        lineage, requested_at, expires_at, state)
+                                VALUES (:id, :method, :path, :salt, :digest, :shown, :requestedBy,
+                                        :lineage, :requestedAt, :expiresAt, :state)
                                 """)
                         .bind("id", approval.id())
                         .bind("method", approval.proposal().method())
                         .bind("path", approval.proposal().path())
+                        .bind("salt", approval.proposal().salt())
                         .bind("digest", approval.proposal().digest())
                         .bind("shown", approval.proposal().shown())
                         .bind("requestedBy", approval.requestedBy())
@@ -83,17 +84,14 @@ final class ApprovalStore {
                 == 1;
     }
 
-    /** Uses up what {@code by} asked for and was approved; false if it was not. */
-    boolean use(Handle tx, String id, String digest, String by, Instant now) {
+    /** Uses up what was approved; false if it was not, or was used. */
+    boolean use(Handle tx, String id, Instant now) {
         return tx.createUpdate(
                                 """
                                 UPDATE approvals SET state = 'USED'
-                                 WHERE id = :id AND digest = :digest AND requested_by = :by
-                                   AND state = 'APPROVED' AND expires_at > :now
+                                 WHERE id = :id AND state = 'APPROVED' AND expires_at > :now
                                 """)
                         .bind("id", id)
-                        .bind("digest", digest)
-                        .bind("by", by)
                         .bind("now", now)
                         .execute()
                 == 1;
@@ -105,6 +103,7 @@ final class ApprovalStore {
                 new Proposal(
                         row.getString("method"),
                         row.getString("path"),
+                        row.getString("salt"),
                         row.getString("digest"),
                         row.getString("shown")),
                 row.getString("requested_by"),

@@ -27,6 +27,7 @@ public final class Approvals {
 
     private static final int MAX_LISTED = 100;
     private static final int ID_OCTETS = 16;
+    private static final int SALT_OCTETS = 16;
 
     private final ApprovalStore store = new ApprovalStore();
     private final ApiTokenStore tokens = new ApiTokenStore();
@@ -69,32 +70,38 @@ public final class Approvals {
     }
 
     /**
-     * Whether {@code by} may do {@code proposal} now.
+     * Whether {@code by} may do {@code request} now.
      *
      * @param id of the approval, which is used up; without one, somebody is asked for it
      */
     public Demand demand(
-            OperatorCaller by, Proposal proposal, Optional<String> id, String requestId) {
+            OperatorCaller by, GuardedRequest request, Optional<String> id, String requestId) {
         return database.resultOf(tx ->
                 id.isPresent()
-                        ? use(tx, by, proposal, id.get(), requestId)
-                        : ask(tx, by, proposal, requestId));
+                        ? use(tx, by, request, id.get(), requestId)
+                        : ask(tx, by, request, requestId));
     }
 
     private Demand use(
-            Handle tx, OperatorCaller by, Proposal proposal, String id, String requestId) {
-        if (store.use(tx, id, proposal.digest(), by.name(), now())) {
+            Handle tx, OperatorCaller by, GuardedRequest request, String id, String requestId) {
+        if (asked(tx, by, request, id).isPresent() && store.use(tx, id, now())) {
             audit.append(tx, by.name(), requestId, new AuditEvent.ApprovalUsed(id));
             return new Demand.Met();
         }
-        return store.find(tx, id)
-                .filter(found -> found.requestedBy().equals(by.name()))
-                .filter(found -> found.proposal().digest().equals(proposal.digest()))
+        return asked(tx, by, request, id)
                 .map(found -> unmet(found, now()))
                 .orElseGet(() ->
                         new Demand.Unmet(
                                 "there is no approval "
                                         + "of this id for this request, octet for octet, of yours"));
+    }
+
+    /** The approval {@code id}, if {@code by} asked for it, for {@code request}. */
+    private Optional<Approval> asked(
+            Handle tx, OperatorCaller by, GuardedRequest request, String id) {
+        return store.find(tx, id)
+                .filter(found -> found.requestedBy().equals(by.name()))
+                .filter(found -> found.proposal().isOf(request));
     }
 
     private static Demand unmet(Approval found, Instant now) {
@@ -106,13 +113,13 @@ public final class Approvals {
                 : new Demand.Unmet("the approval is " + found.state().text());
     }
 
-    private Demand ask(Handle tx, OperatorCaller by, Proposal proposal, String requestId) {
+    private Demand ask(Handle tx, OperatorCaller by, GuardedRequest request, String requestId) {
         Instant now = now();
         List<Approval> open = store.open(tx, now);
         Optional<Approval> before =
                 open.stream()
                         .filter(each -> each.requestedBy().equals(by.name()))
-                        .filter(each -> each.proposal().digest().equals(proposal.digest()))
+                        .filter(each -> each.proposal().isOf(request))
                         .findFirst();
         if (before.isPresent()) {
             return new Demand.Open(before.get().id());
@@ -120,9 +127,10 @@ public final class Approvals {
         if (open.size() >= MAX_OPEN) {
             return new Demand.TooMany();
         }
+        Proposal proposal = request.under(randomHex(SALT_OCTETS));
         var asked =
                 new Approval(
-                        newId(),
+                        randomHex(ID_OCTETS),
                         proposal,
                         by.name(),
                         tokens.lineage(tx, by),
@@ -141,10 +149,10 @@ public final class Approvals {
         return new Demand.Open(asked.id());
     }
 
-    private String newId() {
-        byte[] id = new byte[ID_OCTETS];
-        random.nextBytes(id);
-        return HexFormat.of().formatHex(id);
+    private String randomHex(int length) {
+        byte[] octets = new byte[length];
+        random.nextBytes(octets);
+        return HexFormat.of().formatHex(octets);
     }
 
     /** Lets the request be done; {@code by} must be another person than asked for it. */

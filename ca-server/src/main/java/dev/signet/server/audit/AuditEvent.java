@@ -250,7 +250,8 @@ public sealed interface AuditEvent {
     /**
      * An operator asked for something that a second one must approve.
      *
-     * @param digest SHA-256 of the request, in hex
+     * @param digest SHA-256 of the request, in hex, with a salt that is not in the log: the request
+     *     may hold a password
      */
     record ApprovalRequested(String id, String method, String path, String digest)
             implements AuditEvent {}

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signet.server.approval.ApprovalConfig;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,42 @@ class ApprovalEndpointsTest {
         String other = needed(bob.post(RETIRE, "{}"));
         assertThat(api.auditOf(deny(alice, other).requestId()))
                 .containsExactly("ApprovalDenied {\"id\":\"" + other + "\"}");
+    }
+
+    @Test
+    void theDigestInTheLogIsNoMeansToTryWhatABodyHad() throws Exception {
+        var first = alice.post(RETIRE, FORCE);
+        var second = bob.post(RETIRE, FORCE);
+        String guess = sha256("POST " + RETIRE + "\n" + FORCE);
+
+        assertThat(digest(first)).hasSize(64).isNotEqualTo(guess);
+        assertThat(digest(second)).hasSize(64).isNotEqualTo(digest(first));
+        String id = needed(first);
+        String salt =
+                api.ca.database.resultOf(tx ->
+                        tx.createQuery("SELECT salt FROM approvals WHERE id = :id")
+                                .bind("id", id)
+                                .mapTo(String.class)
+                                .one());
+        assertThat(salt).hasSize(32);
+        assertThat(api.auditOf(first.requestId()).toString()).doesNotContain(salt);
+    }
+
+    /** The one in the audit log. */
+    private String digest(TestClient.Answer asked) {
+        String event =
+                api.auditOf(asked.requestId()).stream()
+                        .filter(each -> each.startsWith("ApprovalRequested"))
+                        .findFirst()
+                        .orElseThrow();
+        return event.replaceFirst(".*\"digest\":\"([0-9a-f]*)\".*", "$1");
+    }
+
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of()
+                .formatHex(
+                        MessageDigest.getInstance("SHA-256")
+                                .digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
