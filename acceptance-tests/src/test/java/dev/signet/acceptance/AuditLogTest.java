@@ -31,6 +31,13 @@ class AuditLogTest {
                 "audit: {export: {file: ../audit.jsonl}}\n",
                 StandardOpenOption.APPEND);
         try (TestServer server = TestServer.serve(data)) {
+            Path key =
+                    Files.write(
+                            folder.resolve("log.key"),
+                            server.api()
+                                    .plain(server.https().resolve("/v1/log/key"))
+                                    .with(200)
+                                    .body());
             server.api().put("/v1/roles/workloads", operator, Roles.WORKLOADS).with(201);
             CertificateFiles orders = server.issue(ORDERS, folder.resolve("orders"));
             List<String> onRecord =
@@ -49,6 +56,8 @@ class AuditLogTest {
                                             server.https().toString(),
                                             "--ca",
                                             server.ca().toString(),
+                                            "--log-key",
+                                            key.toString(),
                                             orders.leaf().toString())
                                     .succeeded())
                     .contains("is in the log localhost/v1/log");

@@ -2,10 +2,12 @@ package dev.signet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signet.cli.cluster.StandInCluster;
 import dev.signet.cli.cluster.TokenRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -185,28 +187,48 @@ class RunningServerTest {
     @Test
     void aCertificateThatSomebodyElseSignedIsNotInTheLog() throws Exception {
         Path foreign = directory.resolve("foreign.crt");
-        var selfSigned =
-                new ProcessBuilder(
-                                "openssl",
-                                "req",
-                                "-x509",
-                                "-newkey",
-                                "ed25519",
-                                "-nodes",
-                                "-subj",
-                                "/CN=issuing",
-                                "-keyout",
-                                "/dev/null",
-                                "-out",
-                                foreign.toString())
-                        .redirectErrorStream(true)
-                        .start();
-        assertThat(selfSigned.waitFor()).isZero();
+        openssl(
+                "req -x509 -newkey ed25519 -nodes -subj /CN=issuing"
+                        + " -keyout own.key -out foreign.crt");
 
         Ran ran = audit("check", "--log-key", logKey(), foreign);
 
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.out()).contains("is not in the log", "no issuer of the server signed it");
+    }
+
+    @Test
+    void aCertificateThatAStolenKeySignedIsTracedToItsIssuer() throws Exception {
+        openssl(
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365"
+                        + " -subj /CN=stolen -addext keyUsage=critical,keyCertSign,cRLSign"
+                        + " -keyout ca.key -out ca.crt");
+        dev.importIssuer(
+                new ObjectMapper()
+                        .createObjectNode()
+                        .put("name", "stolen")
+                        .put("certificate", Files.readString(directory.resolve("ca.crt")))
+                        .put("private_key", Files.readString(directory.resolve("ca.key")))
+                        .toString());
+        openssl("req -newkey ed25519 -nodes -subj /CN=victim -keyout tls.key -out tls.csr");
+        openssl("x509 -req -in tls.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out tls.crt");
+
+        Ran ran = audit("check", "--log-key", logKey(), directory.resolve("tls.crt"));
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("is not in the log", "the key of issuer stolen signed it, but not on");
+    }
+
+    /** Elsewhere than on the server, with files in {@link #directory}. */
+    private void openssl(String arguments) throws Exception {
+        Process process =
+                new ProcessBuilder(("openssl " + arguments).split(" ", -1))
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
     }
 
     @Test

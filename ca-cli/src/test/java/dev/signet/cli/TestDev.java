@@ -38,6 +38,15 @@ final class TestDev implements AutoCloseable {
 
     /** Makes a role, as its operator would. */
     void role(String name, String json) throws IOException {
+        send("PUT", "/v1/roles/" + name, json);
+    }
+
+    /** Takes in a CA that has its key elsewhere too, as its operator would. */
+    void importIssuer(String json) throws IOException {
+        send("POST", "/v1/issuers/import", json);
+    }
+
+    private void send(String method, String path, String json) throws IOException {
         try (HttpClient http =
                 HttpClient.newBuilder()
                         .sslContext(
@@ -45,21 +54,19 @@ final class TestDev implements AutoCloseable {
                                         CaClientConfig.of(uri, folder.caFile()).trustAnchors(),
                                         Optional.empty()))
                         .build()) {
-            int status =
+            var answer =
                     http.send(
-                                    HttpRequest.newBuilder(uri.resolve("/v1/roles/" + name))
-                                            .header(
-                                                    "Authorization",
-                                                    "Bearer "
-                                                            + Files.readString(folder.tokenFile())
-                                                                    .strip())
-                                            .header("Content-Type", "application/json")
-                                            .PUT(BodyPublishers.ofString(json))
-                                            .build(),
-                                    BodyHandlers.discarding())
-                            .statusCode();
-            if (status >= 300) {
-                throw new IOException("status " + status);
+                            HttpRequest.newBuilder(uri.resolve(path))
+                                    .header(
+                                            "Authorization",
+                                            "Bearer "
+                                                    + Files.readString(folder.tokenFile()).strip())
+                                    .header("Content-Type", "application/json")
+                                    .method(method, BodyPublishers.ofString(json))
+                                    .build(),
+                            BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new IOException("status " + answer.statusCode() + ": " + answer.body());
             }
         } catch (InterruptedException e) {
             throw new IOException(e);
