@@ -26,7 +26,7 @@ class WrittenTest {
             Pattern.compile(
                     // A token: header and payload are JSON objects.
                     "eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}"
-                            + "|signet_op_[A-Za-z0-9_-]{43}"
+                            + "|signet_(op|join)_[A-Za-z0-9_-]{43}"
                             + "|-----BEGIN [A-Z ]*PRIVATE KEY"
                             // PKCS #8 in base64: EC, Ed25519, RSA.
                             + "|M[A-Za-z0-9+/]{3}AgEAM[A-Za-z0-9+/]{3}ByqGSM49"
@@ -63,6 +63,7 @@ class WrittenTest {
             strings = {
                 "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwcyJ9.c2lnbmF0dXJl",
                 "token=signet_op_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "token=signet_join_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                 "-----BEGIN EC PRIVATE KEY-----",
                 "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg",
                 "MC4CAQAwBQYDK2VwBCIEIPF3",
