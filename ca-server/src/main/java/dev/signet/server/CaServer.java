@@ -14,6 +14,7 @@ import dev.signet.server.auth.join.JoinTokens;
 import dev.signet.server.auth.jwt.Jwts;
 import dev.signet.server.auth.jwt.KeyFetchLimits;
 import dev.signet.server.auth.jwt.TokenIssuer;
+import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.auth.kubernetes.ReviewWatch;
 import dev.signet.server.auth.kubernetes.ServiceAccountTokens;
 import dev.signet.server.auth.login.OperatorLogins;
@@ -259,7 +260,14 @@ public final class CaServer implements AutoCloseable {
                             acknowledgements,
                             lint,
                             mismatches::halt);
-            var renewal = new Renewal(issuance, inventory, database, checkedClock, metrics);
+            var renewal =
+                    new Renewal(
+                            issuance,
+                            inventory,
+                            database,
+                            checkedClock,
+                            metrics,
+                            ClusterConfig.renewingWithTokenOnly(config.clusters()));
             var revocation =
                     new Revocation(
                             issuers, inventory, audit, database, checkedClock, acknowledgements);

@@ -87,6 +87,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A whole CA on an in-memory database and a clock the test holds; a test bends one part of it. */
@@ -215,7 +216,7 @@ public final class TestCa {
                         recent,
                         lint,
                         mismatches::halt);
-        this.renewal = new Renewal(issuance, inventory, database, clock, metrics);
+        this.renewal = renewal(Set.of());
         this.revocation =
                 new Revocation(
                         issuers,
@@ -293,6 +294,11 @@ public final class TestCa {
                         root);
         issuers.replace(Stream.concat(issuers.all().stream(), Stream.of(root, below)).toList());
         reloadMounts();
+    }
+
+    /** Renewal where workloads of {@code withTokenOnly} need a token for it. */
+    public Renewal renewal(Set<String> withTokenOnly) {
+        return new Renewal(issuance, inventory, database, clock, metrics, withTokenOnly);
     }
 
     public Hierarchy hierarchy() {

@@ -33,10 +33,14 @@ final class ClusterSections {
     }
 
     private static ClusterConfig cluster(ConfigDocument.Cluster section, Path folder) {
+        String name = required("name", section.name());
+        String issuer = required("issuer", section.issuer());
+        String audience = required("audience", section.audience());
+        Verification verification = verification(section, folder);
         return new ClusterConfig(
-                required("name", section.name()),
-                required("issuer", section.issuer()),
-                required("audience", section.audience()),
+                name,
+                issuer,
+                audience,
                 ConfigFile.or(section.trustDomain(), "cluster.local"),
                 ConfigFile.duration(
                         "max_token_lifetime",
@@ -47,7 +51,8 @@ final class ClusterSections {
                 section.refusedNamespaces() == null
                         ? ClusterConfig.DEFAULT_REFUSED_NAMESPACES
                         : Set.copyOf(section.refusedNamespaces()),
-                verification(section, folder));
+                ConfigFile.or(section.renewWithCertificate(), verification.renewsWithCertificate()),
+                verification);
     }
 
     private static Verification verification(ConfigDocument.Cluster section, Path folder) {

@@ -105,6 +105,7 @@ record ConfigDocument(
             @Nullable String skew,
             @Nullable Boolean podRequired,
             @Nullable List<String> refusedNamespaces,
+            @Nullable Boolean renewWithCertificate,
             @Nullable String mode,
             @Nullable Keys keys,
             @Nullable Review review) {}

@@ -18,6 +18,7 @@ import dev.signet.server.x509.SubjectAttribute;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Renews certificates: the role decides anew, with the rules of today, about the names of the
@@ -31,18 +32,25 @@ public final class Renewal {
     private final Database database;
     private final Clock clock;
     private final WithoutReviewCount withoutReview;
+    private final Set<String> withTokenOnly;
 
+    /**
+     * @param withTokenOnly the clusters whose workloads renew with a token; all others do with
+     *     their certificate too
+     */
     public Renewal(
             Issuance issuance,
             Inventory inventory,
             Database database,
             Clock clock,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            Set<String> withTokenOnly) {
         this.issuance = issuance;
         this.inventory = inventory;
         this.database = database;
         this.clock = clock;
         this.withoutReview = new WithoutReviewCount(metrics);
+        this.withTokenOnly = Set.copyOf(withTokenOnly);
     }
 
     /**
@@ -55,6 +63,14 @@ public final class Renewal {
         Optional<WorkloadIdentity> identity = caller.workload();
         if (identity.isEmpty()) {
             return new IssuanceOutcome.NotAWorkload();
+        }
+        if (caller instanceof Caller.CertificateCaller
+                && withTokenOnly.contains(identity.get().cluster())) {
+            return new IssuanceOutcome.NotRenewable(
+                    "workloads of cluster "
+                            + identity.get().cluster()
+                            + " do not renew with the certificate alone: send the service-account"
+                            + " token of the pod, and the certificate's current.serial_number");
         }
         Optional<SerialNumber> current =
                 caller instanceof Caller.CertificateCaller certificate

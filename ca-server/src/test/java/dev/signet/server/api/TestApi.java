@@ -126,6 +126,7 @@ final class TestApi implements AutoCloseable {
                     ClusterConfig.DEFAULT_SKEW,
                     false,
                     ClusterConfig.DEFAULT_REFUSED_NAMESPACES,
+                    true,
                     new Verification.OfflineOnly(new KeySource.JwksFile(Path.of("none"))));
 
     static final OidcConfig OIDC =

@@ -9,6 +9,7 @@ import dev.signet.server.auth.jwt.ClaimRule;
 import dev.signet.server.auth.jwt.JwtIssuerConfig;
 import dev.signet.server.auth.jwt.KeySource;
 import dev.signet.server.auth.jwt.TokenAlgorithm;
+import dev.signet.server.auth.kubernetes.ClusterConfig;
 import dev.signet.server.auth.kubernetes.ReviewConfig;
 import dev.signet.server.auth.kubernetes.Verification;
 import dev.signet.server.auth.mtls.OperatorCertificatesConfig;
@@ -101,6 +102,7 @@ class ConfigFileTest {
                 skew: 10s
                 pod_required: true
                 refused_namespaces: [kube-system, ops]
+                renew_with_certificate: false
                 keys: {jwks_file: prod.json}
             auth:
               jwt:
@@ -240,6 +242,7 @@ class ConfigFileTest {
         assertThat(cluster.skew()).isEqualTo(Duration.ofSeconds(10));
         assertThat(cluster.podRequired()).isTrue();
         assertThat(cluster.refusedNamespaces()).containsExactlyInAnyOrder("kube-system", "ops");
+        assertThat(cluster.renewsWithCertificate()).isFalse();
         assertThat(cluster.verification())
                 .isEqualTo(
                         new Verification.OfflineOnly(
@@ -492,6 +495,27 @@ class ConfigFileTest {
 
     private Verification verification(String section) throws Exception {
         return read(withVerification(section)).clusters().getFirst().verification();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "keys: {jwks_file: k} | true",
+                "mode: both, keys: {jwks_file: k} | false",
+                "mode: review-only | false",
+                "renew_with_certificate: false, keys: {jwks_file: k} | false",
+                "renew_with_certificate: true, mode: both, keys: {jwks_file: k} | true",
+                "renew_with_certificate: true, mode: review-only | true"
+            })
+    void aCertificateIsEnoughToRenewItWhereNobodyIsAskedOrWhereItIsSaidSo(
+            String section, boolean enough) throws Exception {
+        String cluster =
+                "clusters: [{name: a, issuer: 'https://k8s', audience: signet, %s}]\n"
+                        .formatted(section);
+
+        assertThat(ClusterConfig.renewingWithTokenOnly(read(cluster).clusters()))
+                .isEqualTo(enough ? Set.of() : Set.of("a"));
     }
 
     private static String withVerification(String section) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RenewalTest {
@@ -64,6 +65,45 @@ class RenewalTest {
         ca.clock.advance(Duration.ofHours(25));
 
         assertThat(renew(certificate(current))).isInstanceOf(NotRenewable.class);
+    }
+
+    @Test
+    void whereACertificateIsNotEnoughATokenRenewsIt() {
+        Renewal strict = ca.renewal(Set.of("dev"));
+
+        var refused =
+                strict.renew(
+                        certificate(current),
+                        TestCa.request(),
+                        TestCa.context(),
+                        having(current.serial()));
+        var renewed =
+                strict.renew(
+                        TestCa.CALLER,
+                        TestCa.request(),
+                        TestCa.context(),
+                        having(current.serial()));
+
+        assertThat(refused)
+                .isEqualTo(
+                        new NotRenewable(
+                                "workloads of cluster dev do not renew with the certificate alone:"
+                                        + " send the service-account token of the pod, and the"
+                                        + " certificate's current.serial_number"));
+        assertThat(renewed).isInstanceOf(Issued.class);
+    }
+
+    @Test
+    void workloadsOfOtherClustersRenewWithTheirCertificate() {
+        var renewed =
+                ca.renewal(Set.of("other"))
+                        .renew(
+                                certificate(current),
+                                TestCa.request(),
+                                TestCa.context(),
+                                ClientFacts.NONE);
+
+        assertThat(renewed).isInstanceOf(Issued.class);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A Kubernetes cluster whose workloads may call.
@@ -26,6 +27,8 @@ import java.util.regex.Pattern;
  *     CSI drivers ask for tokens that are not
  * @param refusedNamespaces namespaces whose service accounts are refused whatever a role says;
  *     default kube-system
+ * @param renewsWithCertificate whether a workload may renew its certificate over mutual TLS without
+ *     a token, so also after its pod is gone; default {@link Verification#renewsWithCertificate}
  * @param verification what its tokens are verified with
  */
 public record ClusterConfig(
@@ -37,6 +40,7 @@ public record ClusterConfig(
         Duration skew,
         boolean podRequired,
         Set<String> refusedNamespaces,
+        boolean renewsWithCertificate,
         Verification verification) {
 
     public static final Duration DEFAULT_MAX_TOKEN_LIFETIME = Duration.ofDays(1);
@@ -92,6 +96,7 @@ public record ClusterConfig(
                 DEFAULT_SKEW,
                 false,
                 DEFAULT_REFUSED_NAMESPACES,
+                verification.renewsWithCertificate(),
                 verification);
     }
 
@@ -111,6 +116,14 @@ public record ClusterConfig(
                         "the token is not bound to a pod: send the one that the kubelet projects"
                                 + " into the pod's volume")
                 : Optional.empty();
+    }
+
+    /** The names of those of {@code clusters} whose certificates renew nothing without a token. */
+    public static Set<String> renewingWithTokenOnly(List<ClusterConfig> clusters) {
+        return clusters.stream()
+                .filter(cluster -> !cluster.renewsWithCertificate())
+                .map(ClusterConfig::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -85,6 +85,14 @@ public sealed interface Verification {
         return Optional.empty();
     }
 
+    /**
+     * Whether, unless it is said otherwise, a certificate is enough to renew it: not where the API
+     * server is asked, which can be asked about tokens alone.
+     */
+    default boolean renewsWithCertificate() {
+        return review().isEmpty();
+    }
+
     /** What is done while the API server cannot be asked; if empty, nothing. */
     default Optional<Renewals> renewals() {
         return Optional.empty();

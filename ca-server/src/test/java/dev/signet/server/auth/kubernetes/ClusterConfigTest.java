@@ -27,7 +27,16 @@ class ClusterConfigTest {
 
     private static ClusterConfig times(Duration maxTokenLifetime, Duration skew) {
         return new ClusterConfig(
-                "dev", ISSUER, "signet", "x.org", maxTokenLifetime, skew, false, Set.of(), FILE);
+                "dev",
+                ISSUER,
+                "signet",
+                "x.org",
+                maxTokenLifetime,
+                skew,
+                false,
+                Set.of(),
+                true,
+                FILE);
     }
 
     private static void assertRefused(ThrowingCallable config, String field) {

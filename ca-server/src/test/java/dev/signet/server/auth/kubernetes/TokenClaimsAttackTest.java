@@ -368,6 +368,7 @@ class TokenClaimsAttackTest {
                 ClusterConfig.DEFAULT_SKEW,
                 podRequired,
                 refusedNamespaces,
+                true,
                 CLUSTER.offline("strict", folder));
     }
 }
