@@ -143,13 +143,12 @@ final class TokenReviews {
 
     private Verdict answer(String token, TokenClaims claims) {
         Timer.Sample question = metrics.began();
+        Instant asked = clock.instant(); // The answer may be as old as the question.
         try {
             Optional<String> objection =
                     TokenReview.objection(status(token), audience, claims, cluster);
             metrics.ended(question, objection.isEmpty() ? Outcome.CONFIRMED : Outcome.DENIED);
-            return objection
-                    .<Verdict>map(Denied::new)
-                    .orElseGet(() -> new Confirmed(clock.instant()));
+            return objection.<Verdict>map(Denied::new).orElseGet(() -> new Confirmed(asked));
         } catch (ReviewUnavailableException e) {
             metrics.ended(question, Outcome.FAILED);
             return new Unanswered(failing().orElseGet(clock::instant));

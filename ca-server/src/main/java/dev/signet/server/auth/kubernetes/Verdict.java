@@ -5,7 +5,7 @@ import java.time.Instant;
 /** How asking an API server about a token ended. */
 sealed interface Verdict {
 
-    /** The token is good, as of {@code at}. */
+    /** The token was good at {@code at} or later. */
     record Confirmed(Instant at) implements Verdict {}
 
     /**

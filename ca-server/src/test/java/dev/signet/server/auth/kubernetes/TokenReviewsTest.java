@@ -113,6 +113,21 @@ class TokenReviewsTest {
     }
 
     @Test
+    void aTokenIsBelievedSinceItWasAskedAboutHoweverLongTheAnswerTook() {
+        String token = CLUSTER.token();
+        server.change = _ -> verifier.clock.advance(Duration.ofSeconds(4));
+        assertThat(verifier.accepted(token).review())
+                .isEqualTo(new Review.Confirmed(TestCluster.NOW));
+
+        verifier.clock.advance(Duration.ofSeconds(5));
+        assertThat(verifier.accepted(token)).isNotNull();
+        assertThat(server.questions).hasSize(1);
+        verifier.clock.advance(Duration.ofSeconds(1));
+        assertThat(verifier.accepted(token)).isNotNull();
+        assertThat(server.questions).hasSize(2);
+    }
+
+    @Test
     void aBelievedTokenStillHasToBeInForce() {
         ObjectNode claims = CLUSTER.claims();
         String token = CLUSTER.token(claims.put("exp", TestCluster.NOW.getEpochSecond() + 5));
