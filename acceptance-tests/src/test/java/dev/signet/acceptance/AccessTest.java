@@ -1,6 +1,7 @@
 package dev.signet.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -23,6 +24,11 @@ class AccessTest {
     private static final String ANONYMOUS = "anonymous";
     private static final String UNKNOWN = "unknown operator";
     private static final String WORKLOAD = "workload";
+    private static final String CERTIFICATE = "workload's certificate";
+    private static final String JOIN = "join token";
+
+    /** How often in a row somebody may be refused (docs/operations.md, Limits). */
+    private static final int FREE_REFUSALS = 20;
 
     private TestServer server;
 
@@ -91,8 +97,13 @@ class AccessTest {
             String unknown = "signet_op_" + "%043d".formatted(operations.indexOf(operation));
             refused(operation, UNKNOWN, Optional.of(unknown), 401);
             if (operation.access().startsWith("permission:")) {
-                String workload = "shop/access-" + operations.indexOf(operation);
+                String name = "access-" + operations.indexOf(operation);
+                String workload = "shop/" + name;
                 refused(operation, WORKLOAD, Optional.of(server.token(workload)), 403);
+                try (Api withCertificate = server.apiWithCertificate(workload)) {
+                    refused(withCertificate, operation, CERTIFICATE, Optional.empty(), 403);
+                }
+                refused(operation, JOIN, Optional.of(joinToken(name)), 403);
             }
             for (var operator : withoutOne.entrySet()) {
                 if (operation.permission().map(operator.getKey()::equals).orElse(true)) {
@@ -119,10 +130,34 @@ class AccessTest {
                 .asText();
     }
 
+    /** One of a machine that is let in as {@code name}, good for anything its role grants. */
+    private String joinToken(String name) throws Exception {
+        var body =
+                Api.JSON
+                        .createObjectNode()
+                        .put("role", "machines")
+                        .put("namespace", "edge")
+                        .put("service_account", name);
+        String token =
+                server.api()
+                        .post("/v1/join-tokens", server.operatorToken(), body.toString())
+                        .with(201)
+                        .json()
+                        .get("token")
+                        .asText();
+        Written.secret(token);
+        return token;
+    }
+
     private void refused(Operation operation, String who, Optional<String> token, int status)
             throws Exception {
-        Api.Answer answer =
-                server.api().send(operation.method(), operation.concrete(), token, "{}");
+        refused(server.api(), operation, who, token, status);
+    }
+
+    private static void refused(
+            Api api, Operation operation, String who, Optional<String> token, int status)
+            throws Exception {
+        Api.Answer answer = api.send(operation.method(), operation.concrete(), token, "{}");
 
         assertThat(answer.status()).as(who + ": " + operation).isEqualTo(status);
         assertThat(answer.json().get("type").asText())
@@ -130,6 +165,24 @@ class AccessTest {
                 .isEqualTo(
                         "urn:signet:problem:"
                                 + (status == 401 ? "unauthenticated" : "not-permitted"));
+    }
+
+    @Test
+    void whoIsRefusedAgainAndAgainIsToldToWaitAndNobodyElse() throws Exception {
+        String token = server.token("shop/impatient");
+        String asks = "{\"alt_names\": \"www.example.com\"}";
+        for (int i = 0; i <= FREE_REFUSALS; i++) {
+            server.api().post("/v1/issue", token, asks).with(403);
+        }
+
+        var refused = server.api().post("/v1/issue", token, asks).with(429);
+
+        assertThat(refused.json().path("type").asText())
+                .isEqualTo("urn:signet:problem:too-many-requests");
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
+        server.api().post("/v1/issue", server.token("shop/patient"), "{}").with(201);
+        await("the pause ends, and one success the streak")
+                .until(() -> server.api().post("/v1/issue", token, "{}").status() == 201);
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -39,11 +41,24 @@ final class Api implements AutoCloseable {
     /** {@code timeout}: how long it waits for an answer. */
     Api(URI https, URI http, Path trusted, Duration timeout)
             throws IOException, GeneralSecurityException {
+        this(https, http, timeout, trusting(Pki.certificates(trusted)));
+    }
+
+    private Api(URI https, URI http, Duration timeout, SSLContext tls) {
         this.https = https;
         this.http = http;
         this.timeout = timeout;
-        this.client =
-                HttpClient.newBuilder().sslContext(trusting(Pki.certificates(trusted))).build();
+        this.client = HttpClient.newBuilder().sslContext(tls).build();
+    }
+
+    /**
+     * As the holder of {@code store}, whose one key has no other password than {@code password}.
+     */
+    static Api withCertificate(URI https, URI http, Path trusted, KeyStore store, char[] password)
+            throws IOException, GeneralSecurityException {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(store, password);
+        return new Api(https, http, TIMEOUT, tls(Pki.certificates(trusted), keys.getKeyManagers()));
     }
 
     /** An answer, whatever its status. */
@@ -129,6 +144,11 @@ final class Api implements AutoCloseable {
 
     static SSLContext trusting(List<? extends Certificate> roots)
             throws IOException, GeneralSecurityException {
+        return tls(roots, new KeyManager[0]);
+    }
+
+    private static SSLContext tls(List<? extends Certificate> roots, KeyManager[] keys)
+            throws IOException, GeneralSecurityException {
         KeyStore anchors = KeyStore.getInstance("PKCS12");
         anchors.load(null, null);
         for (Certificate root : roots) {
@@ -137,7 +157,7 @@ final class Api implements AutoCloseable {
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(anchors);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
+        context.init(keys, trust.getTrustManagers(), null);
         return context;
     }
 

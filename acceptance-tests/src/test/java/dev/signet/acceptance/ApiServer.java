@@ -43,7 +43,7 @@ final class ApiServer implements AutoCloseable {
     /** The paths asked for, in order. */
     final List<String> requests = new CopyOnWriteArrayList<>();
 
-    /** The uids of pods and accounts that were deleted. */
+    /** The uids of pods, accounts and nodes that were deleted. */
     final Set<String> gone = ConcurrentHashMap.newKeySet();
 
     private final Map<String, HttpHandler> answers = new ConcurrentHashMap<>();
@@ -201,16 +201,19 @@ final class ApiServer implements AutoCloseable {
         JsonNode claims = Api.JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
         JsonNode account = claims.at("/kubernetes.io/serviceaccount");
         JsonNode pod = claims.at("/kubernetes.io/pod");
+        // A token of a pod does not end with the node, which takes the pod along.
+        JsonNode bound = pod.isMissingNode() ? claims.at("/kubernetes.io/node") : pod;
         if (gone.contains(account.path("uid").asText())
-                || gone.contains(pod.path("uid").asText())) {
+                || gone.contains(bound.path("uid").asText())) {
             return status.put("error", "[invalid bearer token, Token has been invalidated]");
         }
         status.put("authenticated", true).set("audiences", claims.path("aud"));
         ObjectNode user = status.putObject("user");
         user.put("username", claims.path("sub").asText()).put("uid", account.path("uid").asText());
         ObjectNode extra = user.putObject("extra");
-        extra.putArray("authentication.kubernetes.io/pod-name").add(pod.path("name").asText());
-        extra.putArray("authentication.kubernetes.io/pod-uid").add(pod.path("uid").asText());
+        String kind = "authentication.kubernetes.io/" + (pod.isMissingNode() ? "node" : "pod");
+        extra.putArray(kind + "-name").add(bound.path("name").asText());
+        extra.putArray(kind + "-uid").add(bound.path("uid").asText());
         return status;
     }
 

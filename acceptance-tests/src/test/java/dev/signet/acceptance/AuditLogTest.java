@@ -2,13 +2,17 @@ package dev.signet.acceptance;
 
 import static dev.signet.acceptance.TestServer.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signet.client.NotLoggedException;
+import dev.signet.client.TransparencyLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +66,28 @@ class AuditLogTest {
                                     .succeeded())
                     .contains("is in the log localhost/v1/log");
         }
+    }
+
+    @Test
+    void theProofThatACertificateCameWithHoldsWithoutTheServerAndForNoOther() throws Exception {
+        TestServer server = TestServer.shared();
+        String key = server.api().get("/v1/log/key", server.operatorToken()).with(200).text();
+        JsonNode answer =
+                server.api()
+                        .post("/v1/issue?proof=true", server.token(ORDERS), "{}")
+                        .with(201)
+                        .json();
+        Written.secret(answer.path("private_key").asText());
+        String proof = answer.path("inclusion_proof").asText();
+        X509Certificate proved =
+                Pki.certificates(CertificateFiles.write(folder, answer).leaf()).getFirst();
+        X509Certificate another =
+                Pki.certificates(server.issue(ORDERS, folder.resolve("another")).leaf()).getFirst();
+
+        TransparencyLog log = TransparencyLog.of(key);
+
+        assertThat(log.verify(proved, proof).size()).isPositive();
+        assertThatThrownBy(() -> log.verify(another, proof)).isInstanceOf(NotLoggedException.class);
     }
 
     private List<JsonNode> exported() throws IOException {

@@ -2,10 +2,21 @@ package dev.signet.acceptance;
 
 import static dev.signet.acceptance.TokenDoor.assertToldToComeBack;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.acceptance.Api.Answer;
+import dev.signet.client.CaClient;
+import dev.signet.client.CaClientConfig;
+import dev.signet.client.CaException;
+import dev.signet.client.Credential;
+import dev.signet.client.Identity;
+import dev.signet.client.IssueRequest;
+import dev.signet.client.KeyAlgorithm;
+import dev.signet.client.RenewRequest;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +38,16 @@ class ReviewedTokensTest {
 
     private static final String POD = "72cd2d3c-22a7";
     private static final String ACCOUNT = "ea13ff28-0b40";
+    private static final String NODE = "0b1c-n";
+
+    /** As an API server names account and pod; it does not say that a pod has completed. */
+    private static final String USER =
+            """
+            'user': {'username': 'system:serviceaccount:shop:orders', 'uid': '%s',
+             'extra': {'authentication.kubernetes.io/pod-name': ['orders-0'],
+                       'authentication.kubernetes.io/pod-uid': ['%s']}}\
+            """
+                    .formatted(ACCOUNT, POD);
 
     private final TokenCluster dev = TokenCluster.es256("dev", TokenCluster.DEFAULT_ISSUER);
     private final TokenCluster other = TokenCluster.es256("other", "https://other.example");
@@ -83,6 +104,65 @@ class ReviewedTokensTest {
         door.issue(dev.token(anew)).with(201);
     }
 
+    @Test
+    void aTokenThatIsBoundToANodeEndsWithTheNode() throws Exception {
+        ObjectNode claims = dev.claims();
+        var _ = claims.withObject("kubernetes.io").remove("pod");
+        String token = dev.token(claims);
+        door.issue(token).with(201);
+
+        apiServer.gone.add(NODE);
+
+        door.awaitAnswer(token, 401);
+        door.assertRefused(dev.token(claims.put("jti", "another")));
+    }
+
+    @Test
+    void whereTheClusterIsAskedACertificateAloneRenewsNothing() throws Exception {
+        Identity orders = issued(dev.token());
+
+        assertThatThrownBy(() -> renewed(new Credential.MutualTls(orders), orders))
+                .isInstanceOfSatisfying(
+                        CaException.Refused.class,
+                        refused -> {
+                            assertThat(refused.problem().type()).endsWith(":not-renewable");
+                            assertThat(refused)
+                                    .hasMessageContaining("send the service-account token");
+                        });
+        assertIsSuccessor(renewed(new Credential.Token(dev.token()), orders), orders);
+        apiServer.gone.add(POD);
+        assertThatThrownBy(() -> renewed(new Credential.Token(dev.token()), orders))
+                .isInstanceOf(CaException.Refused.class);
+    }
+
+    @Test
+    void whereNobodyIsAskedACertificateRenewsItself() throws Exception {
+        Identity orders = issued(other.token());
+
+        assertIsSuccessor(renewed(new Credential.MutualTls(orders), orders), orders);
+    }
+
+    private Identity issued(String token) throws Exception {
+        return client().issue(
+                        new Credential.Token(token), IssueRequest.defaults().withRole("workloads"))
+                .identity();
+    }
+
+    private Identity renewed(Credential credential, Identity identity) throws Exception {
+        KeyPair key = KeyAlgorithm.EC_P256.generate(new SecureRandom());
+        return client().renew(credential, key, RenewRequest.of(identity.leaf())).identity();
+    }
+
+    private static void assertIsSuccessor(Identity renewed, Identity before) throws Exception {
+        assertThat(renewed.leaf().getSerialNumber()).isNotEqualTo(before.leaf().getSerialNumber());
+        assertThat(renewed.leaf().getSubjectAlternativeNames())
+                .containsExactlyInAnyOrderElementsOf(before.leaf().getSubjectAlternativeNames());
+    }
+
+    private CaClient client() throws Exception {
+        return new CaClient(CaClientConfig.of(door.server().https(), door.server().ca()));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -97,16 +177,17 @@ class ReviewedTokensTest {
                 "{'authenticated': true, 'audiences': ['signet'], 'user': {'username': 'admin'}}"
             })
     void anAnswerCountsOnlyIfItIsAboutThisPodAndForUs(String status) throws Exception {
-        String user =
-                """
-                'user': {'username': 'system:serviceaccount:shop:orders', 'uid': '%s',
-                 'extra': {'authentication.kubernetes.io/pod-name': ['orders-0'],
-                           'authentication.kubernetes.io/pod-uid': ['%s']}}\
-                """
-                        .formatted(ACCOUNT, POD);
-        reviewsWith(201, status.replace("USER", user).replace('\'', '"'));
+        reviewsWith(201, status.replace("USER", USER).replace('\'', '"'));
 
         door.assertRefused(dev.token());
+    }
+
+    @Test
+    void aPodThatHasCompletedIsAcceptedAsLongAsItIsThere() throws Exception {
+        String status = "{'authenticated': true, 'audiences': ['signet'], USER}";
+        reviewsWith(201, status.replace("USER", USER).replace('\'', '"'));
+
+        door.issue(dev.token()).with(201);
     }
 
     private void reviewsWith(int httpStatus, String status) {

@@ -8,12 +8,14 @@ import dev.signet.cli.cluster.StandInCluster;
 import dev.signet.cli.cluster.TokenRequest;
 import dev.signet.testing.postgres.FreePort;
 import dev.signet.testing.postgres.Postgres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -275,6 +277,24 @@ final class TestServer implements AutoCloseable {
         Answer answer = api.post("/v1/issue", token(workload), "{}").with(201);
         Written.secret(answer.json().path("private_key").asText());
         return CertificateFiles.write(folder, answer.json());
+    }
+
+    /** As {@code workload} with a certificate of its own, and no token. */
+    Api apiWithCertificate(String workload)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        String password = "changeit";
+        byte[] store =
+                api.post(
+                                "/v1/issue",
+                                token(workload),
+                                "{\"password\": \"" + password + "\"}",
+                                "Accept",
+                                "application/x-pkcs12")
+                        .with(201)
+                        .body();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(new ByteArrayInputStream(store), password.toCharArray());
+        return Api.withCertificate(https, http, ca(), keys, password.toCharArray());
     }
 
     Answer revoke(String serial, String reason) throws IOException, InterruptedException {
