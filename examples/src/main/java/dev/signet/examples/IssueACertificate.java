@@ -43,9 +43,8 @@ public final class IssueACertificate {
         System.out.println(first.certificate().leaf().getSubjectAlternativeNames());
         System.out.println("renew from " + first.certificate().renewalWindow().start());
 
-        // Mutual TLS with the current certificate, a new key, the same names. Where the server asks
-        // the
-        // cluster about each token, send the token here too.
+        // Mutual TLS with the current certificate, a new key, the same names. Where the server
+        // asks the cluster about each token, send the token here too.
         var current = new Credential.MutualTls(first.identity());
         var newKey = KeyAlgorithm.EC_P256.generate(random);
         var second = client.renew(current, newKey, RenewRequest.of(first.certificate().leaf()));
