@@ -30,7 +30,7 @@ class PreparedPostgresqlTest {
         assertThat(prepared)
                 .anyMatch(statement -> statement.startsWith("INSERT INTO certificates "))
                 .anyMatch(statement -> statement.startsWith("UPDATE certificates"))
-                .anyMatch(statement -> statement.startsWith("INSERT INTO audit_events"))
+                .anyMatch(statement -> statement.contains("INSERT INTO audit_events ("))
                 .anyMatch(statement ->
                         statement.matches(
                                 "(?s)INSERT INTO certificate_names.*VALUES \\(.*\\),\\(.*\\).*"));
