@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,15 +129,21 @@ class HsmTest {
     @Test
     void sessionsThatAreCutCostNoCertificate() throws Exception {
         var statuses = new ArrayList<Integer>();
+        issueForAWhile(statuses);
         for (int times = 0; times < 3; times++) {
             hsm.cutSessions();
-            await("callers go on")
-                    .during(LONGER_THAN_A_LOGIN_IS_NEW)
-                    .atMost(RECOVERY)
-                    .until(() -> statuses.add(issue().status()));
+            issueForAWhile(statuses);
         }
 
         assertThat(statuses).containsOnly(201);
+    }
+
+    /** For longer than a login is new, within which no other is tried. */
+    private void issueForAWhile(List<Integer> statuses) {
+        await("callers go on")
+                .during(LONGER_THAN_A_LOGIN_IS_NEW)
+                .atMost(RECOVERY)
+                .until(() -> statuses.add(issue().status()));
     }
 
     @Test
