@@ -173,8 +173,10 @@ class HsmTest {
         hsm.cutSessions();
 
         Answer red =
-                withinRecovery("readiness is red").until(this::readyz, now -> now.status() == 503);
-        assertThat(red.text()).contains(ISSUER, keyLabel(), "PIN").doesNotContain("not-the-pin");
+                withinRecovery("readiness is red, for the PIN")
+                        .until(this::readyz, now -> now.text().contains("PIN"));
+        assertThat(red.status()).isEqualTo(503);
+        assertThat(red.text()).contains(ISSUER, keyLabel()).doesNotContain("not-the-pin");
 
         hsm.writePin(SoftHsm.PIN);
 
