@@ -98,6 +98,11 @@ record Access(Audience audience, Optional<Permission> permission) {
         };
     }
 
+    /** What a caller without a credential does about it. */
+    String missing() {
+        return needed() + ": send Authorization: Bearer <token>";
+    }
+
     private String permissionText() {
         return permission.map(Permission::text).orElseThrow();
     }

@@ -31,7 +31,7 @@ final class Doors {
         Handler.Wrapper rooms = Rooms.of(api::isDistribution, WATCHED::contains, api.metrics());
         var eager =
                 new EagerContentHandler(
-                        new SlowClients(patience, rooms),
+                        new SlowClients(patience, new CredentialCheck(api, rooms)),
                         new RetainedContentLoaderFactory(MAX_EAGER, FRAME, false));
         return new FrontDoor(api.throttle(), api.requestIds(), eager);
     }

@@ -69,6 +69,12 @@ final class ErrorAnswers extends ErrorHandler {
                 .increment();
     }
 
+    /** Sends 429 with the advice when to try again. */
+    static void send(
+            Request request, Response response, Callback callback, String id, TooMany tooMany) {
+        send(request, response, callback, id, tooMany.problem(), tooMany.seconds());
+    }
+
     /**
      * Sends {@code problem}, with its status.
      *

@@ -30,11 +30,11 @@ final class Faults {
 
     private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
 
-    private final List<Route> routes;
+    private final RouteTable routes;
     private final AuditLog audit;
     private final Database database;
 
-    Faults(List<Route> routes, AuditLog audit, Database database) {
+    Faults(RouteTable routes, AuditLog audit, Database database) {
         this.routes = routes;
         this.audit = audit;
         this.database = database;
@@ -85,8 +85,7 @@ final class Faults {
     /** No such path, or no such method of it; the plain port does not tell the two apart. */
     private void noRoute(Context ctx, HttpResponseException e) {
         List<Route> here =
-                routes.stream()
-                        .filter(route -> route.hasPath(ctx.path()))
+                routes.at(ctx.path())
                         .filter(route ->
                                 !Gate.isPlain(ctx)
                                         || route.access().equals(Access.PUBLIC_ALSO_PLAIN))

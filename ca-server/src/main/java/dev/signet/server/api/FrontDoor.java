@@ -1,11 +1,9 @@
 package dev.signet.server.api;
 
 import java.nio.ByteBuffer;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.EndPoint.SslSessionData;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -38,17 +36,12 @@ final class FrontDoor extends Handler.Wrapper {
         var visit =
                 new Visit(
                         ClientNetwork.of(request.getConnectionMetaData().getRemoteSocketAddress()),
+                        credential(request),
                         PROBES.contains(request.getHttpURI().getPath()));
-        if (!hasCredential(request)) {
+        if (visit.credential().isEmpty()) {
             Optional<TooMany> tooMany = throttle.stranger(visit);
             if (tooMany.isPresent()) {
-                ErrorAnswers.send(
-                        request,
-                        response,
-                        callback,
-                        ids.next(),
-                        tooMany.get().problem(),
-                        tooMany.get().seconds());
+                ErrorAnswers.send(request, response, callback, ids.next(), tooMany.get());
                 return true;
             }
         }
@@ -56,17 +49,10 @@ final class FrontDoor extends Handler.Wrapper {
         return super.handle(request, new Counted(request, response, visit), callback);
     }
 
-    private static boolean hasCredential(Request request) {
-        if (request.getHeaders().contains(HttpHeader.AUTHORIZATION)) {
-            return true;
-        }
-        SslSessionData tls =
-                request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
-        if (tls == null) {
-            return false;
-        }
-        X509Certificate[] certificates = tls.peerCertificates();
-        return certificates != null && certificates.length > 0;
+    private static Optional<String> credential(Request request) {
+        return CredentialDigest.of(
+                Optional.ofNullable(request.getHeaders().get(HttpHeader.AUTHORIZATION)),
+                () -> ClientCertificate.of(request));
     }
 
     /** Counts the request before its client can know the answer and send the next. */

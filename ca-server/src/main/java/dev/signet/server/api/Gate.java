@@ -11,19 +11,15 @@ import dev.signet.server.auth.token.OperatorUse;
 import dev.signet.server.database.ClockCheck;
 import dev.signet.server.database.Deadline;
 import dev.signet.server.database.Knowledge;
-import dev.signet.server.x509.Der;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 
 /** The one way to an endpoint: the right port, a caller whom the route admits, a query it knows. */
 final class Gate {
@@ -42,7 +38,7 @@ final class Gate {
     private final Authenticators authenticators;
     private final OperatorUse operatorUse;
     private final Throttle throttle;
-    private final MeterRegistry metrics;
+    private final CredentialCount credentials;
 
     Gate(
             Knowledge knowledge,
@@ -50,13 +46,13 @@ final class Gate {
             Authenticators authenticators,
             OperatorUse operatorUse,
             Throttle throttle,
-            MeterRegistry metrics) {
+            CredentialCount credentials) {
         this.knowledge = knowledge;
         this.clockCheck = clockCheck;
         this.authenticators = authenticators;
         this.operatorUse = operatorUse;
         this.throttle = throttle;
-        this.metrics = metrics;
+        this.credentials = credentials;
     }
 
     void serve(Context ctx, Route route) throws Exception {
@@ -106,15 +102,16 @@ final class Gate {
     private boolean admits(Context ctx, Route route) throws MalformedRequestException {
         Access access = route.access();
         Optional<String> authorization = authorization(ctx);
-        Optional<Der> certificate = clientCertificate(ctx);
         Visit visit = Visit.of(ctx);
-        Optional<String> digest = CredentialDigest.of(authorization, certificate);
-        if (digest.isPresent() && !passes(ctx, throttle.credential(visit, digest.get()))) {
+        if (!passes(ctx, throttle.credential(visit))) {
             return false;
         }
         AuthenticationOutcome outcome =
-                admissible(access, authenticators.authenticate(authorization, certificate));
-        count(outcome);
+                admissible(
+                        access,
+                        authenticators.authenticate(
+                                authorization, ClientCertificate.of(request(ctx))));
+        credentials.count(outcome);
         switch (outcome) {
             case Authenticated(Caller caller) -> {
                 Callers.set(ctx, caller);
@@ -129,7 +126,7 @@ final class Gate {
                 }
                 return true;
             }
-            case Missing() -> Problem.sendUnauthenticated(ctx, Problem.NO_TOKEN, missing(access));
+            case Missing() -> Problem.sendUnauthenticated(ctx, Problem.NO_TOKEN, access.missing());
             case Rejected(String reason) ->
                     Problem.sendUnauthenticated(ctx, Problem.INVALID_TOKEN, reason);
             case Unavailable(String reason) ->
@@ -156,10 +153,6 @@ final class Gate {
         return tooMany.isEmpty();
     }
 
-    private static String missing(Access access) {
-        return access.needed() + ": send Authorization: Bearer <token>";
-    }
-
     private static Optional<String> authorization(Context ctx) throws MalformedRequestException {
         List<String> headers = Collections.list(ctx.req().getHeaders(AUTHORIZATION));
         if (headers.size() > 1) {
@@ -168,42 +161,12 @@ final class Gate {
         return headers.stream().findFirst();
     }
 
-    private static Optional<Der> clientCertificate(Context ctx) {
-        Object chain = ctx.req().getAttribute(ServletContextRequest.PEER_CERTIFICATES);
-        if (!(chain instanceof X509Certificate[] certificates) || certificates.length == 0) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Der.copyOf(certificates[0].getEncoded()));
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("a certificate that was decoded has an encoding", e);
-        }
-    }
-
-    private void count(AuthenticationOutcome outcome) {
-        String result =
-                switch (outcome) {
-                    case Authenticated _ -> "authenticated";
-                    case Missing _ -> "missing";
-                    case Rejected _ -> "rejected";
-                    case Unavailable _ -> "unavailable";
-                };
-        Counter.builder("ca.auth")
-                .description("Credentials looked at")
-                .tag("result", result)
-                .register(metrics)
-                .increment();
-    }
-
-    /**
-     * Whether the request came without TLS. The connector decides, not the scheme: a client may
-     * write {@code GET https://…} into a plain connection.
-     */
+    /** See {@link HttpServer#isPlain}. */
     static boolean isPlain(Context ctx) {
-        return !HttpServer.HTTPS.equals(
-                ServletContextRequest.getServletContextRequest(ctx.req())
-                        .getConnectionMetaData()
-                        .getConnector()
-                        .getName());
+        return HttpServer.isPlain(request(ctx));
+    }
+
+    private static Request request(Context ctx) {
+        return ServletContextRequest.getServletContextRequest(ctx.req());
     }
 }

@@ -97,7 +97,8 @@ public final class HttpApi {
             Clock clock,
             RandomGenerator random) {}
 
-    private final List<Route> routes;
+    private final RouteTable routes;
+    private final CredentialCount credentials;
     private final RequestIds ids;
     private final RequestTrail trail;
     private final Gate gate;
@@ -108,7 +109,8 @@ public final class HttpApi {
     private final PrometheusMeterRegistry metrics;
 
     public HttpApi(Parts parts) {
-        this.routes = routes(parts);
+        this.routes = new RouteTable(routes(parts));
+        this.credentials = new CredentialCount(parts.metrics());
         this.ids = new RequestIds(parts.random());
         this.trail = new RequestTrail(ids, parts.metrics());
         this.throttle = new Throttle(parts.limits(), parts.metrics());
@@ -116,7 +118,7 @@ public final class HttpApi {
         this.metrics = parts.metrics();
         this.distribution =
                 Pattern.compile(
-                        routes.stream()
+                        routes.all().stream()
                                 .filter(route -> route.access().equals(Access.PUBLIC_ALSO_PLAIN))
                                 .map(Route::expression)
                                 .collect(Collectors.joining("|")));
@@ -127,7 +129,7 @@ public final class HttpApi {
                         parts.authenticators(),
                         parts.operatorUse(),
                         throttle,
-                        parts.metrics());
+                        credentials);
         this.faults = new Faults(routes, parts.audit(), parts.database());
     }
 
@@ -317,7 +319,19 @@ public final class HttpApi {
     }
 
     List<Route> routes() {
+        return routes.all();
+    }
+
+    RouteTable routeTable() {
         return routes;
+    }
+
+    RequestTrail trail() {
+        return trail;
+    }
+
+    CredentialCount credentials() {
+        return credentials;
     }
 
     RequestIds requestIds() {
@@ -346,7 +360,7 @@ public final class HttpApi {
         config.jetty.modifyServletContextHandler(context ->
                 context.addFilter(
                         new FilterHolder(trail), "/*", EnumSet.of(DispatcherType.REQUEST)));
-        for (Route route : routes) {
+        for (Route route : routes.all()) {
             config.routes.addHttpHandler(
                     route.method(), route.path(), ctx -> gate.serve(ctx, route));
             if (route.method().equals(HandlerType.GET)) {

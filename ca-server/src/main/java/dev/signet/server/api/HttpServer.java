@@ -15,6 +15,7 @@ import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -46,8 +47,8 @@ public final class HttpServer implements AutoCloseable {
                     UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
                     UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT);
 
-    /** Name of the connector that speaks TLS; {@link Gate} tells the ports apart by it. */
-    static final String HTTPS = "https";
+    /** Name of the connector that speaks TLS. */
+    private static final String HTTPS = "https";
 
     private static final String HTTP = "http";
 
@@ -91,6 +92,14 @@ public final class HttpServer implements AutoCloseable {
                     api.addTo(config);
                 });
         return new HttpServer(javalin.start(), tls);
+    }
+
+    /**
+     * Whether {@code request} came without TLS. The connector decides, not the scheme: a client may
+     * write {@code GET https://…} into a plain connection.
+     */
+    static boolean isPlain(Request request) {
+        return !HTTPS.equals(request.getConnectionMetaData().getConnector().getName());
     }
 
     public int httpsPort() {

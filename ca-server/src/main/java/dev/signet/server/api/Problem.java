@@ -46,7 +46,11 @@ record Problem(HttpStatus status, String slug, String detail, Map<String, Object
 
     static void sendUnauthenticated(Context ctx, String challenge, String detail) {
         ctx.header("WWW-Authenticate", challenge);
-        of(HttpStatus.UNAUTHORIZED, "unauthenticated", detail).send(ctx);
+        unauthenticated(detail).send(ctx);
+    }
+
+    static Problem unauthenticated(String detail) {
+        return of(HttpStatus.UNAUTHORIZED, "unauthenticated", detail);
     }
 
     static Problem internal() {

@@ -13,6 +13,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.NanoTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -42,9 +44,14 @@ final class RequestTrail implements Filter {
      */
     private static final String NO_ROUTE = "none";
 
+    private static final String NOTHING = "-";
+
     private static final int TOO_MANY_REQUESTS = 429;
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestTrail.class);
+
+    /** A request that is over. */
+    private record Ended(String method, String route, int status, String problem, String caller) {}
 
     private final RequestIds ids;
     private final MeterRegistry metrics;
@@ -84,34 +91,64 @@ final class RequestTrail implements Filter {
         String id = ids.next();
         http.setAttribute(REQUEST_ID, id);
         answer.setHeader(HEADER, id);
-        Timer.Sample sample = Timer.start(metrics);
+        long began = NanoTime.now();
         MDC.put(MDC_KEY, id);
         try {
             chain.doFilter(request, response);
         } finally {
-            ended(http, answer.getStatus(), sample);
+            tell(ended(http, answer.getStatus()), NanoTime.since(began));
             MDC.remove(MDC_KEY);
         }
     }
 
-    private void ended(HttpServletRequest request, int status, Timer.Sample sample) {
-        String route = text(request, ROUTE).orElse(NO_ROUTE);
-        String method = KnownMethods.name(request.getMethod());
-        long nanos =
-                sample.stop(
-                        Timer.builder("ca.http.requests")
-                                .description("Requests answered, and how long it took")
-                                .tag("method", method)
-                                .tag("route", route)
-                                .tag("status", Integer.toString(status))
-                                .register(metrics));
+    /**
+     * Tells of a request to {@code route} that is refused with {@code problem} before a servlet has
+     * it.
+     *
+     * @return the request's id
+     */
+    String refused(Request request, Route route, Problem problem) {
+        String id = ids.next();
+        MDC.put(MDC_KEY, id);
+        try {
+            tell(
+                    new Ended(
+                            KnownMethods.name(request.getMethod()),
+                            route.path(),
+                            problem.status().getCode(),
+                            problem.slug(),
+                            NOTHING),
+                    NanoTime.since(request.getBeginNanoTime()));
+        } finally {
+            MDC.remove(MDC_KEY);
+        }
+        return id;
+    }
+
+    private static Ended ended(HttpServletRequest request, int status) {
+        return new Ended(
+                KnownMethods.name(request.getMethod()),
+                text(request, ROUTE).orElse(NO_ROUTE),
+                status,
+                text(request, PROBLEM).orElse(NOTHING),
+                text(request, CALLER).orElse(NOTHING));
+    }
+
+    private void tell(Ended request, long nanos) {
+        Timer.builder("ca.http.requests")
+                .description("Requests answered, and how long it took")
+                .tag("method", request.method)
+                .tag("route", request.route)
+                .tag("status", Integer.toString(request.status))
+                .register(metrics)
+                .record(nanos, TimeUnit.NANOSECONDS);
         // Who asks too often must not fill the log as well; ca_throttled_total counts them.
-        LOG.atLevel(status == TOO_MANY_REQUESTS ? Level.DEBUG : Level.INFO)
-                .addKeyValue("method", method)
-                .addKeyValue("route", route)
-                .addKeyValue("status", status)
-                .addKeyValue("problem", text(request, PROBLEM).orElse("-"))
-                .addKeyValue("caller", text(request, CALLER).orElse("-"))
+        LOG.atLevel(request.status == TOO_MANY_REQUESTS ? Level.DEBUG : Level.INFO)
+                .addKeyValue("method", request.method)
+                .addKeyValue("route", request.route)
+                .addKeyValue("status", request.status)
+                .addKeyValue("problem", request.problem)
+                .addKeyValue("caller", request.caller)
                 .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(nanos))
                 .log("request");
     }

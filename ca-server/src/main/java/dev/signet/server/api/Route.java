@@ -29,10 +29,6 @@ record Route(HandlerType method, String path, Access access, Set<String> query, 
         return new Route(method, path, access, Set.of(), handler);
     }
 
-    boolean hasPath(String requested) {
-        return Pattern.matches(expression(), requested);
-    }
-
     /** Matches the paths of this route. */
     String expression() {
         String segments = PARAMETER.matcher(path).replaceAll("[^/]+");

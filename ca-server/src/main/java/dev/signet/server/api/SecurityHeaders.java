@@ -35,8 +35,7 @@ final class SecurityHeaders implements HttpConfiguration.Customizer {
     /** Puts them into {@code answer}, which is one to {@code request}. */
     static void put(Request request, HttpFields.Mutable answer) {
         EVERYWHERE.forEach(answer::put);
-        // Not as the request says, which may name any scheme.
-        if (HttpServer.HTTPS.equals(request.getConnectionMetaData().getConnector().getName())) {
+        if (!HttpServer.isPlain(request)) {
             answer.put(WITH_TLS);
         }
     }

@@ -50,20 +50,23 @@ final class Throttle {
 
     /**
      * Before a credential is looked at. One that was good within ten minutes is looked at even if
-     * its address has no tokens left: whoever shares an address with an attacker goes on.
-     *
-     * @param digest of the credential
+     * its address has no tokens left: whoever shares an address with an attacker goes on. So does
+     * who has none and has paid.
      */
-    Optional<TooMany> credential(Visit visit, String digest) {
-        visit.credential(digest);
-        Optional<TooMany> again = refusal(Why.CREDENTIAL, limits.streaks().pause(digest));
-        if (again.isPresent()) {
-            limits.addresses().charge(visit.network());
-            return again;
-        }
-        return limits.isGood(digest)
+    Optional<TooMany> presented(Visit visit) {
+        return visit.isPaid() || visit.credential().filter(limits::isGood).isPresent()
                 ? Optional.empty()
                 : refusal(Why.ADDRESS, limits.addresses().pause(visit.network()));
+    }
+
+    /** Before a credential is judged: whether it was refused again and again. */
+    Optional<TooMany> credential(Visit visit) {
+        Optional<TooMany> again =
+                refusal(Why.CREDENTIAL, visit.credential().flatMap(limits.streaks()::pause));
+        if (again.isPresent()) {
+            limits.addresses().charge(visit.network());
+        }
+        return again;
     }
 
     /** After authentication; takes a token of the identity. */

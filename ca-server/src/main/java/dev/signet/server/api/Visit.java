@@ -2,6 +2,7 @@ package dev.signet.server.api;
 
 import io.javalin.http.Context;
 import java.util.Optional;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +14,18 @@ final class Visit {
     static final String ATTRIBUTE = "dev.signet.visit";
 
     private final long network;
+    private final Optional<String> credential;
     private boolean paid;
-    private @Nullable String credential;
     private @Nullable String streak;
 
     /**
      * @param network see {@link ClientNetwork}
+     * @param credential see {@link CredentialDigest}
      * @param paid whether nothing is to be taken from the address
      */
-    Visit(long network, boolean paid) {
+    Visit(long network, Optional<String> credential, boolean paid) {
         this.network = network;
+        this.credential = credential;
         this.paid = paid;
     }
 
@@ -30,7 +33,18 @@ final class Visit {
      * @throws IllegalStateException if the request did not come through {@link FrontDoor}
      */
     static Visit of(Context ctx) {
-        if (ctx.req().getAttribute(ATTRIBUTE) instanceof Visit visit) {
+        return known(ctx.req().getAttribute(ATTRIBUTE));
+    }
+
+    /**
+     * @throws IllegalStateException if the request did not come through {@link FrontDoor}
+     */
+    static Visit of(Request request) {
+        return known(request.getAttribute(ATTRIBUTE));
+    }
+
+    private static Visit known(@Nullable Object attribute) {
+        if (attribute instanceof Visit visit) {
             return visit;
         }
         throw new IllegalStateException("a request that did not come through the front door");
@@ -48,13 +62,9 @@ final class Visit {
         paid = true;
     }
 
-    /** The digest of the credential that is looked at. */
+    /** The digest of the credential that the request brings. */
     Optional<String> credential() {
-        return Optional.ofNullable(credential);
-    }
-
-    void credential(String digest) {
-        credential = digest;
+        return credential;
     }
 
     /** Whose refusals on which route are counted together; empty as long as nobody is known. */

@@ -97,6 +97,7 @@ class AbuseTest {
         exhaustAddress();
 
         assertThat(TestClient.anonymous(api).get("/livez").status()).isEqualTo(200);
+        assertThat(TestClient.of(api, "x").get("/livez").status()).isEqualTo(200);
         assertThat(TestClient.anonymous(api).send("GET", api.http("/readyz"), "").status())
                 .isEqualTo(200);
     }
@@ -127,6 +128,8 @@ class AbuseTest {
         }
 
         assertTooMany(with(nobody, "another"));
+        assertTooMany(TestClient.of(api, "another").post("/v1/issue", "{}"));
+        assertTooMany(TestClient.of(api, "another").get("/v1/nothing"));
         assertThat(rejected()).isEqualTo(ADDRESS);
     }
 

@@ -199,6 +199,27 @@ class FaultsTest {
     }
 
     @Test
+    void whoBringsNoCredentialIsOnRecordAsEverybodyElse() {
+        var answer = TestClient.anonymous(api).get("/v1/roles/secret-name");
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.problem()).isEqualTo("unauthenticated");
+        assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"signet\"");
+        assertThat(answer.json().get("detail").asText())
+                .contains("the permission roles:read", "Authorization: Bearer");
+        assertThat(logged())
+                .contains(answer.requestId())
+                .contains("method=\"GET\", route=\"/v1/roles/{name}\", status=\"401\"")
+                .contains("problem=\"unauthenticated\"")
+                .doesNotContain("secret-name");
+        assertThat(metrics())
+                .contains("ca_auth_total{result=\"missing\"} 1.0")
+                .contains(
+                        "ca_http_requests_seconds_count{method=\"GET\",route=\"/v1/roles/{name}\",status=\"401\"} 1")
+                .doesNotContain("secret-name");
+    }
+
+    @Test
     void aPathThatIsNotARouteIsNotRepeatedInLogAndMetrics() {
         assertThat(TestClient.anonymous(api).get("/v1/evil-path").status()).isEqualTo(404);
 
