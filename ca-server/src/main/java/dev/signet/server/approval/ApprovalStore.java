@@ -1,10 +1,10 @@
 package dev.signet.server.approval;
 
 import dev.signet.server.approval.Approval.State;
+import dev.signet.server.database.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -108,15 +108,10 @@ final class ApprovalStore {
                         row.getString("shown")),
                 row.getString("requested_by"),
                 row.getString("lineage"),
-                time(row, "requested_at").orElseThrow(),
-                time(row, "expires_at").orElseThrow(),
+                Columns.time(row, "requested_at"),
+                Columns.time(row, "expires_at"),
                 State.valueOf(row.getString("state")),
                 Optional.ofNullable(row.getString("decided_by")),
-                time(row, "decided_at"));
-    }
-
-    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
-                .map(OffsetDateTime::toInstant);
+                Columns.optionalTime(row, "decided_at"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.signet.server.crl;
 
 import dev.signet.server.crl.CrlHead.DeltaBase;
+import dev.signet.server.database.Columns;
 import dev.signet.server.database.Dialect;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.x509.Der;
@@ -8,7 +9,6 @@ import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +99,7 @@ public final class CrlStore {
                 .map((row, _) ->
                         new Summary(
                                 new IssuerName(row.getString("issuer")),
-                                row.getObject("next_update", OffsetDateTime.class).toInstant(),
+                                Columns.time(row, "next_update"),
                                 row.getInt("entries")))
                 .list();
     }
@@ -260,8 +260,8 @@ public final class CrlStore {
         return new CrlHead(
                 CrlScope.parse(row.getString("scope")),
                 row.getLong("crl_number"),
-                instant(row, "this_update"),
-                instant(row, "next_update"),
+                Columns.time(row, "this_update"),
+                Columns.time(row, "next_update"),
                 row.getInt("entries"),
                 row.getLong("revocations_seen"),
                 Optional.ofNullable(row.getString("distribution_point")).map(URI::create),
@@ -271,12 +271,8 @@ public final class CrlStore {
                                 new DeltaBase(
                                         base,
                                         row.getLong("base_seen"),
-                                        instant(row, "base_this_update"))),
+                                        Columns.time(row, "base_this_update"))),
                 row.getString("tag"),
                 row.getInt("octets"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -1,5 +1,6 @@
 package dev.signet.server.inventory;
 
+import dev.signet.server.database.Columns;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.Inventory.Standing;
@@ -15,7 +16,6 @@ import dev.signet.server.x509.Validity;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** Reads certificate records; those without names are not whole yet. */
 final class CertificateRows {
@@ -235,7 +234,8 @@ final class CertificateRows {
                 new Reservation(
                         new IssuerName(row.getString("issuer")),
                         SerialNumber.parse(row.getString("serial")),
-                        new Validity(instant(row, "not_before"), instant(row, "not_after")),
+                        new Validity(
+                                Columns.time(row, "not_before"), Columns.time(row, "not_after")),
                         row.getInt("crl_shard"),
                         row.getString("role"),
                         row.getInt("role_version"),
@@ -243,7 +243,7 @@ final class CertificateRows {
                         row.getString("caller"),
                         identity(row),
                         optional(row, "token_id"),
-                        Optional.ofNullable(nullableInstant(row, "reviewed_at")),
+                        Columns.optionalTime(row, "reviewed_at"),
                         row.getString("request_id"),
                         optional(row, "common_name"),
                         List.of(),
@@ -256,12 +256,12 @@ final class CertificateRows {
                                 optional(row, "client_crl_number").map(Long::valueOf),
                                 optional(row, "client_version")),
                         tbs,
-                        instant(row, "reserved_at"));
+                        Columns.time(row, "reserved_at"));
         return new CertificateRecord(
                 order,
                 CertificateState.valueOf(row.getString("state")),
                 Optional.ofNullable(row.getBytes("signature")).map(Der::copyOf),
-                Optional.ofNullable(nullableInstant(row, "issued_at")),
+                Columns.optionalTime(row, "issued_at"),
                 revocation(row));
     }
 
@@ -282,27 +282,17 @@ final class CertificateRows {
     }
 
     private static Optional<RevocationFacts> revocation(ResultSet row) throws SQLException {
-        Instant at = nullableInstant(row, "revoked_at");
-        return at == null
+        Optional<Instant> at = Columns.optionalTime(row, "revoked_at");
+        return at.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         new RevocationFacts(
-                                at,
+                                at.get(),
                                 RevocationReason.valueOf(row.getString("reason")),
                                 row.getString("revoked_by")));
     }
 
     private static Optional<String> optional(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getString(column));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    private static @Nullable Instant nullableInstant(ResultSet row, String column)
-            throws SQLException {
-        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-        return at == null ? null : at.toInstant();
     }
 }

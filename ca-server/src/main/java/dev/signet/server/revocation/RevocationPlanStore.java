@@ -1,5 +1,6 @@
 package dev.signet.server.revocation;
 
+import dev.signet.server.database.Columns;
 import dev.signet.server.inventory.BulkRevocations.Census;
 import dev.signet.server.inventory.BulkRevocations.ServiceCount;
 import dev.signet.server.inventory.CertificateSelection;
@@ -10,7 +11,6 @@ import dev.signet.server.x509.RevocationReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -224,7 +224,7 @@ final class RevocationPlanStore {
                         services,
                         row.getLong("more_services")),
                 row.getString("created_by"),
-                time(row, "created_at").orElseThrow(),
+                Columns.time(row, "created_at"),
                 State.valueOf(row.getString("state")),
                 execution(row));
     }
@@ -240,12 +240,12 @@ final class RevocationPlanStore {
                 text(row, "issuer"),
                 text(row, "name"),
                 text(row, "key_hash"),
-                time(row, "issued_after"),
-                time(row, "issued_before"));
+                Columns.optionalTime(row, "issued_after"),
+                Columns.optionalTime(row, "issued_before"));
     }
 
     private static Optional<Execution> execution(ResultSet row) throws SQLException {
-        Optional<Instant> startedAt = time(row, "started_at");
+        Optional<Instant> startedAt = Columns.optionalTime(row, "started_at");
         return startedAt.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
@@ -253,17 +253,12 @@ final class RevocationPlanStore {
                                 row.getString("executed_by"),
                                 row.getString("executed_in"),
                                 startedAt.get(),
-                                time(row, "ended_at"),
+                                Columns.optionalTime(row, "ended_at"),
                                 row.getLong("looked_at"),
                                 row.getLong("revoked")));
     }
 
     private static Optional<String> text(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getString(column));
-    }
-
-    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
-                .map(OffsetDateTime::toInstant);
     }
 }

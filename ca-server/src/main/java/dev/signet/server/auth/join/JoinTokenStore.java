@@ -1,10 +1,10 @@
 package dev.signet.server.auth.join;
 
+import dev.signet.server.database.Columns;
 import dev.signet.server.role.RoleName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -131,15 +131,10 @@ public final class JoinTokenStore {
                         row.getString("namespace"),
                         row.getString("service_account")),
                 row.getString("created_by"),
-                time(row, "created_at").orElseThrow(),
-                time(row, "expires_at").orElseThrow(),
-                time(row, "used_at"),
+                Columns.time(row, "created_at"),
+                Columns.time(row, "expires_at"),
+                Columns.optionalTime(row, "used_at"),
                 Optional.ofNullable(row.getString("serial")),
-                time(row, "revoked_at"));
-    }
-
-    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
-                .map(OffsetDateTime::toInstant);
+                Columns.optionalTime(row, "revoked_at"));
     }
 }

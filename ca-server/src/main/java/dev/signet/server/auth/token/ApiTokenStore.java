@@ -2,12 +2,12 @@ package dev.signet.server.auth.token;
 
 import dev.signet.server.auth.Caller.OperatorCaller;
 import dev.signet.server.auth.Grants;
+import dev.signet.server.database.Columns;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -181,15 +181,10 @@ public final class ApiTokenStore {
                 row.getBoolean("bootstrap"),
                 row.getString("created_by"),
                 row.getString("lineage"),
-                time(row, "created_at").orElseThrow(),
-                time(row, "expires_at").orElseThrow(),
-                time(row, "rotated_at"),
-                time(row, "last_used_at"),
-                time(row, "revoked_at"));
-    }
-
-    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
-                .map(OffsetDateTime::toInstant);
+                Columns.time(row, "created_at"),
+                Columns.time(row, "expires_at"),
+                Columns.optionalTime(row, "rotated_at"),
+                Columns.optionalTime(row, "last_used_at"),
+                Columns.optionalTime(row, "revoked_at"));
     }
 }
