@@ -85,11 +85,6 @@ public sealed interface Scope {
         }
 
         @Override
-        public boolean covers(Scope other) {
-            return equals(other);
-        }
-
-        @Override
         public String toString() {
             return "role:" + role;
         }
@@ -106,11 +101,6 @@ public sealed interface Scope {
         @Override
         public boolean includes(Resource resource) {
             return resource.namespace().equals(Optional.of(namespace));
-        }
-
-        @Override
-        public boolean covers(Scope other) {
-            return equals(other);
         }
 
         @Override
@@ -141,7 +131,9 @@ public sealed interface Scope {
     boolean includes(Resource resource);
 
     /** Whether everything within {@code other} is within this one. */
-    boolean covers(Scope other);
+    default boolean covers(Scope other) {
+        return equals(other);
+    }
 
     /**
      * Reads {@code mount:…}, {@code role:…} or {@code namespace:cluster/namespace}.

@@ -27,9 +27,6 @@ public record JwtClaims(
     private static final int MAX_AUDIENCES = 16;
     private static final int MAX_SUBJECT = 1024;
 
-    /** The end of the year 9999, which is as far as certificates go (RFC 5280 §4.1.2.5). */
-    private static final long MAX_SECONDS = 253_402_300_799L;
-
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
     public JwtClaims {
@@ -45,9 +42,9 @@ public record JwtClaims(
         return new JwtClaims(
                 subject(payload),
                 audiences(payload),
-                time(payload, "iat"),
-                payload.has("nbf") ? Optional.of(time(payload, "nbf")) : Optional.empty(),
-                time(payload, "exp"),
+                NumericDate.of(payload, "iat"),
+                payload.has("nbf") ? Optional.of(NumericDate.of(payload, "nbf")) : Optional.empty(),
+                NumericDate.of(payload, "exp"),
                 StrictJson.text(payload, "jti").filter(id -> ID.matcher(id).matches()),
                 payload);
     }
@@ -79,18 +76,5 @@ public record JwtClaims(
                             + " of them");
         }
         return audiences;
-    }
-
-    private static Instant time(JsonNode payload, String claim) throws MalformedTokenException {
-        JsonNode time = payload.get(claim);
-        if (time == null
-                || !time.isIntegralNumber()
-                || !time.canConvertToLong()
-                || time.longValue() < 0
-                || time.longValue() > MAX_SECONDS) {
-            throw new MalformedTokenException(
-                    "the token's '" + claim + "' must be a whole number of seconds since 1970");
-        }
-        return Instant.ofEpochSecond(time.longValue());
     }
 }

@@ -1,7 +1,6 @@
 package dev.signet.server.auth.jwt;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -36,7 +35,6 @@ public record JwtIssuerConfig(
     private static final Duration MIN_MAX_AGE = Duration.ofMinutes(1);
     private static final Duration MAX_MAX_AGE = Duration.ofDays(1);
     private static final Duration MAX_SKEW = Duration.ofMinutes(1);
-    private static final int MAX_ISSUER_LENGTH = 512;
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?");
     private static final Pattern AUDIENCE = Pattern.compile("[!-~]{1,255}");
 
@@ -44,7 +42,7 @@ public record JwtIssuerConfig(
         algorithms = Set.copyOf(algorithms);
         require(NAME.matcher(name).matches(), "name must be 1 to 40 of a-z, 0-9 and inner '-'");
         require(
-                isHttps(issuer),
+                IssuerUrl.isValid(issuer),
                 "issuer must be the https URL that its tokens have as 'iss', without user, query and"
                         + " fragment");
         require(
@@ -65,22 +63,6 @@ public record JwtIssuerConfig(
     /** The host of the issuer's URL. */
     public String host() {
         return URI.create(issuer).getHost();
-    }
-
-    private static boolean isHttps(String issuer) {
-        if (issuer.length() > MAX_ISSUER_LENGTH) {
-            return false;
-        }
-        try {
-            URI url = new URI(issuer);
-            return "https".equals(url.getScheme())
-                    && url.getHost() != null
-                    && url.getRawUserInfo() == null
-                    && url.getRawQuery() == null
-                    && url.getRawFragment() == null;
-        } catch (URISyntaxException e) {
-            return false;
-        }
     }
 
     private static void require(boolean holds, String message) {

@@ -1,8 +1,7 @@
 package dev.signet.server.auth.kubernetes;
 
 import dev.signet.server.auth.jwt.Excerpt;
-import java.net.URI;
-import java.net.URISyntaxException;
+import dev.signet.server.auth.jwt.IssuerUrl;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,7 +51,6 @@ public record ClusterConfig(
 
     private static final Duration MAX_TOKEN_LIFETIME = Duration.ofDays(2);
     private static final Duration MAX_SKEW = Duration.ofMinutes(1);
-    private static final int MAX_ISSUER_LENGTH = 512;
     private static final int MAX_AUDIENCE_LENGTH = 255;
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern TRUST_DOMAIN = Pattern.compile("[a-z0-9._-]{1,255}");
@@ -62,7 +60,7 @@ public record ClusterConfig(
         refusedNamespaces = Set.copyOf(refusedNamespaces);
         require(NAME.matcher(name).matches(), "name must be 1 to 63 of a-z, 0-9 and inner '-'");
         require(
-                isHttps(issuer),
+                IssuerUrl.isValid(issuer),
                 "issuer must be the https URL of the cluster's --service-account-issuer");
         require(
                 PRINTABLE.matcher(audience).matches() && audience.length() <= MAX_AUDIENCE_LENGTH,
@@ -164,21 +162,5 @@ public record ClusterConfig(
 
     private static boolean isWithin(Duration length, Duration least, Duration most) {
         return length.compareTo(least) >= 0 && length.compareTo(most) <= 0;
-    }
-
-    private static boolean isHttps(String issuer) {
-        if (issuer.length() > MAX_ISSUER_LENGTH) {
-            return false;
-        }
-        try {
-            URI url = new URI(issuer);
-            return "https".equals(url.getScheme())
-                    && url.getHost() != null
-                    && url.getRawUserInfo() == null
-                    && url.getRawQuery() == null
-                    && url.getRawFragment() == null;
-        } catch (URISyntaxException e) {
-            return false;
-        }
     }
 }

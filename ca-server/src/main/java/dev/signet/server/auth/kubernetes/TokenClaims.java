@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signet.server.auth.jwt.Excerpt;
 import dev.signet.server.auth.jwt.MalformedTokenException;
+import dev.signet.server.auth.jwt.NumericDate;
 import dev.signet.server.auth.jwt.StrictJson;
 import dev.signet.server.identity.WorkloadIdentity;
 import java.time.Duration;
@@ -41,9 +42,6 @@ record TokenClaims(
     private static final String LEGACY_ISSUER = "kubernetes/serviceaccount";
     private static final String KUBERNETES = "kubernetes.io";
     private static final int MAX_AUDIENCES = 16;
-
-    /** The end of the year 9999, which is as far as certificates go (RFC 5280 §4.1.2.5). */
-    private static final long MAX_SECONDS = 253_402_300_799L;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Pattern UID = ID;
@@ -82,9 +80,9 @@ record TokenClaims(
         Optional<BoundPod> pod = pod(kubernetes);
         return new TokenClaims(
                 audiences(payload),
-                time(payload, "iat"),
-                payload.has("nbf") ? Optional.of(time(payload, "nbf")) : Optional.empty(),
-                time(payload, "exp"),
+                NumericDate.of(payload, "iat"),
+                payload.has("nbf") ? Optional.of(NumericDate.of(payload, "nbf")) : Optional.empty(),
+                NumericDate.of(payload, "exp"),
                 StrictJson.text(payload, "jti").filter(id -> ID.matcher(id).matches()),
                 namespace,
                 name,
@@ -156,19 +154,6 @@ record TokenClaims(
             audiences.add(entry.textValue());
         }
         return audiences;
-    }
-
-    private static Instant time(JsonNode payload, String claim) throws MalformedTokenException {
-        JsonNode time = payload.get(claim);
-        if (time == null
-                || !time.isIntegralNumber()
-                || !time.canConvertToLong()
-                || time.longValue() < 0
-                || time.longValue() > MAX_SECONDS) {
-            throw new MalformedTokenException(
-                    "the token's '" + claim + "' must be a whole number of seconds since 1970");
-        }
-        return Instant.ofEpochSecond(time.longValue());
     }
 
     private static Optional<BoundPod> pod(ObjectNode kubernetes) throws MalformedTokenException {
