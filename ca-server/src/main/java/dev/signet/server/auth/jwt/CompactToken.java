@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public final class CompactToken {
 
-    /** Service-account tokens of Kubernetes have 600 to 1 500 characters. */
+    /** Of a token in characters; those of Kubernetes have 600 to 1 500. */
     private static final int MAX_LENGTH = 16 * 1024;
 
     private static final int MAX_KEY_ID_LENGTH = 1024;
@@ -64,7 +64,7 @@ public final class CompactToken {
         if (!parts.matches()) {
             throw new MalformedTokenException(
                     "the token is not a signed JWT: three base64url parts with dots between them, and"
-                            + " nothing else; send the content of the projected token file as it is");
+                            + " nothing else; send it as its issuer gave it, or its file has it");
         }
         return new CompactToken(
                 object(decoded(parts.group(1)), "header"),
@@ -130,7 +130,7 @@ public final class CompactToken {
                 throw new MalformedTokenException(
                         "the token's header has '"
                                 + parameter
-                                + "', which service-account tokens do not have");
+                                + "', which tokens that are taken here do not have");
             }
         }
     }

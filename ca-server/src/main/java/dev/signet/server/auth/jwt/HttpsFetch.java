@@ -59,8 +59,8 @@ final class HttpsFetch {
     private static String advice(int status) {
         return switch (status) {
             case 401, 403 ->
-                    ": the API server must let anonymous callers read it (ClusterRole"
-                            + " system:service-account-issuer-discovery)";
+                    ": it must be readable without a credential, as at an API server by the ClusterRole"
+                            + " system:service-account-issuer-discovery";
             case 301, 302, 303, 307, 308 -> ": redirects are not followed, configure the final URL";
             default -> "";
         };

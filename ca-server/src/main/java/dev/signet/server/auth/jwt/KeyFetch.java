@@ -67,7 +67,7 @@ final class KeyFetch {
                             + Excerpt.of(named)
                             + ", not "
                             + issuer
-                            + ": configure the issuer exactly as the cluster names it");
+                            + ": configure the issuer exactly as it names itself");
         }
         URI keysUrl = keysUrl(document, documentUrl);
         if (discovery.apiUrl().isPresent()) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PublishedKeys {
 
-    /** Kubernetes announces a key at least an hour before it signs with it. */
+    /** Issuers announce a key before they sign with it; Kubernetes does an hour before. */
     static final Duration REFRESH_AFTER = Duration.ofMinutes(30);
 
     static final Duration PAUSE = Duration.ofSeconds(10);
