@@ -66,7 +66,7 @@ class ReviewedTokensTest {
                                 "mode: both",
                                 dev.keysIn(folder),
                                 apiServer.review(", connect_timeout: 4s, timeout: 4s")),
-                        other.section(other.keysIn(folder)));
+                        other.section("mode: offline-only", other.keysIn(folder)));
     }
 
     @AfterAll

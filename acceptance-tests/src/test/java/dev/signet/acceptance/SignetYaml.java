@@ -26,6 +26,7 @@ record SignetYaml(Path file) {
                 issuer: "%s"
                 audience: "%s"
                 trust_domain: "%s"
+                mode: offline-only
                 keys:
                   jwks_file: "stand-in-cluster/jwks.json"
             """

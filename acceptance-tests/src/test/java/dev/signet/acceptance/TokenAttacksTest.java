@@ -63,10 +63,11 @@ class TokenAttacksTest {
                                 "pod_required: true",
                                 apiServer.keysAt(KEYS),
                                 apiServer.review("")),
-                        twin.section(twin.keysIn(folder)),
-                        rsa.section(rsa.keysIn(folder)),
-                        rotating.section(rotating.keysIn(folder)),
+                        twin.section("mode: offline-only", twin.keysIn(folder)),
+                        rsa.section("mode: offline-only", rsa.keysIn(folder)),
+                        rotating.section("mode: offline-only", rotating.keysIn(folder)),
                         doubled.section(
+                                "mode: offline-only",
                                 doubled.keysIn(
                                         folder,
                                         doubled.jwk(),
@@ -93,7 +94,8 @@ class TokenAttacksTest {
         apiServer.isSilentAt("/slow");
         var sections = new StringBuilder();
         for (String name : HOSTILE) {
-            sections.append(hostile(name).section(apiServer.keysAt("/" + name)));
+            sections.append(
+                    hostile(name).section("mode: offline-only", apiServer.keysAt("/" + name)));
         }
         return sections.toString();
     }

@@ -57,6 +57,7 @@ final class BenchmarkFleet implements AutoCloseable {
                   - name: dev
                     issuer: "%s"
                     audience: "%s"
+                    mode: offline-only
                     keys: {jwks_file: "stand-in-cluster/jwks.json"}
                 """
                         .formatted(

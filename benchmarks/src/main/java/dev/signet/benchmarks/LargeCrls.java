@@ -176,6 +176,7 @@ public final class LargeCrls {
                   - name: dev
                     issuer: "%s"
                     audience: "%s"
+                    mode: offline-only
                     keys: {jwks_file: "stand-in-cluster/jwks.json"}
                 """
                         .formatted(

@@ -63,6 +63,7 @@ final class FirstConfig {
             #   issuer: "https://kubernetes.default.svc.cluster.local"   # kubectl get --raw /.well-known/openid-configuration
             #   audience: signet              # pods ask for tokens with this audience
             #   trust_domain: cluster.local
+            #   mode: both                    # these keys, then the API server; or review-only, or offline-only
             #   keys:
             #     discovery: {api_url: "https://kubernetes.default.svc", ca_file: /var/run/secrets/kubernetes.io/serviceaccount/ca.crt}
             #     # or  jwks: {url: "https://…/openid/v1/jwks", ca_file: ca.crt}
@@ -76,6 +77,7 @@ final class FirstConfig {
             issuer: %s
             audience: %s
             trust_domain: %s
+            mode: offline-only
             keys:
               jwks_file: %s
         """

@@ -77,6 +77,7 @@ final class TestFleet implements AutoCloseable {
             issuer: "%s"
             audience: %s
             trust_domain: dev.example
+            mode: offline-only
             keys: {jwks_file: dev.json}
         """
                 .formatted(

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** The {@code clusters} of the configuration file. */
 final class ClusterSections {
 
+    private static final String MODES =
+            "mode must be both (the cluster's keys verify a token, then its API server confirms that"
+                    + " the pod is there), review-only (the API server alone) or offline-only (the"
+                    + " keys alone: a token is good until it expires, its pod gone or not)";
+
     private ClusterSections() {}
 
     static List<ClusterConfig> read(@Nullable List<ConfigDocument.Cluster> sections, Path folder) {
@@ -56,7 +61,7 @@ final class ClusterSections {
     }
 
     private static Verification verification(ConfigDocument.Cluster section, Path folder) {
-        String mode = ConfigFile.or(section.mode(), "offline-only");
+        String mode = ConfigFile.or(section.mode(), "");
         return switch (mode) {
             case "offline-only" -> {
                 refuse(section.review() != null, "review", mode);
@@ -69,7 +74,7 @@ final class ClusterSections {
             case "both" -> ReviewSections.both(keys(section, folder), section.review(), folder);
             default ->
                     throw new IllegalArgumentException(
-                            "mode must be both, review-only or offline-only: " + mode);
+                            MODES + (mode.isEmpty() ? "; it is missing" : "; not " + mode));
         };
     }
 

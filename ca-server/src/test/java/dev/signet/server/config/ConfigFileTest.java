@@ -103,6 +103,7 @@ class ConfigFileTest {
                 pod_required: true
                 refused_namespaces: [kube-system, ops]
                 renew_with_certificate: false
+                mode: offline-only
                 keys: {jwks_file: prod.json}
             auth:
               jwt:
@@ -501,10 +502,10 @@ class ConfigFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "keys: {jwks_file: k} | true",
+                "mode: offline-only, keys: {jwks_file: k} | true",
                 "mode: both, keys: {jwks_file: k} | false",
                 "mode: review-only | false",
-                "renew_with_certificate: false, keys: {jwks_file: k} | false",
+                "renew_with_certificate: false, mode: offline-only, keys: {jwks_file: k} | false",
                 "renew_with_certificate: true, mode: both, keys: {jwks_file: k} | true",
                 "renew_with_certificate: true, mode: review-only | true"
             })
@@ -519,16 +520,18 @@ class ConfigFileTest {
     }
 
     private static String withVerification(String section) {
-        return WHOLE.replace("    keys: {jwks_file: prod.json}\n", section);
+        return WHOLE.replace("    mode: offline-only\n    keys: {jwks_file: prod.json}\n", section);
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "mode: always | mode must be both, review-only or offline-only: always",
+                "mode: always | the keys alone: a token is good until it expires, its pod gone or not); not always",
+                "keys: {jwks_file: k} | mode must be both (the cluster's keys verify",
+                "keys: {jwks_file: k} | it is missing",
                 "mode: both   | keys is missing",
-                "keys: {jwks_file: k}, review: {} | review has no use in mode offline-only",
+                "mode: offline-only, keys: {jwks_file: k}, review: {} | review has no use in mode offline-only",
                 "mode: review-only, keys: {jwks_file: k} | keys has no use in mode review-only",
                 "mode: review-only, review: {unknown_kid: review} | need mode both",
                 "mode: review-only, review: {when_unreachable: refuse} | need mode both",
