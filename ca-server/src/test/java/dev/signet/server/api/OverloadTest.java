@@ -13,9 +13,10 @@ class OverloadTest {
     private static final int ROOM = 120;
 
     @Test
-    void anApiWithoutRoomSaysSoAndStarvesNeitherCrlsNorHealth() {
+    void anApiWithoutRoomSaysSoAndStarvesNeitherCrlsNorHealth() throws Exception {
         try (var api = new TestApi();
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var threads = Executors.newVirtualThreadPerTaskExecutor();
+                AutoCloseable _ = () -> api.held.release(ROOM)) {
             TestClient busy = TestClient.of(api, TestApi.HELD);
             for (int i = 0; i < ROOM; i++) {
                 var _ = threads.submit(() -> busy.get("/v1/certificates"));
