@@ -64,7 +64,7 @@ public final class CompactToken {
         if (!parts.matches()) {
             throw new MalformedTokenException(
                     "the token is not a signed JWT: three base64url parts with dots between them, and"
-                            + " nothing else; send it as its issuer gave it, or its file has it");
+                            + " nothing else; send it unchanged, as the issuer or the token file has it");
         }
         return new CompactToken(
                 object(decoded(parts.group(1)), "header"),
