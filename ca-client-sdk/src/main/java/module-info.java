@@ -4,4 +4,5 @@ module dev.signet.client {
     requires static org.jspecify;
 
     exports dev.signet.client;
+    exports dev.signet.client.authorization;
 }

@@ -1,0 +1,112 @@
+package dev.signet.client.authorization;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The path of an HTTP request in the one spelling it can have, so that a rule and the application
+ * cannot understand it differently.
+ *
+ * <p>Refused are empty segments, {@code .} and {@code ..}, parameters after {@code ;}, backslashes,
+ * and percent-encodings of what needs none (RFC 3986 §2.3), of a separator or percent sign, of
+ * control characters, or of octets that are no UTF-8. One slash at the end is left out: {@code /a/}
+ * is {@code /a}.
+ *
+ * @param segments as sent, with percent-encodings in capital letters
+ */
+record RequestPath(List<String> segments) {
+
+    private static final int MAX_LENGTH = 8192;
+    // RFC 3986 §3.3, without ';', '%' and '/'.
+    private static final String PLAIN = "-._~!$&'()*+,=:@";
+    private static final String UNRESERVED = "-._~";
+    private static final String NEVER_ENCODED = "/\\%;";
+
+    /** Reads a path as it was sent, encoded; empty if it could have been spelled otherwise. */
+    static Optional<RequestPath> parse(String raw) {
+        if (raw.isEmpty() || raw.length() > MAX_LENGTH || raw.charAt(0) != '/') {
+            return Optional.empty();
+        }
+        String path =
+                raw.length() > 1 && raw.endsWith("/") ? raw.substring(0, raw.length() - 1) : raw;
+        if (path.equals("/")) {
+            return raw.equals("/") ? Optional.of(new RequestPath(List.of())) : Optional.empty();
+        }
+        List<String> segments = List.of(path.substring(1).split("/", -1));
+        return segments.stream().allMatch(RequestPath::isCanonical)
+                ? Optional.of(
+                        new RequestPath(segments.stream().map(RequestPath::capitals).toList()))
+                : Optional.empty();
+    }
+
+    private static boolean isCanonical(String segment) {
+        if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
+            return false;
+        }
+        ByteBuffer octets = ByteBuffer.allocate(segment.length());
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c != '%') {
+                if (!isAlphanumeric(c) && PLAIN.indexOf(c) < 0) {
+                    return false;
+                }
+                octets.put((byte) c);
+                continue;
+            }
+            int octet = octet(segment, i + 1);
+            if (octet < ' '
+                    || octet == 0x7f
+                    || isAlphanumeric(octet)
+                    || UNRESERVED.indexOf(octet) >= 0
+                    || NEVER_ENCODED.indexOf(octet) >= 0) {
+                return false;
+            }
+            octets.put((byte) octet);
+            i += 2;
+        }
+        return isUtf8(octets.flip());
+    }
+
+    /** The octet that two digits say; -1 if they are none. */
+    private static int octet(String segment, int at) {
+        if (at + 2 > segment.length()) {
+            return -1;
+        }
+        int high = digit(segment.charAt(at));
+        int low = digit(segment.charAt(at + 1));
+        return high < 0 || low < 0 ? -1 : (high << 4) | low;
+    }
+
+    /** {@link Character#digit} knows digits of other scripts too. */
+    private static int digit(char c) {
+        return c < 0x80 ? Character.digit(c, 16) : -1;
+    }
+
+    private static boolean isAlphanumeric(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    private static boolean isUtf8(ByteBuffer octets) {
+        try {
+            // A new decoder reports what it cannot decode, overlong forms too.
+            return StandardCharsets.UTF_8.newDecoder().decode(octets).hasArray();
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private static String capitals(String segment) {
+        if (segment.indexOf('%') < 0) {
+            return segment;
+        }
+        var text = new StringBuilder(segment);
+        for (int i = text.indexOf("%"); i >= 0; i = text.indexOf("%", i + 1)) {
+            text.replace(i, i + 3, text.substring(i, i + 3).toUpperCase(Locale.ROOT));
+        }
+        return text.toString();
+    }
+}

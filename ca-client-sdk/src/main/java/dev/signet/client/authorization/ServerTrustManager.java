@@ -1,0 +1,43 @@
+package dev.signet.client.authorization;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** A client's trust manager; clients of its own, were it used by a server, are only verified. */
+abstract class ServerTrustManager extends X509ExtendedTrustManager {
+
+    private final X509ExtendedTrustManager chains;
+
+    ServerTrustManager(X509ExtendedTrustManager chains) {
+        this.chains = chains;
+    }
+
+    @Override
+    public final void checkClientTrusted(
+            X509Certificate[] chain, String authType, @Nullable Socket socket)
+            throws CertificateException {
+        chains.checkClientTrusted(chain, authType, socket);
+    }
+
+    @Override
+    public final void checkClientTrusted(
+            X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
+            throws CertificateException {
+        chains.checkClientTrusted(chain, authType, engine);
+    }
+
+    @Override
+    public final void checkClientTrusted(X509Certificate[] chain, String authType)
+            throws CertificateException {
+        chains.checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public final X509Certificate[] getAcceptedIssuers() {
+        return chains.getAcceptedIssuers();
+    }
+}
