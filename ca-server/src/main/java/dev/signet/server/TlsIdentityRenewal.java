@@ -1,7 +1,6 @@
 package dev.signet.server;
 
 import dev.signet.server.api.TlsIdentity;
-import dev.signet.server.issuance.RenewalWindow;
 import dev.signet.server.issuance.ServerIdentity;
 import dev.signet.server.schedule.Job;
 import dev.signet.server.signing.SigningFailedException;
@@ -70,8 +69,7 @@ final class TlsIdentityRenewal implements Job {
     /** Until the certificate is due, from 1 s to 5 min. */
     @Override
     public Duration pause() {
-        Instant due = RenewalWindow.of(current.validity()).start();
-        Duration left = Duration.between(clock.instant(), due);
+        Duration left = Duration.between(clock.instant(), due(current));
         if (left.compareTo(LONGEST_PAUSE) > 0) {
             return LONGEST_PAUSE;
         }
@@ -89,7 +87,12 @@ final class TlsIdentityRenewal implements Job {
     /** Also if the certificate has yet to begin: it was made while the clock was ahead. */
     private static boolean isDue(ServerIdentity.Identity identity, Instant now) {
         Instant begin = identity.validity().notBefore();
-        return now.isBefore(begin) || !now.isBefore(RenewalWindow.of(identity.validity()).start());
+        return now.isBefore(begin) || !now.isBefore(due(identity));
+    }
+
+    /** After half of its life. */
+    private static Instant due(ServerIdentity.Identity identity) {
+        return identity.validity().notBefore().plus(identity.validity().length().dividedBy(2));
     }
 
     private static List<X509Certificate> certificates(List<Der> chain) {

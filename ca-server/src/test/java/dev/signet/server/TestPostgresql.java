@@ -76,6 +76,7 @@ final class TestPostgresql {
         try (var connection = pools(schema).owners().dataSource().getConnection()) {
             execute(connection, "CREATE SCHEMA " + schema + "; SET search_path TO " + schema);
             execute(connection, migration("V001__certificate_authority.sql", schema));
+            execute(connection, migration("V001_1__trust_bundle_numbers.sql", schema));
             execute(connection, migration("afterMigrate__grants.sql", schema));
         } catch (SQLException e) {
             throw new IllegalStateException("cannot make a schema", e);

@@ -23,6 +23,7 @@ GRANT INSERT, UPDATE (token_hash, expires_at, rotated_at, last_used_at, refused_
 GRANT INSERT, DELETE, UPDATE (default_issuer, crl_period_seconds, crl_lifetime_seconds, crl_shards, crl_deltas, max_lifetime_seconds)
     ON mounts TO "${server}";
 GRANT INSERT, UPDATE ON crls, crl_distribution_points, job_leases TO "${server}";
+GRANT INSERT, UPDATE (version, sequence, issuers_seen) ON trust_bundles TO "${server}";
 GRANT UPDATE (version) ON changes TO "${server}";
 GRANT UPDATE (size, root, checkpoint) ON log_tree TO "${server}";
 GRANT INSERT, UPDATE (next_leaf) ON log_exports TO "${server}";

@@ -73,7 +73,8 @@ record CertificateBody(
             Optional<String> serialNumber,
             Optional<String> trustBundle,
             Optional<Long> crlNumber,
-            Optional<String> sdkVersion) {
+            Optional<String> sdkVersion,
+            Optional<Long> generation) {
         static Optional<Client> of(ClientFacts facts) {
             return facts.equals(ClientFacts.NONE)
                     ? Optional.empty()
@@ -82,7 +83,8 @@ record CertificateBody(
                                     facts.currentSerial().map(SerialNumber::hex),
                                     facts.trustBundle(),
                                     facts.crlNumber(),
-                                    facts.sdkVersion()));
+                                    facts.sdkVersion(),
+                                    facts.generation()));
         }
     }
 

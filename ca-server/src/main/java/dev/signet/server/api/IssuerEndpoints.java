@@ -25,7 +25,7 @@ final class IssuerEndpoints {
     record ListBody(List<IssuerBody> issuers) {}
 
     /** As {@code openapi.yaml#/components/schemas/TrustBundle}. */
-    record TrustBundleBody(String version, List<String> certificates) {}
+    record TrustBundleBody(String version, long sequence, List<String> certificates) {}
 
     private final Mounts mounts;
     private final Issuers issuers;
@@ -86,6 +86,7 @@ final class IssuerEndpoints {
                     ctx,
                     new TrustBundleBody(
                             bundle.version(),
+                            bundle.sequence(),
                             bundle.certificates().stream()
                                     .map(der -> der.pem("CERTIFICATE"))
                                     .toList()));

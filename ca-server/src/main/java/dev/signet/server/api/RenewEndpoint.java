@@ -35,7 +35,12 @@ final class RenewEndpoint {
     private static ClientFacts facts(JsonFields fields) throws MalformedRequestException {
         Optional<JsonFields> current =
                 fields.object(
-                        "current", "serial_number", "trust_bundle", "crl_number", "sdk_version");
+                        "current",
+                        "serial_number",
+                        "trust_bundle",
+                        "crl_number",
+                        "sdk_version",
+                        "generation");
         if (current.isEmpty()) {
             return ClientFacts.NONE;
         }
@@ -45,6 +50,7 @@ final class RenewEndpoint {
                 serial,
                 has.printable("trust_bundle", ClientFacts.MAX_TEXT),
                 has.wholeNumber("crl_number"),
-                has.printable("sdk_version", ClientFacts.MAX_TEXT));
+                has.printable("sdk_version", ClientFacts.MAX_TEXT),
+                has.wholeNumber("generation"));
     }
 }

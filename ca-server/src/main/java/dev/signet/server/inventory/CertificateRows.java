@@ -34,7 +34,7 @@ final class CertificateRows {
                    c.namespace, c.service_account, c.service_account_uid, c.pod, c.pod_uid, c.node,
                    c.trust_domain, c.token_id, c.reviewed_at, c.request_id, c.common_name,
                    c.key_algorithm, c.key_hash, c.renews_serial, c.client_serial, c.client_trust_bundle,
-                   c.client_crl_number, c.client_version, c.tbs, c.signature, c.reserved_at,
+                   c.client_crl_number, c.client_version, c.client_generation, c.tbs, c.signature, c.reserved_at,
                    c.issued_at, r.revoked_at, r.reason, r.revoked_by
               FROM certificates c
               LEFT JOIN revocations r
@@ -254,7 +254,8 @@ final class CertificateRows {
                                 optional(row, "client_serial").map(SerialNumber::parse),
                                 optional(row, "client_trust_bundle"),
                                 optional(row, "client_crl_number").map(Long::valueOf),
-                                optional(row, "client_version")),
+                                optional(row, "client_version"),
+                                optional(row, "client_generation").map(Long::valueOf)),
                         tbs,
                         Columns.time(row, "reserved_at"));
         return new CertificateRecord(

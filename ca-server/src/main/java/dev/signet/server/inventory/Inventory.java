@@ -42,14 +42,14 @@ public final class Inventory {
                             service_account, service_account_uid, pod, pod_uid, node, trust_domain,
                             token_id, reviewed_at, request_id, common_name, key_algorithm, key_hash,
                             renews_serial, client_serial, client_trust_bundle, client_crl_number,
-                            client_version, tbs, reserved_at)
+                            client_version, client_generation, tbs, reserved_at)
                         VALUES (
                             :month, :issuer, :serial, 'RESERVED', :notBefore, :notAfter, :shard,
                             :role, :roleVersion, :rules, :caller, :cluster, :namespace,
                             :serviceAccount, :serviceAccountUid, :pod, :podUid, :node, :trustDomain,
                             :tokenId, :reviewedAt, :requestId, :commonName, :keyAlgorithm, :keyHash,
                             :renews, :clientSerial, :clientTrustBundle, :clientCrlNumber,
-                            :clientVersion, :tbs, :reservedAt)
+                            :clientVersion, :clientGeneration, :tbs, :reservedAt)
                         """);
         bindIdentity(insert, order.identity());
         var _ =
@@ -74,6 +74,7 @@ public final class Inventory {
                         .bind("clientTrustBundle", order.client().trustBundle())
                         .bind("clientCrlNumber", order.client().crlNumber())
                         .bind("clientVersion", order.client().sdkVersion())
+                        .bind("clientGeneration", order.client().generation())
                         .bind("tbs", order.tbs().octets())
                         .bind("reservedAt", order.reservedAt())
                         .execute();

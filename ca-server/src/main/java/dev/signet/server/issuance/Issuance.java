@@ -350,7 +350,8 @@ public final class Issuance {
                 der,
                 reservation.keyAlgorithm(),
                 issuers.chain(issuer),
-                RenewalWindow.of(reservation.validity()));
+                RenewalWindow.of(
+                        reservation.validity(), reservation.reservedAt(), reservation.serial()));
     }
 
     private static Der der(CertificateRecord record) {

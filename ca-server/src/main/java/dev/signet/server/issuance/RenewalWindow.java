@@ -1,14 +1,24 @@
 package dev.signet.server.issuance;
 
+import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.Validity;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When a certificate should be renewed: at a random instant from {@code start} to {@code end}, so
- * that a fleet enrolled together does not renew together (as RFC 9773 has it). In whole seconds.
+ * When a certificate should be renewed: at a random instant from {@code start} to {@code end} (as
+ * RFC 9773 has it). In whole seconds.
+ *
+ * <p>Each certificate has a short window of its own, somewhere from two fifths to two thirds of its
+ * life: where, its serial number decides. So a fleet that was born together does not renew
+ * together, also where clients always take the first instant of their window.
  */
 public record RenewalWindow(Instant start, Instant end) {
+
+    /** Of a window, as a divisor of the life: 24 minutes of a day. */
+    private static final int WIDTH = 60;
+
+    private static final long LOW_32_BITS = 0xffff_ffffL;
 
     public RenewalWindow {
         if (end.isBefore(start)) {
@@ -16,13 +26,31 @@ public record RenewalWindow(Instant start, Instant end) {
         }
     }
 
-    /** From one half to two thirds of the life of a certificate that nobody revoked. */
-    public static RenewalWindow of(Validity validity) {
-        Duration life = validity.length();
-        Instant start = validity.notBefore();
-        return new RenewalWindow(
-                start.plusSeconds(life.toSeconds() / 2),
-                start.plusSeconds(life.toSeconds() * 2 / 3));
+    /**
+     * The window of a certificate that nobody revoked.
+     *
+     * @param issuedAt what lies before it is no part of the certificate's life: nobody had it then
+     */
+    public static RenewalWindow of(Validity validity, Instant issuedAt, SerialNumber serial) {
+        Instant begin =
+                issuedAt.isAfter(validity.notBefore()) && !issuedAt.isAfter(validity.notAfter())
+                        ? issuedAt
+                        : validity.notBefore();
+        Duration life = Duration.between(begin, validity.notAfter()).plusSeconds(1);
+        long earliest = life.toSeconds() * 2 / 5;
+        long width = life.toSeconds() / WIDTH;
+        long room = latest(life).toSeconds() - width - earliest;
+        long drawn = serial.value().longValue() & LOW_32_BITS;
+        Instant start = begin.plusSeconds(earliest + (room * drawn >>> Integer.SIZE));
+        return new RenewalWindow(start, start.plusSeconds(width));
+    }
+
+    /**
+     * How far into a {@code life} the last window ends: two thirds. What is left then is how long
+     * nobody misses the CA.
+     */
+    public static Duration latest(Duration life) {
+        return Duration.ofSeconds(life.toSeconds() * 2 / 3);
     }
 
     /** Now: wholly past, which tells a client to renew at once. */

@@ -1,19 +1,21 @@
 package dev.signet.server.issuer;
 
 import dev.signet.server.database.Database;
+import dev.signet.server.mount.MountName;
 import dev.signet.server.signing.KeyUnreachableException;
 import dev.signet.server.signing.Signer;
 import dev.signet.server.signing.SigningFailedException;
 import dev.signet.server.signing.UnusableSigner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the issuers, at the start and whenever they were changed.
+ * Loads the issuers, at the start and whenever they were changed, and numbers the trust bundles.
  *
  * <p>Safe for concurrent use: what was loaded later is never replaced by what was loaded earlier.
  */
@@ -43,7 +45,7 @@ public final class IssuerReload {
      */
     public List<Issuer> load() throws SigningFailedException {
         var issuers = new ArrayList<Issuer>();
-        for (IssuerStore.Stored each : store.stored(database)) {
+        for (IssuerStore.Stored each : store.stored(database).issuers()) {
             try {
                 issuers.add(prepared.apply(each.issuer()));
             } catch (KeyUnreachableException e) {
@@ -67,14 +69,16 @@ public final class IssuerReload {
      * takes its state all the same and signs nothing. One of a kind that this release does not know
      * signs nothing either, and is left out if it was not there before.
      *
-     * @return false if a key is out of reach for now, so that trying again may help
+     * @return false if a key is out of reach for now, or other servers change issuers at the
+     *     moment, so that trying again may help
      * @throws org.jdbi.v3.core.JdbiException if the database cannot be asked; those in place stay
      */
     public synchronized boolean into(Issuers issuers) {
         var next = new ArrayList<Issuer>();
         var failures = new ArrayList<String>();
         boolean whole = true;
-        for (IssuerStore.Stored each : store.stored(database)) {
+        IssuerStore.Snapshot stored = store.stored(database);
+        for (IssuerStore.Stored each : stored.issuers()) {
             try {
                 next.add(prepared.apply(each.issuer()));
             } catch (SigningFailedException | IllegalArgumentException e) {
@@ -84,9 +88,20 @@ public final class IssuerReload {
                 silent(each, issuers, why).ifPresent(next::add);
             }
         }
+        whole &= number(next, stored.version(), issuers);
         issuers.replace(next);
         report(failures);
         return whole;
+    }
+
+    /** False if another server was first, or knows newer issuers. */
+    private boolean number(List<Issuer> next, long version, Issuers issuers) {
+        Optional<Map<MountName, TrustBundle>> bundles =
+                database.resultOf(tx ->
+                        new TrustBundleNumbers(tx, version, issuers.numbered())
+                                .of(new Issuers(next)));
+        bundles.ifPresent(issuers::number);
+        return bundles.isPresent();
     }
 
     /** What is known of an issuer, with a key that signs nothing. */

@@ -142,7 +142,7 @@ public final class IssuerStore {
      */
     public List<Issuer> all(Database database) throws SigningFailedException {
         var issuers = new ArrayList<Issuer>();
-        for (Stored each : stored(database)) {
+        for (Stored each : stored(database).issuers()) {
             try {
                 issuers.add(each.issuer());
             } catch (SigningFailedException e) {
@@ -154,9 +154,19 @@ public final class IssuerStore {
     }
 
     /** Every issuer as it is stored, each to be read by itself. */
-    List<Stored> stored(Database database) {
-        return database.resultOf(IssuerStore::rows).stream().map(Stored::new).toList();
+    Snapshot stored(Database database) {
+        return database.snapshotOf(tx ->
+                new Snapshot(
+                        Changes.version(tx, Changes.Topic.ISSUERS),
+                        rows(tx).stream().map(Stored::new).toList()));
     }
+
+    /**
+     * The issuers as of one moment.
+     *
+     * @param version how often issuers had been changed
+     */
+    record Snapshot(long version, List<Stored> issuers) {}
 
     /** What is stored of an issuer. */
     final class Stored {

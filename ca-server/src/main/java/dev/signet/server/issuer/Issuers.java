@@ -11,8 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Certificate;
@@ -28,6 +30,9 @@ public final class Issuers {
     private static final int MAX_CHAIN = 8;
 
     private volatile Map<IssuerName, Issuer> byName = Map.of();
+
+    /** What the bundles of mounts that were numbered are. */
+    private volatile Map<MountName, TrustBundle> numbered = Map.of();
 
     public Issuers(Collection<Issuer> issuers) {
         replace(issuers);
@@ -157,6 +162,27 @@ public final class Issuers {
      * be issuers of another one. Without those that were revoked or whose last certificate is over.
      */
     public TrustBundle trustBundle(MountName mount) {
+        TrustBundle bundle = unnumbered(mount);
+        TrustBundle known = numbered.getOrDefault(mount, bundle);
+        return known.version().equals(bundle.version()) ? known : bundle;
+    }
+
+    /** The bundles that were numbered last, by their mounts. */
+    Map<MountName, TrustBundle> numbered() {
+        return numbered;
+    }
+
+    /** From the next call on, these are the numbers of trust bundles. */
+    void number(Map<MountName, TrustBundle> bundles) {
+        numbered = Map.copyOf(bundles);
+    }
+
+    /** The mounts that have issuers. */
+    Set<MountName> mounts() {
+        return byName.keySet().stream().map(IssuerName::mount).collect(Collectors.toSet());
+    }
+
+    private TrustBundle unnumbered(MountName mount) {
         return TrustBundle.of(
                 in(mount)
                         .filter(this::isTrusted)

@@ -12,6 +12,7 @@ import dev.signet.server.inventory.RevokedEntry;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.IssuerName;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.issuer.TrustBundleNumbers;
 import dev.signet.server.recovery.ForgottenRevocations.Restored;
 import dev.signet.server.recovery.Reconciled.Compared;
 import dev.signet.server.x509.SerialNumber;
@@ -87,6 +88,7 @@ public final class Reconciliation {
                 new Reconciled(
                         compared, newest, clock.instant().plus(LONGEST_LIFE), unseen(known), log);
         database.inTransaction(tx -> {
+            TrustBundleNumbers.restored(tx);
             restorations.end(tx);
             audit.append(
                     tx,

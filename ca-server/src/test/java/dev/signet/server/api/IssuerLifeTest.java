@@ -54,6 +54,10 @@ class IssuerLifeTest {
         return TestClient.anonymous(api).get("/v1/issuers/" + issuer).json().get("state").asText();
     }
 
+    private long sequence() {
+        return TestClient.anonymous(api).get("/v1/trust-bundle").json().get("sequence").longValue();
+    }
+
     private int trusted() {
         return TestClient.anonymous(api).get("/v1/trust-bundle").json().get("certificates").size();
     }
@@ -181,9 +185,13 @@ class IssuerLifeTest {
 
         @Test
         void isInTheTrustBundleFromWhenItIsPrepared() {
+            api.ca.reloadIssuers();
+            long before = sequence();
+
             make("root-2", "root", "root");
 
             assertThat(trusted()).isEqualTo(2);
+            assertThat(sequence()).isGreaterThan(before);
         }
 
         @Test

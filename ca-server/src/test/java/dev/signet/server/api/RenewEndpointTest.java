@@ -97,7 +97,8 @@ class RenewEndpointTest {
                         .withCertificate(current, Certificates.PASSWORD)
                         .post(
                                 "/v1/renew",
-                                "{\"current\": {\"crl_number\": 3, \"sdk_version\": \"1.0\"}}");
+                                "{\"current\": {\"crl_number\": 3, \"sdk_version\": \"1.0\","
+                                        + " \"generation\": 7}}");
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         X509Certificate renewed = certificate(answer);
@@ -109,8 +110,17 @@ class RenewEndpointTest {
                         .get("/v1/certificates/" + answer.json().get("serial_number").asText())
                         .json();
         assertThat(record.at("/client/crl_number").longValue()).isEqualTo(3);
+        assertThat(record.at("/client/generation").longValue()).isEqualTo(7);
         assertThat(record.get("renews_serial").asText())
                 .endsWith(old.getSerialNumber().toString(16));
+    }
+
+    @Test
+    void aGenerationThatIsNoCountIsRefusedByName() {
+        var answer = orders().post("/v1/renew", "{\"current\": {\"generation\": -1}}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("field").asText()).isEqualTo("current.generation");
     }
 
     @Test

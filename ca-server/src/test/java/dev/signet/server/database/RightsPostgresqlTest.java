@@ -23,6 +23,7 @@ class RightsPostgresqlTest {
                 ca.revocation.revoke(
                         TestCa.CALLER, revoked.serial(), RevocationReason.SUPERSEDED, "request-2");
         TestCa.publish(ca.crlPublication("server"));
+        ca.reloadIssuers();
         ca.execute(
                 "INSERT INTO role_versions (name, version, document, deleted, created_at,"
                         + " created_by) VALUES ('web', 1, '{}', FALSE, CURRENT_TIMESTAMP, 'me')");
@@ -62,6 +63,8 @@ class RightsPostgresqlTest {
                 "UPDATE mounts SET name = 'other'",
                 "INSERT INTO months VALUES ('CERTIFICATES', 1)",
                 "DELETE FROM months",
+                "DELETE FROM trust_bundles",
+                "UPDATE trust_bundles SET mount = 'other'",
                 "UPDATE api_tokens SET grants = 'admin'",
                 "UPDATE api_tokens SET lineage = ''",
                 "UPDATE approvals SET digest = ''",
@@ -98,6 +101,8 @@ class RightsPostgresqlTest {
                 "UPDATE issuers SET state = 'PREPARED'",
                 "UPDATE crls SET crl_number = crl_number - 1",
                 "UPDATE crls SET der = 'x'",
+                "UPDATE trust_bundles SET version = 'x'",
+                "UPDATE trust_bundles SET sequence = sequence - 1",
                 "UPDATE crls SET crl_number = crl_number + 1,"
                         + " this_update = this_update - INTERVAL '1 hour'"
             })

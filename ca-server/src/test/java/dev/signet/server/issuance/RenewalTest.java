@@ -128,7 +128,8 @@ class RenewalTest {
                         Optional.of(current.serial()),
                         Optional.of("bundle-1"),
                         Optional.of(7L),
-                        Optional.of("signet-java/0.1"));
+                        Optional.of("signet-java/0.1"),
+                        Optional.of(3L));
 
         var renewed =
                 (Issued) ca.renewal.renew(TestCa.CALLER, TestCa.request(), TestCa.context(), facts);
@@ -147,6 +148,10 @@ class RenewalTest {
 
     private static ClientFacts having(SerialNumber serial) {
         return new ClientFacts(
-                Optional.of(serial), Optional.empty(), Optional.empty(), Optional.empty());
+                Optional.of(serial),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

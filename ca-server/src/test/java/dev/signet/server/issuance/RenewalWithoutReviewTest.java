@@ -56,7 +56,11 @@ class RenewalWithoutReviewTest {
 
     private static ClientFacts having(SerialNumber serial) {
         return new ClientFacts(
-                Optional.of(serial), Optional.empty(), Optional.empty(), Optional.empty());
+                Optional.of(serial),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private void assertHasToWait(IssuanceOutcome outcome, String why) {
