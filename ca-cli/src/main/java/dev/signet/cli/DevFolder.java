@@ -11,6 +11,7 @@ import dev.signet.server.config.ConfigFile;
 import dev.signet.server.config.InvalidConfigException;
 import dev.signet.server.config.ServerConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -99,6 +100,16 @@ record DevFolder(Path path) {
      * @param httpPort where CRLs will be: the issuer's certificate says so for years
      */
     ServerConfig make(int httpsPort, int httpPort) throws CommandFailedException, IOException {
+        return make(httpsPort, httpPort, Optional.empty());
+    }
+
+    /**
+     * As {@link #make(int, int)}.
+     *
+     * @param publicUrl where CRLs will be if it is not the port: certificates say so
+     */
+    ServerConfig make(int httpsPort, int httpPort, Optional<URI> publicUrl)
+            throws CommandFailedException, IOException {
         makeFolder();
         StandInCluster cluster = StandInCluster.openOrCreate(path, new SecureRandom());
         var settings =
@@ -106,7 +117,7 @@ record DevFolder(Path path) {
                         httpsPort,
                         httpPort,
                         List.of("localhost", "127.0.0.1"),
-                        Optional.empty(),
+                        publicUrl,
                         List.of(
                                 new ClusterSettings(
                                         StandInCluster.NAME,
