@@ -7,15 +7,14 @@ import dev.signet.client.json.MalformedJsonException;
 import dev.signet.client.pem.MalformedPemException;
 import dev.signet.client.pem.Pem;
 import dev.signet.client.pkcs10.CsrEncoder;
+import dev.signet.client.renewal.TrustBundles;
 import dev.signet.client.tlog.TreeMath;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -162,11 +161,7 @@ public final class CaClient {
     public TrustBundle trustBundle() throws CaException {
         JsonObject answer = transport.fetch("/v1/trust-bundle");
         try {
-            List<X509Certificate> certificates = new ArrayList<>();
-            for (String certificate : answer.texts("certificates")) {
-                certificates.addAll(Pem.certificates(certificate));
-            }
-            return new TrustBundle(answer.text("version"), certificates);
+            return TrustBundles.read(answer);
         } catch (MalformedJsonException | MalformedPemException | IllegalArgumentException e) {
             throw senseless(e);
         }

@@ -233,7 +233,7 @@ class CaClientTest {
                             .toJson());
 
             assertThat(client.trustBundle())
-                    .isEqualTo(new TrustBundle("v1", List.of(server.ca.root)));
+                    .isEqualTo(new TrustBundle("v1", 0, List.of(server.ca.root)));
             assertThat(server.only().line()).isEqualTo("GET /v1/trust-bundle");
             assertThat(server.only().header("Authorization")).isEmpty();
         }

@@ -25,6 +25,14 @@ final class Answer {
         return response.statusCode() == 401;
     }
 
+    boolean isNotModified() {
+        return response.statusCode() == 304;
+    }
+
+    Optional<String> etag() {
+        return response.headers().firstValue("ETag");
+    }
+
     /** The object of a success; every other answer is thrown. */
     JsonObject object() throws CaException {
         requireSuccess("application/json");
@@ -114,7 +122,7 @@ final class Answer {
     }
 
     /** Only the form in seconds is read; a date would need the server's idea of now. */
-    private Optional<Duration> retryAfter() {
+    Optional<Duration> retryAfter() {
         return response.headers()
                 .firstValue("Retry-After")
                 .filter(seconds -> seconds.matches("[0-9]{1,9}"))

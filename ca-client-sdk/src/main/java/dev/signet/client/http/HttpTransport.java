@@ -14,6 +14,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +53,46 @@ public final class HttpTransport {
     public byte[] fetch(String path, String mediaType) throws CaException {
         return exchange(anonymous, request(path).setHeader("Accept", mediaType).GET().build())
                 .octets(mediaType);
+    }
+
+    /** What may be asked for again, and later only if it changed. */
+    public static final class Fetched {
+
+        private final byte[] body;
+        private final Answer answer;
+
+        private Fetched(byte[] body, Answer answer) {
+            this.body = body;
+            this.answer = answer;
+        }
+
+        public byte[] body() {
+            return body.clone();
+        }
+
+        public Optional<String> etag() {
+            return answer.etag();
+        }
+
+        public Optional<Duration> retryAfter() {
+            return answer.retryAfter();
+        }
+    }
+
+    /**
+     * Fetches {@code path} unless it is still what {@code etag} names.
+     *
+     * @param most octets that the answer may have
+     * @return empty if it did not change
+     */
+    public Optional<Fetched> fetch(String path, String mediaType, Optional<String> etag, int most)
+            throws CaException {
+        HttpRequest.Builder request = request(path).setHeader("Accept", mediaType).GET();
+        etag.ifPresent(known -> request.setHeader("If-None-Match", known));
+        Answer answer = exchange(anonymous, request.build(), most);
+        return answer.isNotModified()
+                ? Optional.empty()
+                : Optional.of(new Fetched(answer.octets(mediaType), answer));
     }
 
     /**
@@ -110,10 +151,14 @@ public final class HttpTransport {
         return kept.client;
     }
 
-    /** Bounds the whole exchange, since the request's own timeout ends with the headers. */
     private Answer exchange(HttpClient client, HttpRequest request) throws CaException {
+        return exchange(client, request, MAX_ANSWER);
+    }
+
+    /** Bounds the whole exchange, since the request's own timeout ends with the headers. */
+    private Answer exchange(HttpClient client, HttpRequest request, int most) throws CaException {
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request, head -> new BoundedBody(MAX_ANSWER));
+                client.sendAsync(request, head -> new BoundedBody(most));
         try {
             return new Answer(
                     exchange.get(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS));

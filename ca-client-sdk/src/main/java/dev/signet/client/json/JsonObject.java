@@ -53,6 +53,36 @@ public final class JsonObject {
         return member(name, JsonObject.class, "an object").orElseThrow(() -> missing(name));
     }
 
+    /** A whole number from 0 to 2⁶³ − 1. */
+    public OptionalLong wholeNumber(String name) throws MalformedJsonException {
+        Optional<BigDecimal> number = member(name, BigDecimal.class, "a number");
+        if (number.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            long value = number.get().longValueExact();
+            if (value >= 0) {
+                return OptionalLong.of(value);
+            }
+        } catch (ArithmeticException e) {
+            // Said below, as of a negative number.
+        }
+        throw new MalformedJsonException("\"" + name + "\" is not a whole number");
+    }
+
+    /** The objects of an array, which must hold nothing else. */
+    public List<JsonObject> objects(String name) throws MalformedJsonException {
+        List<JsonObject> objects = new ArrayList<>();
+        List<?> elements = member(name, List.class, "an array").orElseThrow(() -> missing(name));
+        for (Object element : elements) {
+            if (!(element instanceof JsonObject object)) {
+                throw new MalformedJsonException("\"" + name + "\" is not an array of objects");
+            }
+            objects.add(object);
+        }
+        return objects;
+    }
+
     /** An RFC 3339 time with its offset. */
     public Instant instant(String name) throws MalformedJsonException {
         try {
@@ -99,6 +129,12 @@ public final class JsonObject {
 
     public JsonObject with(String name, JsonObject value) {
         members.put(name, value);
+        return this;
+    }
+
+    /** Puts an array of objects; returns this object. */
+    public JsonObject withObjects(String name, List<JsonObject> values) {
+        members.put(name, List.copyOf(values));
         return this;
     }
 

@@ -31,7 +31,10 @@ public final class ClientTls {
             TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(anchors);
             KeyManager[] keys =
-                    identity.map(present -> new KeyManager[] {new IdentityKeyManager(present)})
+                    identity.map(present ->
+                                    new KeyManager[] {
+                                        IdentityKeyManager.of("identity", present, () -> true)
+                                    })
                             .orElse(new KeyManager[0]);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys, trust.getTrustManagers(), null);

@@ -6,34 +6,71 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** Presents one identity, whatever certificate authorities the server claims to like. */
-final class IdentityKeyManager extends X509ExtendedKeyManager {
+/**
+ * Presents the identity that is current when a handshake asks for an alias, whatever certificate
+ * authorities the peer claims to like.
+ *
+ * <p>JSSE asks three times: for an alias, then the key, then the chain. The alias therefore names
+ * an identity, so that a renewal between those questions cannot pair a new certificate with an old
+ * key.
+ */
+abstract class IdentityKeyManager extends X509ExtendedKeyManager {
 
-    private static final String ALIAS = "identity";
+    /** An identity and what it is called in one handshake. */
+    record Named(String alias, Identity identity) {}
 
-    private final Identity identity;
+    /** The identity in use; null for none. */
+    abstract @Nullable Named current();
 
-    IdentityKeyManager(Identity identity) {
-        this.identity = identity;
+    /** The identity that was called {@code alias}; null if that was too long ago. */
+    abstract @Nullable Named named(String alias);
+
+    /** Presents {@code identity} always, as long as {@code presents} says so. */
+    static X509ExtendedKeyManager of(String alias, Identity identity, BooleanSupplier presents) {
+        var only = new Named(alias, identity);
+        return new IdentityKeyManager() {
+            @Override
+            @Nullable Named current() {
+                return presents.getAsBoolean() ? only : null;
+            }
+
+            @Override
+            @Nullable Named named(String wanted) {
+                return wanted.equals(only.alias) ? only : null;
+            }
+        };
     }
 
     private @Nullable String alias(String... keyTypes) {
-        String keyType = identity.leaf().getPublicKey().getAlgorithm();
-        return Arrays.asList(keyTypes).contains(keyType) ? ALIAS : null;
+        Named current = current();
+        if (current == null) {
+            return null;
+        }
+        String own = current.identity.leaf().getPublicKey().getAlgorithm();
+        return Arrays.stream(keyTypes).anyMatch(type -> fits(type, own)) ? current.alias : null;
+    }
+
+    /** Key types are those of JSSE: also {@code EC_EC}, after who signed the certificate. */
+    private static boolean fits(String keyType, String own) {
+        int issuer = keyType.indexOf('_');
+        return (issuer < 0 ? keyType : keyType.substring(0, issuer)).equals(own);
     }
 
     @Override
-    public X509Certificate[] getCertificateChain(String alias) {
-        return identity.chain().toArray(X509Certificate[]::new);
+    public X509Certificate @Nullable [] getCertificateChain(String alias) {
+        Named named = named(alias);
+        return named == null ? null : named.identity.chain().toArray(X509Certificate[]::new);
     }
 
     @Override
-    public PrivateKey getPrivateKey(String alias) {
-        return identity.privateKey();
+    public @Nullable PrivateKey getPrivateKey(String alias) {
+        Named named = named(alias);
+        return named == null ? null : named.identity.privateKey();
     }
 
     @Override
@@ -54,15 +91,20 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
         return alias == null ? null : new String[] {alias};
     }
 
-    /** Never: the SDK is a client. */
+    @Override
+    public @Nullable String chooseEngineServerAlias(
+            String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        return alias(keyType);
+    }
+
     @Override
     public @Nullable String chooseServerAlias(
             String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return null;
+        return alias(keyType);
     }
 
     @Override
     public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-        return null;
+        return getClientAliases(keyType, issuers);
     }
 }

@@ -1,0 +1,270 @@
+package dev.signet.client.renewal;
+
+import dev.signet.client.CaClient;
+import dev.signet.client.CaClientConfig;
+import dev.signet.client.CaException;
+import dev.signet.client.Credential;
+import dev.signet.client.Generation;
+import dev.signet.client.IssuedIdentity;
+import dev.signet.client.RenewRequest;
+import dev.signet.client.RenewalWindow;
+import dev.signet.client.RenewingIdentityConfig;
+import dev.signet.client.TrustBundle;
+import dev.signet.client.http.HttpTransport;
+import dev.signet.client.http.HttpTransport.Fetched;
+import dev.signet.client.json.JsonObject;
+import dev.signet.client.json.MalformedJsonException;
+import dev.signet.client.pem.MalformedPemException;
+import dev.signet.client.pem.Pem;
+import dev.signet.client.x509.Extensions;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The servers of one CA, of which one is asked until it does not answer. Safe for concurrent use.
+ */
+public final class RemoteAuthority implements CertificateAuthority {
+
+    private static final String JSON = "application/json";
+    private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
+    private static final int MAX_ANSWER = 1 << 20;
+
+    /** Some 200,000 entries. */
+    private static final int MAX_CRL = 8 << 20;
+
+    private static final int MAX_ISSUERS = 64;
+
+    private final RenewingIdentityConfig config;
+    private volatile Connection connection;
+
+    /** How one server is talked to. */
+    private record Connection(
+            int server, Set<X509Certificate> anchors, CaClient client, HttpTransport transport) {}
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T on(Connection connection) throws CaException;
+    }
+
+    public RemoteAuthority(RenewingIdentityConfig config) {
+        this.config = config;
+        this.connection = connect(0, new LinkedHashSet<>(config.server().trustAnchors()));
+    }
+
+    @Override
+    public Obtained enroll(KeyPair key) throws CaException {
+        return obtained(call(to -> to.client.sign(config.credential(), key, config.request())));
+    }
+
+    /**
+     * With the token of a file, or else the certificate, and the other one if the first is not
+     * accepted: some clusters' workloads need their token, some roles' tokens have come to an end.
+     */
+    @Override
+    public Obtained renew(KeyPair key, Generation current) throws CaException {
+        RenewRequest request = request(current);
+        Credential certificate = new Credential.MutualTls(current.identity());
+        boolean tokenFirst =
+                config.credential() instanceof Credential.TokenFile file
+                        && Files.isReadable(file.path());
+        Credential first = tokenFirst ? config.credential() : certificate;
+        Credential second = tokenFirst ? certificate : config.credential();
+        try {
+            return obtained(call(to -> to.client.renew(first, key, request)));
+        } catch (CaException e) {
+            if (!isNotAccepted(e)) {
+                throw e;
+            }
+            try {
+                return obtained(call(to -> to.client.renew(second, key, request)));
+            } catch (CaException again) {
+                e.addSuppressed(again);
+                throw e;
+            }
+        }
+    }
+
+    private static boolean isNotAccepted(CaException failure) {
+        if (failure instanceof CaException.Refused refused) {
+            int status = refused.problem().status();
+            return status == 401 || status == 403;
+        }
+        return false;
+    }
+
+    private RenewRequest request(Generation current) {
+        X509Certificate leaf = current.identity().leaf();
+        return new RenewRequest(
+                leaf,
+                config.request().lifetime(),
+                Optional.of(current.trustBundle().version()),
+                current.crls().stream()
+                        .filter(by(leaf))
+                        .flatMapToLong(crl -> Extensions.crlNumber(crl).stream())
+                        .max(),
+                Optional.empty());
+    }
+
+    private static Predicate<X509CRL> by(X509Certificate leaf) {
+        return crl -> crl.getIssuerX500Principal().equals(leaf.getIssuerX500Principal());
+    }
+
+    private static Obtained obtained(IssuedIdentity issued) {
+        return new Obtained(
+                issued.identity(),
+                issued.certificate().renewalWindow(),
+                issued.certificate().trustBundle());
+    }
+
+    @Override
+    public Optional<Info> renewalInfo(X509Certificate leaf) throws CaException {
+        Optional<String> id = Extensions.renewalId(leaf);
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Fetched> answer = fetch("/v1/renewal-info/" + id.get(), JSON, MAX_ANSWER);
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            JsonObject window = json(answer.get()).object("suggested_window");
+            return Optional.of(
+                    new Info(
+                            new RenewalWindow(window.instant("start"), window.instant("end")),
+                            answer.get().retryAfter()));
+        } catch (MalformedJsonException | IllegalArgumentException e) {
+            throw senseless("renewal-info", e);
+        }
+    }
+
+    @Override
+    public Optional<Versioned<TrustBundle>> trustBundle(Optional<String> etag) throws CaException {
+        String path = "/v1/trust-bundle?mount=" + config.mount();
+        Optional<Fetched> answer = call(to -> to.transport.fetch(path, JSON, etag, MAX_ANSWER));
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            TrustBundle bundle = TrustBundles.read(json(answer.get()));
+            return Optional.of(new Versioned<>(bundle, answer.get().etag()));
+        } catch (MalformedJsonException | MalformedPemException | IllegalArgumentException e) {
+            throw senseless("trust-bundle", e);
+        }
+    }
+
+    @Override
+    public List<KnownIssuer> issuers() throws CaException {
+        Optional<Fetched> answer = fetch("/v1/issuers?mount=" + config.mount(), JSON, MAX_ANSWER);
+        try {
+            List<KnownIssuer> issuers = new ArrayList<>();
+            if (answer.isPresent()) {
+                for (JsonObject issuer : json(answer.get()).objects("issuers")) {
+                    issuers.add(
+                            new KnownIssuer(
+                                    issuer.text("name"),
+                                    Pem.certificates(issuer.text("certificate")).get(0)));
+                }
+            }
+            if (issuers.size() > MAX_ISSUERS) {
+                throw new CaException.Protocol(
+                        "the mount has " + issuers.size() + " issuers, more than " + MAX_ISSUERS);
+            }
+            return issuers;
+        } catch (MalformedJsonException | MalformedPemException e) {
+            throw senseless("issuers", e);
+        }
+    }
+
+    @Override
+    public Optional<Versioned<X509CRL>> crl(String issuer, Optional<String> etag)
+            throws CaException {
+        String path = "/v1/issuers/" + issuer + "/crl";
+        Optional<Fetched> answer =
+                call(to -> to.transport.fetch(path, "application/pkix-crl", etag, MAX_CRL));
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            X509CRL crl =
+                    (X509CRL)
+                            CertificateFactory.getInstance("X.509")
+                                    .generateCRL(new ByteArrayInputStream(answer.get().body()));
+            return Optional.of(new Versioned<>(crl, answer.get().etag()));
+        } catch (GeneralSecurityException e) {
+            throw senseless("crl", e);
+        }
+    }
+
+    @Override
+    public synchronized void trust(List<X509Certificate> roots) {
+        Set<X509Certificate> anchors = new LinkedHashSet<>(config.server().trustAnchors());
+        anchors.addAll(roots);
+        if (!anchors.equals(connection.anchors)) {
+            connection = connect(connection.server, anchors);
+        }
+    }
+
+    private Optional<Fetched> fetch(String path, String mediaType, int most) throws CaException {
+        try {
+            return call(to -> to.transport.fetch(path, mediaType, Optional.empty(), most));
+        } catch (CaException.Refused e) {
+            if (e.problem().status() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** The next call goes to the next server if this one is not answered, or not sensibly. */
+    private <T> T call(Call<T> call) throws CaException {
+        Connection used = connection;
+        try {
+            return call.on(used);
+        } catch (CaException.Unavailable | CaException.Protocol e) {
+            turnFrom(used);
+            throw e;
+        }
+    }
+
+    private synchronized void turnFrom(Connection failed) {
+        if (connection.equals(failed) && config.servers().size() > 1) {
+            int next = (failed.server + 1) % config.servers().size();
+            connection = connect(next, failed.anchors);
+        }
+    }
+
+    private Connection connect(int server, Set<X509Certificate> anchors) {
+        URI address = config.servers().get(server);
+        Duration timeout = config.server().requestTimeout();
+        CaClientConfig to =
+                new CaClientConfig(
+                        address,
+                        List.copyOf(anchors),
+                        config.server().connectTimeout(),
+                        timeout.compareTo(LONGEST_ATTEMPT) > 0 ? LONGEST_ATTEMPT : timeout);
+        return new Connection(server, anchors, new CaClient(to), new HttpTransport(to));
+    }
+
+    private static JsonObject json(Fetched answer) throws MalformedJsonException {
+        return JsonObject.parse(new String(answer.body(), StandardCharsets.UTF_8));
+    }
+
+    private static CaException.Protocol senseless(String what, Exception e) {
+        return new CaException.Protocol(
+                "the server's answer to " + what + " makes no sense: " + e.getMessage(), e);
+    }
+}
