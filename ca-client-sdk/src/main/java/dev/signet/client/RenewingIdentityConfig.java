@@ -186,7 +186,15 @@ public final class RenewingIdentityConfig {
         return copy;
     }
 
-    /** Where numbers go. */
+    /**
+     * Where numbers go, each with the tag {@code name}: the gauges {@code
+     * tls_cert_not_after_timestamp_seconds}, {@code tls_cert_renew_at_timestamp_seconds}, {@code
+     * tls_generation}, {@code tls_bundle_sequence} and {@code
+     * tls_crl_next_update_timestamp_seconds} (of the CRL that ends first; NaN without one), and the
+     * counts {@code tls_cert_renewals_total} with {@code result} {@code success}, {@code refused},
+     * {@code unavailable} or {@code protocol}, and {@code tls_trust_refreshes_total} with {@code
+     * result} {@code changed}, {@code unchanged} or {@code failed}.
+     */
     public RenewingIdentityConfig withMetrics(Metrics given) {
         var copy = new RenewingIdentityConfig(this);
         copy.metrics = given;
