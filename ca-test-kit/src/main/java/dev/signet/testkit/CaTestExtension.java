@@ -67,7 +67,8 @@ public final class CaTestExtension
     public synchronized TestCa ca() {
         if (ca == null) {
             throw new IllegalStateException(
-                    "the test CA is there from before the first @BeforeAll until after the last @AfterAll of the class whose @RegisterExtension field this is");
+                    "the test CA is there from before the first @BeforeAll until after the last"
+                            + " @AfterAll of the class whose @RegisterExtension field this is");
         }
         return ca;
     }

@@ -5,10 +5,11 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Temporary folders. */
+/** Temporary folders and what is in them. */
 final class Folders {
 
     private Folders() {}
@@ -23,6 +24,13 @@ final class Folders {
         } catch (IOException e) {
             folder.toFile().deleteOnExit();
         }
+    }
+
+    /** Puts {@code text} in the place of {@code file}, at once; returns it. */
+    static Path replace(Path file, String text) throws IOException {
+        Path aside = Files.createTempFile(file.getParent(), "new-", "");
+        Files.writeString(aside, text);
+        return Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static final class Deletion extends SimpleFileVisitor<Path> {

@@ -64,7 +64,8 @@ final class ServerClasses {
                     throw new IllegalStateException(
                             "ca-test-kit has no "
                                     + JAR
-                                    + " in it; use its jar (Maven puts the server in when it packages), not its classes");
+                                    + " in it; use its jar (Maven puts the server in when it"
+                                    + " packages), not its classes");
                 }
                 Files.copy(packaged, jar);
             }

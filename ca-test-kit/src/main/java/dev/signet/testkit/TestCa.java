@@ -6,15 +6,19 @@ import dev.signet.client.CaException;
 import dev.signet.client.Credential;
 import dev.signet.client.Identity;
 import dev.signet.client.IssueRequest;
+import dev.signet.client.RenewingIdentity;
+import dev.signet.client.RenewingIdentityConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -33,6 +37,7 @@ public final class TestCa implements AutoCloseable {
 
     private static final String HOST = "localhost";
     private static final String AUDIENCE = "signet";
+    private static final String ROLE = "workloads";
 
     /** Longer than tests run, so that a file with a token need not be written again. */
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(24);
@@ -41,20 +46,26 @@ public final class TestCa implements AutoCloseable {
     private final PackagedServer packaged;
     private final Doors doors;
     private final OperatorApi operator;
-    private final CaClient direct;
+    private final URI behind;
+    private final IssuerChanges issuers;
+    private final PublishedCrls crls;
+    private final Queue<RenewingIdentity> identities = new ConcurrentLinkedQueue<>();
+    private volatile CaClient direct;
 
     private TestCa(Path folder, PackagedServer packaged, Doors doors) throws IOException {
         this.folder = folder;
         this.packaged = packaged;
         this.doors = doors;
-        CaClientConfig known =
-                CaClientConfig.of(uri("https", packaged.httpsPort()), folder.resolve("ca.crt"));
+        this.behind = uri("https", packaged.httpsPort());
+        CaClientConfig known = CaClientConfig.of(behind, caFile());
         this.direct = new CaClient(known);
         this.operator =
                 new OperatorApi(
-                        known.server(),
+                        behind,
                         Files.readString(folder.resolve("operator-token")).strip(),
                         known.trustAnchors());
+        this.issuers = new IssuerChanges(operator);
+        this.crls = new PublishedCrls(operator);
     }
 
     /**
@@ -115,7 +126,7 @@ public final class TestCa implements AutoCloseable {
         }
     }
 
-    /** The roots of the start, in PEM: what {@code SIGNET_CA_FILE} names. */
+    /** The roots to trust now, in PEM; replaced when they change, as a ConfigMap in a pod. */
     public Path caFile() {
         return folder.resolve("ca.crt");
     }
@@ -149,9 +160,7 @@ public final class TestCa implements AutoCloseable {
         String name = Workload.parse(workload).fileName();
         try {
             Path tokens = Files.createDirectories(folder.resolve("tokens"));
-            Path aside = Files.createTempFile(tokens, name, ".new");
-            Files.writeString(aside, token(workload));
-            return Files.move(aside, tokens.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            return Folders.replace(tokens.resolve(name), token(workload));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -198,6 +207,30 @@ public final class TestCa implements AutoCloseable {
                                 + parsed.namespace()
                                 + "/sa/"
                                 + parsed.serviceAccount());
+    }
+
+    /**
+     * A certificate of {@code workload} that renews itself, as an application opens it; it is
+     * closed when this is, if not before. It meets whatever the tests do to the network.
+     */
+    public RenewingIdentity identity(String workload) {
+        try {
+            RenewingIdentity identity = RenewingIdentity.open(identityConfig(workload));
+            identities.add(identity);
+            return identity;
+        } catch (CaException e) {
+            throw failed("certify " + workload, e);
+        }
+    }
+
+    /**
+     * What {@link #identity} opens: all usual names, and trust asked for each second rather than
+     * every five minutes.
+     */
+    public RenewingIdentityConfig identityConfig(String workload) {
+        return RenewingIdentityConfig.of(clientConfig(), credential(workload))
+                .withRequest(names(workload))
+                .withRefresh(Duration.ofSeconds(1));
     }
 
     /**
@@ -249,6 +282,114 @@ public final class TestCa implements AutoCloseable {
         operator.send("PUT", "/v1/roles/" + name, json);
     }
 
+    /**
+     * How long certificates live that are issued from now on, and may live; what is issued already
+     * is not changed. They begin when they are issued, not half a minute before as usual.
+     *
+     * @param life whole seconds, 1 s to 90 d; a day at the start
+     */
+    public void lifetime(Duration life) {
+        operator.send(
+                "PATCH",
+                "/v1/roles/" + ROLE,
+                "{\"ttl\": \"%1$ds\", \"max_ttl\": \"%1$ds\", \"not_before_duration\": \"0s\"}"
+                        .formatted(life.toSeconds()));
+    }
+
+    /**
+     * A key and a certificate of {@code workload} that is over: to real clocks, for everybody.
+     * Takes a second or two.
+     */
+    public Identity expired(String workload) {
+        Identity identity = issue(workload, names(workload).withLifetime(Duration.ofSeconds(1)));
+        expire(identity.leaf());
+        return identity;
+    }
+
+    /**
+     * Returns when {@code certificate} is over. Whoever has it may have renewed meanwhile, unless
+     * the CA {@linkplain #goAway was away}.
+     *
+     * @throws IllegalArgumentException if it lives for more than another minute; {@link #lifetime}
+     *     before it is issued makes it short
+     */
+    public void expire(X509Certificate certificate) {
+        Patience.untilAfter(certificate.getNotAfter().toInstant());
+    }
+
+    /**
+     * Takes the CA away, so that {@code identity} cannot renew, and returns when its certificate is
+     * over. It lives on once the CA {@linkplain #comeBack comes back}.
+     *
+     * @throws IllegalArgumentException if it lives for more than another minute; {@link #lifetime}
+     *     before it is opened makes it short
+     */
+    public void expire(RenewingIdentity identity) {
+        goAway();
+        X509Certificate seen;
+        do {
+            seen = identity.generation().identity().leaf();
+            expire(seen);
+            // One that was on its way when the CA went counts.
+        } while (!seen.equals(identity.generation().identity().leaf()));
+    }
+
+    /** Revokes {@code certificate}; when this returns, the CRL that it names lists it. */
+    public void revoke(X509Certificate certificate) {
+        operator.send(
+                "POST",
+                "/v1/revoke",
+                "{\"serial_number\": \"%s\", \"reason\": \"keyCompromise\"}"
+                        .formatted(certificate.getSerialNumber().toString(16)));
+        Patience.until(
+                "listed a revoked certificate", () -> crl(certificate).isRevoked(certificate));
+    }
+
+    /** The newest CRL that lists {@code certificate} if it is revoked. */
+    public X509CRL crl(X509Certificate certificate) {
+        return crls.of(certificate);
+    }
+
+    /**
+     * Replaces the issuer: certificates from now on are of another key, below the same root. Those
+     * of the old one stay good.
+     */
+    public void rotateIssuer() {
+        issuers.rotateIssuer();
+    }
+
+    /**
+     * Makes the next root: it is trusted from now on, and signs nothing until {@link #rotateRoot}.
+     * Between the two, clients have time to fetch the trust bundle. Nothing happens if there is
+     * one.
+     */
+    public void announceRoot() {
+        issuers.announceRoot();
+        trustTheRootsOfNow();
+    }
+
+    /**
+     * Replaces the root, by the one that was {@linkplain #announceRoot announced} or at once, and
+     * the issuer: certificates from now on, the server's own too, are below the new root.
+     * Certificates below the old one stay good, and it stays in the trust bundle, as long as one of
+     * them lives.
+     */
+    public void rotateRoot() {
+        announceRoot();
+        issuers.rotateRoot();
+    }
+
+    private void trustTheRootsOfNow() {
+        List<X509Certificate> roots = trustAnchors();
+        operator.trust(roots);
+        direct = new CaClient(CaClientConfig.of(behind, roots));
+        try {
+            var unused = Folders.replace(caFile(), Tls.pem(roots));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static IllegalStateException failed(String deed, CaException e) {
         return new IllegalStateException("the test CA does not " + deed + ": " + e.getMessage(), e);
     }
@@ -257,6 +398,7 @@ public final class TestCa implements AutoCloseable {
     @Override
     public void close() {
         ServerClasses.ofThisJvm().closed(this);
+        identities.forEach(RenewingIdentity::close);
         try (packaged;
                 doors) {
             doors.slowDown(Duration.ZERO);

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -19,6 +20,22 @@ final class Tls {
     private static final char[] NO_PASSWORD = {};
 
     private Tls() {}
+
+    /** Certificates as RFC 7468 writes them. */
+    static String pem(List<X509Certificate> certificates) {
+        Base64.Encoder base64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
+        StringBuilder text = new StringBuilder();
+        for (X509Certificate certificate : certificates) {
+            try {
+                text.append("-----BEGIN CERTIFICATE-----\n")
+                        .append(base64.encodeToString(certificate.getEncoded()))
+                        .append("\n-----END CERTIFICATE-----\n");
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("a certificate that was read is written again", e);
+            }
+        }
+        return text.toString();
+    }
 
     /** Presents nothing. */
     static SSLContext trusting(List<X509Certificate> trustAnchors) {

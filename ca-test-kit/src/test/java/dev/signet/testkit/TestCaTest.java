@@ -72,7 +72,8 @@ class TestCaTest {
         assertThatThrownBy(() -> ca.token("orders"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "a workload is NAMESPACE/SERVICE_ACCOUNT, such as shop/orders, not \"orders\"");
+                        "a workload is NAMESPACE/SERVICE_ACCOUNT, such as shop/orders, not"
+                                + " \"orders\"");
         assertThatThrownBy(() -> ca.token("Shop/orders"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not \"Shop\"");

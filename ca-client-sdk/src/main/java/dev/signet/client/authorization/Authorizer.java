@@ -16,24 +16,13 @@ import java.util.stream.Collectors;
  */
 public final class Authorizer {
 
-    private static final Authorizer ANYONE =
-            new Authorizer("anyone", (request, unknown) -> Fulfilled.YES);
+    private static final Authorizer ANYONE = new Authorizer("anyone", request -> Fulfilled.YES);
     private static final Authorizer ANY = ofCaller("any workload", id -> true);
 
-    private interface Condition {
-
-        /**
-         * Tests a request.
-         *
-         * @param unknown what to answer about something that the request does not have
-         */
-        Fulfilled test(AuthorizationRequest request, Fulfilled unknown);
-    }
-
     private final String words;
-    private final Condition condition;
+    private final Function<AuthorizationRequest, Fulfilled> condition;
 
-    private Authorizer(String words, Condition condition) {
+    private Authorizer(String words, Function<AuthorizationRequest, Fulfilled> condition) {
         this.words = words;
         this.condition = condition;
     }
@@ -136,11 +125,11 @@ public final class Authorizer {
         PathPattern paths = PathPattern.of(written.segments());
         return new Authorizer(
                 "path " + pattern,
-                (request, unknown) ->
+                request ->
                         request.path()
                                 .flatMap(RequestPath::parse)
                                 .map(path -> Fulfilled.when(paths.matches(path.segments())))
-                                .orElse(unknown));
+                                .orElse(Fulfilled.UNKNOWN));
     }
 
     /** What fulfils all of them; of none, everything. */
@@ -155,14 +144,12 @@ public final class Authorizer {
 
     /** What clearly does not fulfil the other: of callers, only those with a name. */
     public static Authorizer not(Authorizer other) {
-        return new Authorizer(
-                "not " + other,
-                (request, unknown) -> other.condition.test(request, unknown).negated());
+        return new Authorizer("not " + other, request -> other.test(request).negated());
     }
 
     /** Judges one request. */
     public AuthorizationDecision decide(AuthorizationRequest request) {
-        return letsIn(request)
+        return test(request) == Fulfilled.YES
                 ? AuthorizationDecision.allow(
                         words, request.caller() + " is allowed", request.caller())
                 : AuthorizationDecision.deny(
@@ -174,17 +161,8 @@ public final class Authorizer {
         return decide(AuthorizationRequest.of(new Caller.Direct(peer)));
     }
 
-    /** Whether the condition clearly holds. */
-    boolean letsIn(AuthorizationRequest request) {
-        return condition.test(request, Fulfilled.UNKNOWN) == Fulfilled.YES;
-    }
-
-    /**
-     * Whether the condition holds if what cannot be said does not: who has no name is not in the
-     * namespace, and so is not kept out with it, but is kept out with all who are not in it.
-     */
-    boolean keepsOut(AuthorizationRequest request) {
-        return condition.test(request, Fulfilled.NO) == Fulfilled.YES;
+    Fulfilled test(AuthorizationRequest request) {
+        return condition.apply(request);
     }
 
     /** The condition in words, for logs. */
@@ -203,10 +181,10 @@ public final class Authorizer {
             Predicate<? super T> condition) {
         return new Authorizer(
                 words,
-                (request, unknown) ->
+                request ->
                         part.apply(request)
                                 .map(value -> Fulfilled.when(condition.test(value)))
-                                .orElse(unknown));
+                                .orElse(Fulfilled.UNKNOWN));
     }
 
     private static Authorizer combined(
@@ -219,10 +197,7 @@ public final class Authorizer {
                 all.stream()
                         .map(Authorizer::toString)
                         .collect(Collectors.joining(", ", words + "(", ")")),
-                (request, unknown) ->
-                        all.stream()
-                                .map(one -> one.condition.test(request, unknown))
-                                .reduce(start, operator));
+                request -> all.stream().map(one -> one.test(request)).reduce(start, operator));
     }
 
     private static void requireSegment(String segment) {

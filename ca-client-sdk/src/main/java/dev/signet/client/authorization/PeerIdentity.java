@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -74,11 +73,11 @@ public record PeerIdentity(
     /** Reads the chain that the peer of a TLS session sent; empty if it sent none. */
     public static Optional<PeerIdentity> of(SSLSession session) {
         try {
-            return Optional.of(
-                    of(
-                            Arrays.stream(session.getPeerCertificates())
-                                    .map(X509Certificate.class::cast)
-                                    .toList()));
+            List<X509Certificate> chain =
+                    List.of(session.getPeerCertificates()).stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+            return Optional.of(of(chain));
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty();
         }

@@ -91,11 +91,9 @@ class RenewalWindowTest {
 
     @Test
     void aFleetBornInAMinuteNeverAsksForThreeTimesItsMeanAgain() {
-        assertThat(
-                        peakOverMean(window ->
-                                random.nextLong(
-                                        window.start().getEpochSecond(),
-                                        window.end().getEpochSecond())))
+        assertThat(peakOverMean(window ->
+                        random.nextLong(
+                                window.start().getEpochSecond(), window.end().getEpochSecond())))
                 .isLessThan(3);
     }
 

@@ -1,0 +1,53 @@
+package dev.signet.testkit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what is about to happen, and not for ever. */
+final class Patience {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private Patience() {}
+
+    /**
+     * Returns once {@code holds}.
+     *
+     * @param what completes "the test CA has not …"
+     * @throws IllegalStateException after a minute, or if the thread is interrupted
+     */
+    static void until(String what, BooleanSupplier holds) {
+        long began = System.nanoTime();
+        while (!holds.getAsBoolean()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("interrupted before the test CA had " + what);
+            }
+            if (System.nanoTime() - began > LIMIT.toNanos()) {
+                throw new IllegalStateException(
+                        "the test CA has not " + what + " within " + LIMIT.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /**
+     * Returns once the clock has passed {@code end}.
+     *
+     * @throws IllegalArgumentException if that takes more than a minute
+     */
+    static void untilAfter(Instant end) {
+        Clock clock = Clock.systemUTC();
+        Duration left = Duration.between(clock.instant(), end);
+        if (left.compareTo(LIMIT) > 0) {
+            throw new IllegalArgumentException(
+                    "that certificate lives for another "
+                            + left.toSeconds()
+                            + " s; give it a short life first: lifetime(Duration)");
+        }
+        until("seen the end of a certificate", () -> clock.instant().isAfter(end));
+    }
+}

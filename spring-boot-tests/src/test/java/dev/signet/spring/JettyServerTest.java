@@ -1,8 +1,0 @@
-package dev.signet.spring;
-
-final class JettyServerTest extends ServerTest {
-
-    JettyServerTest() {
-        super(Server.JETTY);
-    }
-}

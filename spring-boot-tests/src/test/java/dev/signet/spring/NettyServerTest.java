@@ -1,8 +1,0 @@
-package dev.signet.spring;
-
-final class NettyServerTest extends ServerTest {
-
-    NettyServerTest() {
-        super(Server.NETTY);
-    }
-}

@@ -1,8 +1,0 @@
-package dev.signet.spring;
-
-final class TomcatServerTest extends ServerTest {
-
-    TomcatServerTest() {
-        super(Server.TOMCAT);
-    }
-}
