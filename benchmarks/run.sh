@@ -5,6 +5,7 @@
 # benchmarks/run.sh rows [ROWS]                       starts and dropped months; 1.5 GB a million rows
 # benchmarks/run.sh search [ROWS]                     a page of certificates by every filter, on both databases
 # benchmarks/run.sh year [WORKLOADS] [OCTETS]         what a fleet asks for in a year
+# benchmarks/run.sh storm [CLIENTS]                   peak over mean of a fleet that is born within a minute
 # benchmarks/run.sh crl [REVOKED]                     large CRLs, and one more revocation, on both databases
 # benchmarks/run.sh ocsp [CONNECTIONS] [SECONDS] [ROUNDS]
 #                                                     cached OCSP responses beside GET /livez
@@ -15,7 +16,7 @@
 # benchmarks/run.sh jmh [OPTIONS OF JMH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-what=${1:?load, servers, rows, search, year, crl, ocsp, audit, refuse or jmh}
+what=${1:?load, servers, rows, search, year, storm, crl, ocsp, audit, refuse or jmh}
 shift
 : "${JAVA_HOME:?must name a JDK 25}"
 java=$JAVA_HOME/bin/java
@@ -57,6 +58,7 @@ case $what in
         done
         ;;
     year) exec "$java" -Xmx1g -cp "$jar" dev.signet.benchmarks.YearOfCertificates "${1:-1000000}" "${2:-4000}" ;;
+    storm) exec "$java" -cp "$jar" dev.signet.benchmarks.RenewalStorm "${1:-100000}" ;;
     crl) exec "$java" -cp "$jar" dev.signet.benchmarks.LargeCrls "$signet" "${1:-1000000}" ;;
     load)
         serve
@@ -89,5 +91,5 @@ case $what in
             rm -rf "$data"
         done
         ;;
-    *) echo "load, servers, rows, search, year, crl, ocsp, audit, refuse or jmh" >&2; exit 2 ;;
+    *) echo "load, servers, rows, search, year, storm, crl, ocsp, audit, refuse or jmh" >&2; exit 2 ;;
 esac

@@ -8,11 +8,11 @@ import java.util.SplittableRandom;
  * A year of a fleet, second by second: what it asks of its certificate authority. Nothing is
  * signed; what a certificate costs is measured by {@link TwoServers}.
  *
- * <p>Every workload renews at a random instant of the server's renewal window (half to two thirds
- * of a certificate's life). Besides, pods are replaced now and then; once a month all nodes are,
- * over some hours; one node pool in a hundred crashes each month and comes back within a minute;
- * and once a year the certificate authority is away for four hours, after which clients come back
- * spread over ten minutes.
+ * <p>Every workload renews at a random instant of the server's renewal window (within two fifths to
+ * two thirds of a certificate's life). Besides, pods are replaced now and then; once a month all
+ * nodes are, over some hours; one node pool in a hundred crashes each month and comes back within a
+ * minute; and once a year the certificate authority is away for four hours, after which clients
+ * come back spread over ten minutes.
  *
  * <p>Arguments: workloads, octets of a certificate in the database (with names, audit events and
  * indexes).
@@ -93,7 +93,7 @@ public final class YearOfCertificates {
             due[workload] = OUTAGE_END + random.nextInt(SPREAD);
         } else {
             issued[second]++;
-            due[workload] = second + LIFE / 2 + random.nextInt(LIFE / 6);
+            due[workload] = second + LIFE * 2 / 5 + random.nextInt(LIFE * 4 / 15);
         }
     }
 

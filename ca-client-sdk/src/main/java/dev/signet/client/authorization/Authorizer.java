@@ -16,13 +16,24 @@ import java.util.stream.Collectors;
  */
 public final class Authorizer {
 
-    private static final Authorizer ANYONE = new Authorizer("anyone", request -> Fulfilled.YES);
+    private static final Authorizer ANYONE =
+            new Authorizer("anyone", (request, unknown) -> Fulfilled.YES);
     private static final Authorizer ANY = ofCaller("any workload", id -> true);
 
-    private final String words;
-    private final Function<AuthorizationRequest, Fulfilled> condition;
+    private interface Condition {
 
-    private Authorizer(String words, Function<AuthorizationRequest, Fulfilled> condition) {
+        /**
+         * Tests a request.
+         *
+         * @param unknown what to answer about something that the request does not have
+         */
+        Fulfilled test(AuthorizationRequest request, Fulfilled unknown);
+    }
+
+    private final String words;
+    private final Condition condition;
+
+    private Authorizer(String words, Condition condition) {
         this.words = words;
         this.condition = condition;
     }
@@ -125,11 +136,11 @@ public final class Authorizer {
         PathPattern paths = PathPattern.of(written.segments());
         return new Authorizer(
                 "path " + pattern,
-                request ->
+                (request, unknown) ->
                         request.path()
                                 .flatMap(RequestPath::parse)
                                 .map(path -> Fulfilled.when(paths.matches(path.segments())))
-                                .orElse(Fulfilled.UNKNOWN));
+                                .orElse(unknown));
     }
 
     /** What fulfils all of them; of none, everything. */
@@ -144,12 +155,14 @@ public final class Authorizer {
 
     /** What clearly does not fulfil the other: of callers, only those with a name. */
     public static Authorizer not(Authorizer other) {
-        return new Authorizer("not " + other, request -> other.test(request).negated());
+        return new Authorizer(
+                "not " + other,
+                (request, unknown) -> other.condition.test(request, unknown).negated());
     }
 
     /** Judges one request. */
     public AuthorizationDecision decide(AuthorizationRequest request) {
-        return test(request) == Fulfilled.YES
+        return letsIn(request)
                 ? AuthorizationDecision.allow(
                         words, request.caller() + " is allowed", request.caller())
                 : AuthorizationDecision.deny(
@@ -161,8 +174,17 @@ public final class Authorizer {
         return decide(AuthorizationRequest.of(new Caller.Direct(peer)));
     }
 
-    Fulfilled test(AuthorizationRequest request) {
-        return condition.apply(request);
+    /** Whether the condition clearly holds. */
+    boolean letsIn(AuthorizationRequest request) {
+        return condition.test(request, Fulfilled.UNKNOWN) == Fulfilled.YES;
+    }
+
+    /**
+     * Whether the condition holds if what cannot be said does not: who has no name is not in the
+     * namespace, and so is not kept out with it, but is kept out with all who are not in it.
+     */
+    boolean keepsOut(AuthorizationRequest request) {
+        return condition.test(request, Fulfilled.NO) == Fulfilled.YES;
     }
 
     /** The condition in words, for logs. */
@@ -181,10 +203,10 @@ public final class Authorizer {
             Predicate<? super T> condition) {
         return new Authorizer(
                 words,
-                request ->
+                (request, unknown) ->
                         part.apply(request)
                                 .map(value -> Fulfilled.when(condition.test(value)))
-                                .orElse(Fulfilled.UNKNOWN));
+                                .orElse(unknown));
     }
 
     private static Authorizer combined(
@@ -197,7 +219,10 @@ public final class Authorizer {
                 all.stream()
                         .map(Authorizer::toString)
                         .collect(Collectors.joining(", ", words + "(", ")")),
-                request -> all.stream().map(one -> one.test(request)).reduce(start, operator));
+                (request, unknown) ->
+                        all.stream()
+                                .map(one -> one.condition.test(request, unknown))
+                                .reduce(start, operator));
     }
 
     private static void requireSegment(String segment) {

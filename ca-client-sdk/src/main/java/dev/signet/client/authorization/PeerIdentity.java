@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -73,11 +74,11 @@ public record PeerIdentity(
     /** Reads the chain that the peer of a TLS session sent; empty if it sent none. */
     public static Optional<PeerIdentity> of(SSLSession session) {
         try {
-            List<X509Certificate> chain =
-                    List.of(session.getPeerCertificates()).stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
-            return Optional.of(of(chain));
+            return Optional.of(
+                    of(
+                            Arrays.stream(session.getPeerCertificates())
+                                    .map(X509Certificate.class::cast)
+                                    .toList()));
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty();
         }

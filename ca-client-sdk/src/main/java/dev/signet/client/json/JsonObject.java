@@ -5,11 +5,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +105,16 @@ public final class JsonObject {
             texts.add(text);
         }
         return texts;
+    }
+
+    /** The names of all members, for readers who ignore nothing. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(members.keySet());
+    }
+
+    /** Whether there is such a member and it is null, for readers who make a difference. */
+    public boolean isNull(String name) {
+        return members.get(name) == JsonNull.NULL;
     }
 
     /** Puts a member unless {@code value} is empty; returns this object. */

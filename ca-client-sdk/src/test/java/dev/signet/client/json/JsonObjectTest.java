@@ -148,4 +148,14 @@ class JsonObjectTest {
         assertThat(JsonObject.empty().with("private_key", "secret"))
                 .hasToString("JsonObject[private_key]");
     }
+
+    @Test
+    void aMemberThatIsNullIsNamedLikeAnyOther() throws MalformedJsonException {
+        JsonObject object = JsonObject.parse("{\"a\":null,\"b\":1}");
+
+        assertThat(object.names()).containsExactly("a", "b");
+        assertThat(object.isNull("a")).isTrue();
+        assertThat(object.isNull("b")).isFalse();
+        assertThat(object.isNull("c")).isFalse();
+    }
 }

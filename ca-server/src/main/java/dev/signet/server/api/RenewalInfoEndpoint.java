@@ -64,8 +64,7 @@ final class RenewalInfoEndpoint {
     private RenewalWindow window(CertificateRecord record) {
         return record.revocation().isPresent() || isIssuerRevoked(record)
                 ? RenewalWindow.past(clock.instant())
-                : RenewalWindow.of(
-                        record.validity(), record.order().reservedAt(), record.serial());
+                : RenewalWindow.of(record.validity(), record.order().reservedAt(), record.serial());
     }
 
     private boolean isIssuerRevoked(CertificateRecord record) {

@@ -41,7 +41,7 @@ public record RenewalWindow(Instant start, Instant end) {
         long width = life.toSeconds() / WIDTH;
         long room = latest(life).toSeconds() - width - earliest;
         long drawn = serial.value().longValue() & LOW_32_BITS;
-        Instant start = begin.plusSeconds(earliest + (room * drawn >>> Integer.SIZE));
+        Instant start = begin.plusSeconds(earliest + ((room * drawn) >>> Integer.SIZE));
         return new RenewalWindow(start, start.plusSeconds(width));
     }
 

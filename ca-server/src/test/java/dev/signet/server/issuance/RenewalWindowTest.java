@@ -91,9 +91,11 @@ class RenewalWindowTest {
 
     @Test
     void aFleetBornInAMinuteNeverAsksForThreeTimesItsMeanAgain() {
-        assertThat(peakOverMean(window ->
-                        random.nextLong(
-                                window.start().getEpochSecond(), window.end().getEpochSecond())))
+        assertThat(
+                        peakOverMean(window ->
+                                random.nextLong(
+                                        window.start().getEpochSecond(),
+                                        window.end().getEpochSecond())))
                 .isLessThan(3);
     }
 

@@ -1,0 +1,75 @@
+package dev.signet.client.authorization;
+
+import dev.signet.client.Metrics;
+import java.security.cert.X509CRL;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What an {@link Authorization} works with.
+ *
+ * @param policy asked at each request: a {@link PolicyFile}, or a constant; gives the same object
+ *     until there is another policy
+ * @param mode default {@link AuthorizationMode#STRICT}
+ * @param crls revocation lists in force, their signatures verified; asked at each request; gives
+ *     the same list until there are others. Default none: then nobody counts as revoked. A list
+ *     that is older than its {@code nextUpdate} still counts
+ * @param proxies whose word about their clients is taken; default nobody's
+ * @param metrics gets {@code mtls_requests_total}; default nobody
+ * @param clock says which certificates are over
+ */
+public record AuthorizationConfig(
+        Supplier<AuthorizationPolicy> policy,
+        AuthorizationMode mode,
+        Supplier<List<X509CRL>> crls,
+        Optional<Authorizer> proxies,
+        Metrics metrics,
+        Clock clock) {
+
+    /** Strict, with a policy that may change. */
+    public static AuthorizationConfig of(Supplier<AuthorizationPolicy> policy) {
+        return new AuthorizationConfig(
+                policy,
+                AuthorizationMode.STRICT,
+                List::of,
+                Optional.empty(),
+                Metrics.NONE,
+                Clock.systemUTC());
+    }
+
+    /** Strict, with a policy that stays. */
+    public static AuthorizationConfig of(AuthorizationPolicy policy) {
+        return of(() -> policy);
+    }
+
+    /** The same in another mode. */
+    public AuthorizationConfig withMode(AuthorizationMode other) {
+        return new AuthorizationConfig(policy, other, crls, proxies, metrics, clock);
+    }
+
+    /** The same with revocation lists. */
+    public AuthorizationConfig withCrls(Supplier<List<X509CRL>> others) {
+        return new AuthorizationConfig(policy, mode, others, proxies, metrics, clock);
+    }
+
+    /**
+     * The same behind proxies.
+     *
+     * @param trusted which peers may say who their client is, in {@code X-Forwarded-Client-Cert}
+     */
+    public AuthorizationConfig withProxies(Authorizer trusted) {
+        return new AuthorizationConfig(policy, mode, crls, Optional.of(trusted), metrics, clock);
+    }
+
+    /** The same with its numbers going somewhere. */
+    public AuthorizationConfig withMetrics(Metrics others) {
+        return new AuthorizationConfig(policy, mode, crls, proxies, others, clock);
+    }
+
+    /** The same by another clock. */
+    public AuthorizationConfig withClock(Clock other) {
+        return new AuthorizationConfig(policy, mode, crls, proxies, metrics, other);
+    }
+}

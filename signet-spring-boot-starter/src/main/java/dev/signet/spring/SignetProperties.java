@@ -1,0 +1,121 @@
+package dev.signet.spring;
+
+import dev.signet.client.CrlPolicy;
+import dev.signet.client.KeyAlgorithm;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code signet.*} of the application's configuration says. In a pod that Signet's chart
+ * prepared all of it may be left out.
+ *
+ * @param enabled Whether there are bundles of Signet at all.
+ * @param start What happens when the CA cannot be reached at the start.
+ * @param startTimeout How long the start waits for the first certificate of each bundle, with start
+ *     'wait'.
+ * @param server Address of the CA; left out, SIGNET_SERVER or https://signet.signet.svc:8443.
+ * @param furtherServers Other servers of the same CA, asked when the one before did not answer.
+ * @param caFile File with the CA certificate that certifies the server, in PEM; left out,
+ *     SIGNET_CA_FILE or /etc/signet/ca.crt.
+ * @param caFingerprint SHA-256 of the root certificate in hexadecimal, in place of caFile.
+ * @param tokenFile File with the token that proves who we are, read anew whenever it is used; left
+ *     out, SIGNET_TOKEN_FILE or /var/run/secrets/tokens/signet.
+ * @param mount Mount whose trust bundle and CRLs count.
+ * @param refresh How often the trust bundle and the CRLs are asked for.
+ * @param maxConnectionAge How long a connection to the server lives before it is closed after a
+ *     response, so that the peer shows what it has by then; ± 10 %.
+ * @param bundles SSL bundles by name, for server.ssl.bundle and clients. Without any there is one,
+ *     'signet', with the names that the role gives to this caller.
+ */
+@ConfigurationProperties("signet")
+public record SignetProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("fail-fast") Start start,
+        @DefaultValue("60s") Duration startTimeout,
+        @Nullable URI server,
+        @DefaultValue List<URI> furtherServers,
+        @Nullable Path caFile,
+        @Nullable String caFingerprint,
+        @Nullable Path tokenFile,
+        @DefaultValue("pki") String mount,
+        @DefaultValue("5m") Duration refresh,
+        @DefaultValue("1h") Duration maxConnectionAge,
+        @DefaultValue Map<String, Bundle> bundles) {
+
+    /** The name of the only bundle when none is configured. */
+    public static final String DEFAULT_BUNDLE = "signet";
+
+    public SignetProperties {
+        furtherServers = List.copyOf(furtherServers);
+        bundles = Collections.unmodifiableMap(new LinkedHashMap<>(bundles));
+        if (caFile != null && caFingerprint != null) {
+            throw new IllegalArgumentException(
+                    "signet.ca-file and signet.ca-fingerprint are given: one of them says whom to"
+                        + " trust");
+        }
+    }
+
+    /** What happens when the CA cannot be reached at the start. */
+    public enum Start {
+        /** The application does not start. */
+        FAIL_FAST,
+        /** The application's start waits, for startTimeout at most; then it fails. */
+        WAIT
+    }
+
+    /**
+     * One certificate that renews itself.
+     *
+     * @param role Role to ask; left out, SIGNET_ROLE or the only one that admits the caller.
+     * @param commonName Common name to ask for; also becomes a DNS name.
+     * @param dnsNames DNS names to ask for.
+     * @param ipAddresses IP addresses to ask for.
+     * @param uris URIs to ask for, such as a SPIFFE ID.
+     * @param lifetime Lifetime to ask for; left out, the role's.
+     * @param keyAlgorithm Kind of key; a fresh one for each certificate.
+     * @param store Folder that keeps key and certificates, so that a restart needs no CA. Of this
+     *     bundle alone.
+     * @param crls What the certificates of peers need of CRLs.
+     */
+    public record Bundle(
+            @Nullable String role,
+            @Nullable String commonName,
+            @DefaultValue List<String> dnsNames,
+            @DefaultValue List<String> ipAddresses,
+            @DefaultValue List<String> uris,
+            @Nullable Duration lifetime,
+            @DefaultValue("ec-p256") KeyAlgorithm keyAlgorithm,
+            @Nullable Path store,
+            @DefaultValue("accept-stale") CrlPolicy crls) {
+
+        public Bundle {
+            dnsNames = List.copyOf(dnsNames);
+            ipAddresses = List.copyOf(ipAddresses);
+            uris = List.copyOf(uris);
+        }
+
+        /** What the role gives to this caller. */
+        static Bundle defaults() {
+            return new Bundle(
+                    null,
+                    null,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    null,
+                    KeyAlgorithm.EC_P256,
+                    null,
+                    CrlPolicy.ACCEPT_STALE);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.signet.spring.boot4;
+
+import dev.signet.spring.jetty.IdentityContext;
+
+import org.eclipse.jetty.server.Server;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Embedded Jetty. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({Server.class, ConfigurableJettyWebServerFactory.class})
+public class Jetty4Configuration {
+
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> signetJettyCustomizer() {
+        return factory -> factory.addServerCustomizers(IdentityContext::install);
+    }
+}

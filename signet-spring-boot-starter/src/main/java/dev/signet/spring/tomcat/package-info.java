@@ -1,0 +1,5 @@
+/** Tomcat with a renewing identity. */
+@NullMarked
+package dev.signet.spring.tomcat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+package dev.signet.spring;
+
+final class NettyServerTest extends ServerTest {
+
+    NettyServerTest() {
+        super(Server.NETTY);
+    }
+}
