@@ -60,7 +60,7 @@ class DocumentationTest {
     @CsvSource({"docs/known-failures.md, 44", "docs/threat-model.md, 40"})
     void everyTestThatIsNamedAsProofIsThere(String document, int atLeast) throws IOException {
         Map<String, String> tests = tests();
-        Matcher named = TEST.matcher(Files.readString(DevServer.ROOT.resolve(document)));
+        Matcher named = TEST.matcher(Files.readString(Repository.ROOT.resolve(document)));
         int found = 0;
         while (named.find()) {
             assertThat(tests).containsKey(named.group(1));
@@ -75,7 +75,7 @@ class DocumentationTest {
     /** Rows of tables below "What is defended": threat, defence, proof. */
     @Test
     void everyThreatNamesWhatHoldsTheDefence() throws IOException {
-        String text = Files.readString(DevServer.ROOT.resolve("docs/threat-model.md"));
+        String text = Files.readString(Repository.ROOT.resolve("docs/threat-model.md"));
         String defended =
                 text.substring(text.indexOf("## What is defended"), text.indexOf("## What is not"));
         List<String> rows =
@@ -90,8 +90,14 @@ class DocumentationTest {
     /** The sources of all tests by the names of their classes. */
     private static Map<String, String> tests() throws IOException {
         var tests = new HashMap<String, String>();
-        for (String module : List.of("ca-server", "ca-cli", "ca-client-sdk", "acceptance-tests")) {
-            try (var files = Files.walk(DevServer.ROOT.resolve(module + "/src/test/java"))) {
+        for (String module :
+                List.of(
+                        "ca-server",
+                        "ca-cli",
+                        "ca-client-sdk",
+                        "ca-test-kit",
+                        "acceptance-tests")) {
+            try (var files = Files.walk(Repository.ROOT.resolve(module + "/src/test/java"))) {
                 for (Path file : files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
                     String name = file.getFileName().toString().replace(".java", "");
                     tests.merge(name, Files.readString(file), String::concat);
@@ -103,7 +109,7 @@ class DocumentationTest {
 
     @Test
     void thePodGivesTheInitContainerWhatItLooksFor() throws IOException {
-        String script = Files.readString(DevServer.ROOT.resolve("examples/init-container.sh"));
+        String script = Files.readString(Repository.ROOT.resolve("examples/init-container.sh"));
         JsonNode pod = yaml("examples/pod.yaml").path("spec");
         JsonNode token = pod.path("volumes").findPath("projected").findPath("serviceAccountToken");
 
@@ -118,8 +124,8 @@ class DocumentationTest {
 
     private static List<Path> documents() throws IOException {
         var documents = new ArrayList<Path>();
-        try (var top = Files.list(DevServer.ROOT);
-                var docs = Files.walk(DevServer.ROOT.resolve("docs"))) {
+        try (var top = Files.list(Repository.ROOT);
+                var docs = Files.walk(Repository.ROOT.resolve("docs"))) {
             top.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
             docs.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
         }
@@ -128,7 +134,7 @@ class DocumentationTest {
 
     /** The whole file; or what is between its lines "begin NAME" and "end", indented as little. */
     private static String part(String file, @Nullable String name) throws IOException {
-        String text = Files.readString(DevServer.ROOT.resolve(file));
+        String text = Files.readString(Repository.ROOT.resolve(file));
         if (name == null) {
             return text;
         }
@@ -140,6 +146,6 @@ class DocumentationTest {
     }
 
     private static JsonNode yaml(String file) throws IOException {
-        return new YAMLMapper().readTree(DevServer.ROOT.resolve(file).toFile());
+        return new YAMLMapper().readTree(Repository.ROOT.resolve(file).toFile());
     }
 }

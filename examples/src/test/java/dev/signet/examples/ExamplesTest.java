@@ -3,49 +3,43 @@ package dev.signet.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signet.testkit.CaTestExtension;
+import dev.signet.testkit.TestCa;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Everything that the documentation tells people to type, typed. */
 class ExamplesTest {
 
-    private static final Path EXAMPLES = DevServer.ROOT.resolve("examples");
+    private static final Path EXAMPLES = Repository.ROOT.resolve("examples");
 
-    @TempDir private static Path shared;
-    private static DevServer server;
+    @RegisterExtension static final CaTestExtension SIGNET = new CaTestExtension();
+
+    private final TestCa ca = SIGNET.ca();
 
     @TempDir private Path folder;
 
-    @BeforeAll
-    static void start() throws IOException {
-        server = DevServer.start(shared.resolve("data"));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @Test
     void theProgramGetsACertificateRenewsItAndRevokesTheFirst() throws Exception {
-        Path token =
-                Files.writeString(folder.resolve("token"), server.token("shop/java", "signet"));
+        Path token = ca.tokenFile("shop/java");
         var printed = new ByteArrayOutputStream();
         PrintStream before = System.out;
         System.setOut(new PrintStream(printed, true, UTF_8));
         try {
             IssueACertificate.main(
-                    new String[] {server.url(), server.caFile().toString(), token.toString()});
+                    new String[] {
+                        ca.server().toString(), ca.caFile().toString(), token.toString()
+                    });
         } finally {
             System.setOut(before);
         }
@@ -67,7 +61,7 @@ class ExamplesTest {
                 .containsOnlyOnce("PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----")
                 .contains("-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----");
         assertThat(Files.getPosixFilePermissions(folder.resolve("identity.pem"))).hasSize(2);
-        assertThat(folder.resolve("ca.crt")).hasSameTextualContentAs(server.caFile());
+        assertThat(folder.resolve("ca.crt")).hasSameTextualContentAs(ca.caFile());
     }
 
     @Test
@@ -85,10 +79,10 @@ class ExamplesTest {
         Files.copy(EXAMPLES.resolve("role.json"), folder.resolve("role.json"));
         Map<String, String> environment = new HashMap<>();
         environment.put("CURL_HOME", folder.toString());
-        environment.put("SIGNET", server.url());
-        environment.put("CA", server.caFile().toString());
-        environment.put("TOKEN", server.token("store/orders", "signet"));
-        environment.put("OPERATOR", server.operatorToken());
+        environment.put("SIGNET", ca.server().toString());
+        environment.put("CA", ca.caFile().toString());
+        environment.put("TOKEN", ca.token("store/orders"));
+        environment.put("OPERATOR", operatorToken());
 
         Ran ran =
                 Ran.run(folder, environment, List.of("sh", EXAMPLES.resolve("curl.sh").toString()));
@@ -109,9 +103,9 @@ class ExamplesTest {
     @Test
     void everyCommandForIssuersDoesWhatItSays() throws Exception {
         Map<String, String> environment = new HashMap<>();
-        environment.put("SIGNET", server.url());
-        environment.put("CA", server.caFile().toString());
-        environment.put("OPERATOR", server.operatorToken());
+        environment.put("SIGNET", ca.server().toString());
+        environment.put("CA", ca.caFile().toString());
+        environment.put("OPERATOR", operatorToken());
 
         Ran ran =
                 Ran.run(
@@ -129,10 +123,10 @@ class ExamplesTest {
     @Test
     void aCeremonyGoesFromAnOfflineRootToAnIssuerThatSigns() throws Exception {
         Map<String, String> environment = new HashMap<>();
-        environment.put("SIGNET", server.url());
-        environment.put("CA", server.caFile().toString());
-        environment.put("OPERATOR", server.operatorToken());
-        environment.put("COMMAND", String.join(" ", DevServer.signet()));
+        environment.put("SIGNET", ca.server().toString());
+        environment.put("CA", ca.caFile().toString());
+        environment.put("OPERATOR", operatorToken());
+        environment.put("COMMAND", String.join(" ", Repository.signet()));
         environment.put("PLAN", EXAMPLES.resolve("ceremony/plan.yaml").toString());
 
         Ran ran =
@@ -162,31 +156,37 @@ class ExamplesTest {
         }
     }
 
-    private static Ran curl(String method, String path, String... more)
+    private Ran curl(String method, String path, String... more)
             throws IOException, InterruptedException {
         var command = new java.util.ArrayList<>(List.of("curl", "-sS", "-X", method));
-        command.addAll(List.of("--cacert", server.caFile().toString()));
-        command.addAll(List.of("-H", "Authorization: Bearer " + server.operatorToken()));
+        command.addAll(List.of("--cacert", ca.caFile().toString()));
+        command.addAll(List.of("-H", "Authorization: Bearer " + operatorToken()));
         command.addAll(List.of("-H", "Content-Type: application/json"));
         command.addAll(List.of(more));
-        command.add(server.url() + path);
-        return Ran.run(shared, Map.of(), command);
+        command.add(ca.server().toString() + path);
+        return Ran.run(folder, Map.of(), command);
     }
 
     private Ran initContainer(String audience) throws IOException, InterruptedException {
         Path token =
-                Files.writeString(folder.resolve("token"), server.token("store/init", audience));
+                Files.writeString(
+                        folder.resolve("token"),
+                        ca.token("store/init", audience, Duration.ofHours(1)));
         return Ran.run(
                 folder,
                 Map.of(
                         "SIGNET",
-                        server.url(),
+                        ca.server().toString(),
                         "CA",
-                        server.caFile().toString(),
+                        ca.caFile().toString(),
                         "TOKEN",
                         token.toString(),
                         "OUT",
                         folder.toString()),
                 List.of("sh", EXAMPLES.resolve("init-container.sh").toString()));
+    }
+
+    private String operatorToken() throws IOException {
+        return Files.readString(ca.operatorTokenFile()).strip();
     }
 }
