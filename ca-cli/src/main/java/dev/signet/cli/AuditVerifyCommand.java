@@ -9,19 +9,22 @@ import dev.signet.client.TransparencyLog;
 import dev.signet.client.TransparencyLog.Checkpoint;
 import dev.signet.client.http.HttpTransport;
 import dev.signet.client.tlog.TiledTree;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code signet audit verify}. */
 @Command(
         name = "verify",
         description = {
-            "Checks that the server's log still begins with what it had when this was run last: that",
+            "Checks that the server's log still begins with what it had when this was run last:"
+                    + " that",
             "nothing was removed or changed. Run it now and again, elsewhere than on the server."
         },
         mixinStandardHelpOptions = true)
@@ -39,7 +42,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
             paramLabel = "FILE",
             required = true,
             description = {
-                "Where the newest checkpoint that was verified is kept. If there is no such file, the",
+                "Where the newest checkpoint that was verified is kept. If there is no such file,"
+                        + " the",
                 "server's is believed once."
             })
     private Path file = Path.of("checkpoint");
@@ -63,7 +67,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
         } catch (NotLoggedException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
-        new DurableFile(file, DurableFile.Access.EVERYBODY).write(note);
+        DurableFile.open(file).write(note);
         return Main.status(true);
     }
 

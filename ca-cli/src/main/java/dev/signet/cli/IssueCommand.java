@@ -1,14 +1,17 @@
 package dev.signet.cli;
 
 import dev.signet.cli.file.CertificateFolder;
+import dev.signet.cli.request.WantedCertificate;
 import dev.signet.client.CaClient;
 import dev.signet.client.CaException;
 import dev.signet.client.Credential;
-import dev.signet.client.IssueRequest;
 import dev.signet.client.IssuedCertificate;
 import dev.signet.client.IssuedIdentity;
-import dev.signet.client.KeyAlgorithm;
-import dev.signet.server.x509.DurationText;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -16,9 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code signet issue}: what an init container runs. */
 @Command(
@@ -72,18 +72,13 @@ final class IssueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailedException, CaException, IOException {
-        KeyAlgorithm algorithm =
-                KeyAlgorithm.parse(keyType)
-                        .orElseThrow(() ->
-                                new CommandFailedException(
-                                        "no key type \"" + keyType + "\"; see --help"));
-        IssueRequest request = request();
+        WantedCertificate wanted = wanted();
         var client = new CaClient(server.config());
         IssuedIdentity issued =
                 client.sign(
                         new Credential.TokenFile(tokenFile),
-                        algorithm.generate(new SecureRandom()),
-                        request);
+                        wanted.keyAlgorithm().generate(new SecureRandom()),
+                        wanted.request());
         new CertificateFolder(out).write(issued);
         IssuedCertificate certificate = issued.certificate();
         terminal.out()
@@ -96,24 +91,11 @@ final class IssueCommand implements Callable<Integer> {
         return Main.status(true);
     }
 
-    private IssueRequest request() throws CommandFailedException {
-        IssueRequest request = IssueRequest.defaults();
-        if (role.isPresent()) {
-            request = request.withRole(role.get());
-        }
-        for (String name : names) {
-            request =
-                    switch (name) {
-                        case String uri when uri.contains("://") -> request.withUri(uri);
-                        case String ip when ip.contains(":") || ip.matches("[0-9.]+") ->
-                                request.withIpAddress(ip);
-                        default -> request.withDnsName(name);
-                    };
-        }
+    private WantedCertificate wanted() throws CommandFailedException {
         try {
-            return ttl.isPresent() ? request.withLifetime(DurationText.parse(ttl.get())) : request;
+            return WantedCertificate.of(role, names, ttl, keyType);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailedException("--ttl: " + e.getMessage(), e);
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -2,19 +2,7 @@ package dev.signet.cli.round;
 
 import dev.signet.client.Identity;
 import dev.signet.client.KeyAlgorithm;
-import java.io.IOException;
-import java.math.BigInteger;
-import java.security.KeyPair;
-import java.security.PublicKey;
-import java.security.SecureRandom;
-import java.security.cert.CRLException;
-import java.security.cert.CertificateException;
-import java.security.cert.X509CRL;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
-import java.util.List;
+
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
@@ -29,10 +17,24 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.CRLException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+
 /** A root that issues and revokes, made with BouncyCastle alone. */
 public final class TestIssuer {
 
-    final X509Certificate root;
+    public final X509Certificate root;
 
     private final KeyPair key = KeyAlgorithm.EC_P256.generate(new SecureRandom());
     private final X500Name name;
@@ -53,7 +55,7 @@ public final class TestIssuer {
         return new RelyingParty(List.of(root), List.of(crl(revoked)), true);
     }
 
-    X509CRL crl(X509Certificate... revoked) {
+    public X509CRL crl(X509Certificate... revoked) {
         Instant now = Instant.now();
         try {
             var builder = new JcaX509v2CRLBuilder(root, Date.from(now.minusSeconds(60)));

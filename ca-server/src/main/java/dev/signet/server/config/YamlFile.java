@@ -1,6 +1,8 @@
 package dev.signet.server.config;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -9,6 +11,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,13 +55,7 @@ public final class YamlFile {
             }
             return document;
         } catch (UnrecognizedPropertyException e) {
-            String known =
-                    e.getKnownPropertyIds().stream()
-                            .map(String::valueOf)
-                            .sorted()
-                            .collect(Collectors.joining(", "));
-            throw new InvalidConfigException(
-                    file, "unknown key " + path(e) + "; known there: " + known, e);
+            throw unknownKey(file, e);
         } catch (ValueInstantiationException e) {
             // The record's own complaint, without the name of its class.
             String complaint = e.getCause() == null ? firstLine(e) : e.getCause().getMessage();
@@ -70,6 +67,47 @@ public final class YamlFile {
         } catch (IOException e) {
             throw new InvalidConfigException(file, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static InvalidConfigException unknownKey(Path file, UnrecognizedPropertyException e) {
+        String known =
+                e.getKnownPropertyIds().stream()
+                        .map(String::valueOf)
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+        return new InvalidConfigException(
+                file, line(file, e) + "unknown key " + path(e) + "; known there: " + known, e);
+    }
+
+    /**
+     * Where the key is, as {@code line 4: }. The exception has the end of what the key is in,
+     * because a record is made when all of it was read.
+     */
+    private static String line(Path file, JsonMappingException e) {
+        try (JsonParser parser = YAML.createParser(Files.readString(file))) {
+            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.FIELD_NAME
+                        && parser.getParsingContext()
+                                .pathAsPointer()
+                                .toString()
+                                .equals(pointer(e))) {
+                    return "line " + parser.currentTokenLocation().getLineNr() + ": ";
+                }
+            }
+            return "";
+        } catch (IOException gone) {
+            return ""; // The key says enough.
+        }
+    }
+
+    /** RFC 6901, as the parser has it. */
+    private static String pointer(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step ->
+                        step.getFieldName() == null
+                                ? "/" + step.getIndex()
+                                : "/" + step.getFieldName().replace("~", "~0").replace("/", "~1"))
+                .collect(Collectors.joining());
     }
 
     private static String path(JsonMappingException e) {

@@ -1,0 +1,152 @@
+package dev.signet.cli.agent.sink;
+
+import dev.signet.cli.file.FileAccess;
+import dev.signet.cli.file.StagedFile;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One flat directory of plain files. All that changed is on the disk under hidden names before the
+ * first rename, so that no lack of room or rights is found half-way; then come the renames, the key
+ * before the certificate and {@code tls.crt} last of all. A file whose content is right already is
+ * not touched. Not for concurrent use.
+ */
+public final class KeptFolder {
+
+    private final FolderConfig config;
+
+    public KeptFolder(FolderConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Brings every file to {@code material}.
+     *
+     * @return whether a file was replaced
+     * @throws IOException if that does not succeed: then the files are the old ones, or, if a
+     *     rename failed, some of each, and the next call completes it
+     */
+    public boolean write(Material material) throws IOException {
+        requirePlainDirectory();
+        List<StagedFile> staged = new ArrayList<>();
+        try {
+            for (Target target : targets(material)) {
+                requirePlainFile(target.path());
+                if (!target.isThere()) {
+                    staged.add(target.stage());
+                }
+            }
+            for (StagedFile file : staged) {
+                file.publish();
+            }
+            if (!staged.isEmpty()) {
+                StagedFile.force(config.path());
+            }
+            return !staged.isEmpty();
+        } finally {
+            for (StagedFile file : staged) {
+                file.close();
+            }
+        }
+    }
+
+    /** In the order in which they are renamed. */
+    private List<Target> targets(Material material) {
+        List<Target> targets = new ArrayList<>();
+        targets.add(text(FolderConfig.ROOTS, material.rootsPem(), config.access()));
+        if (config.crl()) {
+            material.crlsPem()
+                    .ifPresent(crls -> targets.add(text(FolderConfig.CRLS, crls, config.access())));
+        }
+        for (TemplateFile template : config.templates()) {
+            targets.add(
+                    text(
+                            template.file(),
+                            template.template().fill(material),
+                            template.access(config)));
+        }
+        for (KeyStoreFile store : config.keyStores()) {
+            targets.add(
+                    new Store(
+                            config.path().resolve(store.file()),
+                            store,
+                            material,
+                            config.keyAccess()));
+        }
+        config.combined()
+                .ifPresent(name ->
+                        targets.add(
+                                text(
+                                        name,
+                                        material.keyPem() + material.chainPem(),
+                                        config.keyAccess())));
+        targets.add(text(FolderConfig.KEY, material.keyPem(), config.keyAccess()));
+        targets.add(text(FolderConfig.CERTIFICATE, material.chainPem(), config.access()));
+        return targets;
+    }
+
+    private Target text(String name, String content, FileAccess access) {
+        return new Text(config.path().resolve(name), content, access);
+    }
+
+    /** Readers that watch a directory behind a link miss all changes but the first. */
+    private void requirePlainDirectory() throws IOException {
+        Path path = config.path();
+        if (Files.isSymbolicLink(path)) {
+            throw new IOException(
+                    path
+                            + " is a symbolic link; name the directory itself, because programs"
+                            + " that watch it would see one change and no more");
+        }
+        Files.createDirectories(path);
+    }
+
+    private static void requirePlainFile(Path file) throws IOException {
+        if (Files.isSymbolicLink(file) || Files.isDirectory(file)) {
+            throw new IOException(file + " is not a plain file; something else keeps it");
+        }
+    }
+
+    /** One file of the directory, as it should be. */
+    private sealed interface Target {
+        Path path();
+
+        boolean isThere() throws IOException;
+
+        StagedFile stage() throws IOException;
+    }
+
+    private record Text(Path path, String content, FileAccess access) implements Target {
+        @Override
+        public boolean isThere() throws IOException {
+            return StagedFile.isThere(path, octets(), access);
+        }
+
+        @Override
+        public StagedFile stage() throws IOException {
+            return StagedFile.stage(path, octets(), access);
+        }
+
+        private byte[] octets() {
+            return content.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private record Store(Path path, KeyStoreFile file, Material material, FileAccess access)
+            implements Target {
+        @Override
+        public boolean isThere() throws IOException {
+            return file.holds(path, material);
+        }
+
+        @Override
+        public StagedFile stage() throws IOException {
+            return StagedFile.stage(path, file.make(material), access);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.signet.cli.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who may do what with a file.
+ *
+ * @param permissions exactly these, whatever the umask says
+ * @param owner the name or number of its owner; without one that of this process
+ * @param group the name or number of its group; without one that of this process
+ */
+public record FileAccess(
+        Set<PosixFilePermission> permissions, Optional<String> owner, Optional<String> group) {
+
+    /** Its owner alone: mode 0600. */
+    public static final FileAccess OWNER = of("rw-------");
+
+    /** Everybody may read it: mode 0644. */
+    public static final FileAccess EVERYBODY = of("rw-r--r--");
+
+    private static final int OCTAL = 8;
+
+    public FileAccess {
+        permissions = Set.copyOf(permissions);
+    }
+
+    private static FileAccess of(String permissions) {
+        return new FileAccess(
+                PosixFilePermissions.fromString(permissions), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The same owner and group with the permissions of {@code mode}, as chmod takes them.
+     *
+     * @throws IllegalArgumentException if it is not three octal digits, with or without a 0 before
+     */
+    public FileAccess withMode(String mode) {
+        if (!mode.matches("0?[0-7]{3}")) {
+            throw new IllegalArgumentException(
+                    "a mode is three octal digits such as \"0640\", not \"" + mode + "\"");
+        }
+        int bits = Integer.parseInt(mode, OCTAL);
+        Set<PosixFilePermission> chosen = EnumSet.noneOf(PosixFilePermission.class);
+        PosixFilePermission[] all = PosixFilePermission.values();
+        for (int i = 0; i < all.length; i++) {
+            if ((bits >> (all.length - 1 - i) & 1) == 1) {
+                chosen.add(all[i]);
+            }
+        }
+        return new FileAccess(chosen, owner, group);
+    }
+
+    /** The same permissions for another owner and group. */
+    public FileAccess ownedBy(Optional<String> newOwner, Optional<String> newGroup) {
+        return new FileAccess(permissions, newOwner, newGroup);
+    }
+
+    /** Whether {@code file} has these permissions; where there are none it does. */
+    boolean isOf(Path file) throws IOException {
+        return !isPosix(file)
+                || Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS)
+                        .equals(permissions);
+    }
+
+    /** Gives them to {@code file}, of which this process is the owner so far. */
+    void give(Path file) throws IOException {
+        if (!isPosix(file)) {
+            return;
+        }
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        UserPrincipalLookupService names = file.getFileSystem().getUserPrincipalLookupService();
+        try {
+            if (group.isPresent()) {
+                view.setGroup(names.lookupPrincipalByGroupName(group.get()));
+            }
+            if (owner.isPresent()) {
+                view.setOwner(names.lookupPrincipalByName(owner.get()));
+            }
+        } catch (UserPrincipalNotFoundException e) {
+            throw new IOException(
+                    "this machine does not know the owner or the group of " + this, e);
+        }
+        view.setPermissions(permissions);
+    }
+
+    static boolean isPosix(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** As {@code ls} shows it, with owner and group if they are named. */
+    @Override
+    public String toString() {
+        return PosixFilePermissions.toString(permissions)
+                + owner.map(name -> " " + name).orElse("")
+                + group.map(name -> ":" + name).orElse("");
+    }
+}

@@ -1,0 +1,348 @@
+package dev.signet.cli.agent.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.signet.cli.file.FileAccess;
+import dev.signet.cli.round.TestIssuer;
+import dev.signet.client.Identity;
+import dev.signet.client.pem.Pem;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+class KeptFolderTest {
+
+    private static final FileTime LONG_AGO = FileTime.from(Instant.EPOCH);
+
+    private final TestIssuer issuer = new TestIssuer("test root");
+
+    @TempDir Path directory;
+    private Path tls;
+    private FolderConfig config;
+
+    @BeforeEach
+    void choose() {
+        tls = directory.resolve("tls");
+        config = FolderConfig.of(tls);
+    }
+
+    @Test
+    void holdsKeyCertificateRootsAndCrlsAsPlainFilesAndNothingElse() throws Exception {
+        Material material = material();
+
+        assertThat(new KeptFolder(config).write(material)).isTrue();
+
+        assertThat(modes())
+                .containsOnly(
+                        entry("ca.crt", "rw-r--r--"),
+                        entry("crl.pem", "rw-r--r--"),
+                        entry("tls.crt", "rw-r--r--"),
+                        entry("tls.key", "rw-------"));
+        assertThat(pair(tls.resolve("tls.crt"), tls.resolve("tls.key")))
+                .isEqualTo(material.identity());
+        assertThat(Pem.certificates(tls.resolve("ca.crt"))).containsExactly(issuer.root);
+        assertThat(tls.resolve("crl.pem")).content().contains("-----BEGIN X509 CRL-----");
+    }
+
+    @Test
+    void aFileThatIsRightIsNotTouched() throws Exception {
+        Material material = material();
+        KeptFolder folder = new KeptFolder(withEverything());
+        assertThat(folder.write(material)).isTrue();
+        for (String file : modes().keySet()) {
+            Files.setLastModifiedTime(tls.resolve(file), LONG_AGO);
+        }
+
+        assertThat(folder.write(material)).isFalse();
+
+        assertThat(modes().keySet())
+                .allMatch(file -> LONG_AGO.equals(lastModified(tls.resolve(file))));
+    }
+
+    @Test
+    void onlyTheFileThatChangedIsReplaced() throws Exception {
+        Identity identity = issuer.identity();
+        KeptFolder folder = new KeptFolder(config);
+        assertThat(folder.write(of(identity))).isTrue();
+        Files.setLastModifiedTime(tls.resolve("tls.crt"), LONG_AGO);
+
+        assertThat(
+                        folder.write(
+                                new Material(
+                                        identity,
+                                        List.of(issuer.root),
+                                        List.of(issuer.crl(identity.leaf())))))
+                .isTrue();
+
+        assertThat(lastModified(tls.resolve("tls.crt"))).isEqualTo(LONG_AGO);
+        assertThat(lastModified(tls.resolve("crl.pem"))).isGreaterThan(LONG_AGO);
+    }
+
+    @Test
+    void whatSomebodyChangedOrDeletedIsPutRight() throws Exception {
+        Material material = material();
+        KeptFolder folder = new KeptFolder(config);
+        assertThat(folder.write(material)).isTrue();
+        Files.writeString(tls.resolve("tls.crt"), "not this");
+        Files.delete(tls.resolve("ca.crt"));
+        Files.setPosixFilePermissions(
+                tls.resolve("tls.key"), PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThat(folder.write(material)).isTrue();
+
+        assertThat(modes().get("tls.key")).isEqualTo("rw-------");
+        assertThat(pair(tls.resolve("tls.crt"), tls.resolve("tls.key")))
+                .isEqualTo(material.identity());
+        assertThat(tls.resolve("ca.crt")).exists();
+    }
+
+    @Test
+    void withoutCrlsThereIsNoEmptyFileThatWouldRefuseEverybody() throws Exception {
+        var material = new Material(issuer.identity(), List.of(issuer.root), List.of());
+
+        assertThat(new KeptFolder(config).write(material)).isTrue();
+
+        assertThat(tls.resolve("crl.pem")).doesNotExist();
+    }
+
+    @Test
+    void theCombinedFileHasKeyAndChainOfOnePiece() throws Exception {
+        Material material = material();
+
+        assertThat(new KeptFolder(config.withCombined("server.pem")).write(material)).isTrue();
+
+        assertThat(tls.resolve("server.pem"))
+                .content()
+                .isEqualTo(
+                        Files.readString(tls.resolve("tls.key"))
+                                + Files.readString(tls.resolve("tls.crt")));
+        assertThat(modes().get("server.pem")).isEqualTo("rw-------");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKeyStoreOpensWithItsPasswordAndHoldsKeyAndRoots(KeyStoreFormat format) throws Exception {
+        Material material = material();
+
+        assertThat(new KeptFolder(withStore(format)).write(material)).isTrue();
+
+        KeyStore store = KeyStore.getInstance(format.name());
+        try (InputStream in = Files.newInputStream(tls.resolve("store"))) {
+            store.load(in, "changeit".toCharArray());
+        }
+        assertThat(store.getKey("signet", "changeit".toCharArray()))
+                .isEqualTo(material.identity().privateKey());
+        assertThat(store.getCertificate("root-1")).isEqualTo(issuer.root);
+        assertThat(modes().get("store")).isEqualTo("rw-------");
+    }
+
+    @Test
+    void aKeyStoreWithoutAPasswordIsNotMade() throws Exception {
+        FolderConfig wanted = withStore(KeyStoreFormat.PKCS12);
+        Files.writeString(directory.resolve("password"), "\n");
+
+        assertThatThrownBy(() -> new KeptFolder(wanted).write(material()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has no password of at least 6 characters");
+        assertThat(modes()).isEmpty();
+    }
+
+    @Test
+    void modesAndTemplatesAreAsConfigured() throws Exception {
+        Material material = material();
+        var wanted =
+                new FolderConfig(
+                        tls,
+                        FileAccess.EVERYBODY.withMode("0640"),
+                        FileAccess.OWNER.withMode("440"),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(
+                                new TemplateFile(
+                                        "until",
+                                        Template.parse("{{ not_after }}\n"),
+                                        Optional.of("0604")),
+                                new TemplateFile(
+                                        "secret",
+                                        Template.parse("{{private_key}}"),
+                                        Optional.empty())),
+                        false);
+
+        assertThat(new KeptFolder(wanted).write(material)).isTrue();
+
+        assertThat(modes())
+                .containsOnly(
+                        entry("ca.crt", "rw-r-----"),
+                        entry("tls.crt", "rw-r-----"),
+                        entry("tls.key", "r--r-----"),
+                        entry("secret", "r--r-----"),
+                        entry("until", "rw----r--"));
+        assertThat(tls.resolve("until")).hasContent(material.notAfter() + "\n");
+    }
+
+    @Nested
+    class WhenSomethingIsInTheWay {
+
+        @Test
+        void nothingIsReplacedIfOneFileCannotBeMade() throws Exception {
+            FolderConfig wanted = withStore(KeyStoreFormat.PKCS12);
+            KeptFolder folder = new KeptFolder(wanted);
+            Material first = material();
+            assertThat(folder.write(first)).isTrue();
+            var before = contents();
+            Files.delete(directory.resolve("password"));
+
+            assertThatThrownBy(() -> folder.write(material())).isInstanceOf(IOException.class);
+
+            assertThat(contents()).isEqualTo(before);
+        }
+
+        @Test
+        void aSymbolicLinkIsRefusedAsDirectoryAndAsFile() throws Exception {
+            Path real = Files.createDirectory(directory.resolve("gen1"));
+            Files.createSymbolicLink(tls, real);
+
+            assertThatThrownBy(() -> new KeptFolder(config).write(material()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is a symbolic link");
+
+            Files.createSymbolicLink(real.resolve("tls.crt"), directory.resolve("elsewhere"));
+            assertThatThrownBy(() -> new KeptFolder(FolderConfig.of(real)).write(material()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("tls.crt is not a plain file");
+            assertThat(real.resolve("tls.key")).doesNotExist();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"../tls.pem", "a/b", ".hidden", "", "tls.key"})
+        void aFileIsNamedWithoutAPathAndOnce(String name) {
+            assertThatThrownBy(() -> config.withCombined(name))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageMatching("a file is named without a path.*|two files are called.*");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"rw-r--r--", "888", "07777", "64", ""})
+        void aModeIsThreeOctalDigits(String mode) {
+            assertThatThrownBy(() -> FileAccess.OWNER.withMode(mode))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("three octal digits");
+        }
+
+        @Test
+        void anOwnerThatThereIsNotLeavesNothing() {
+            var wanted =
+                    new FolderConfig(
+                            tls,
+                            FileAccess.EVERYBODY.ownedBy(
+                                    Optional.of("nobody-of-that-name"), Optional.empty()),
+                            FileAccess.OWNER,
+                            Optional.empty(),
+                            List.of(),
+                            List.of(),
+                            false);
+
+            assertThatThrownBy(() -> new KeptFolder(wanted).write(material()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(
+                            "this machine does not know the owner or the group of rw-r--r--"
+                                    + " nobody-of-that-name");
+            assertThat(tls).isEmptyDirectory();
+        }
+    }
+
+    private Material material() {
+        return of(issuer.identity());
+    }
+
+    private Material of(Identity identity) {
+        return new Material(identity, List.of(issuer.root), List.of(issuer.crl()));
+    }
+
+    private FolderConfig withStore(KeyStoreFormat format) throws IOException {
+        Path password = Files.writeString(directory.resolve("password"), "changeit\n");
+        return new FolderConfig(
+                tls,
+                FileAccess.EVERYBODY,
+                FileAccess.OWNER,
+                Optional.empty(),
+                List.of(new KeyStoreFile("store", format, password)),
+                List.of(),
+                true);
+    }
+
+    private FolderConfig withEverything() throws IOException {
+        FolderConfig stores = withStore(KeyStoreFormat.PKCS12);
+        return new FolderConfig(
+                tls,
+                stores.access(),
+                stores.keyAccess(),
+                Optional.of("combined.pem"),
+                stores.keyStores(),
+                List.of(
+                        new TemplateFile(
+                                "names", Template.parse("{{dns_names}}"), Optional.empty())),
+                true);
+    }
+
+    private Map<String, String> modes() throws IOException {
+        var modes = new TreeMap<String, String>();
+        if (Files.exists(tls)) {
+            try (var files = Files.list(tls)) {
+                for (Path file : files.toList()) {
+                    modes.put(
+                            String.valueOf(file.getFileName()),
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+                }
+            }
+        }
+        return modes;
+    }
+
+    private Map<String, String> contents() throws IOException {
+        var contents = new TreeMap<String, String>();
+        for (String file : modes().keySet()) {
+            contents.put(file, HexFormat.of().formatHex(Files.readAllBytes(tls.resolve(file))));
+        }
+        return contents;
+    }
+
+    private static Identity pair(Path chain, Path key) throws Exception {
+        var certificates = Pem.certificates(chain);
+        return new Identity(
+                Pem.privateKey(Files.readString(key), certificates.getFirst().getPublicKey()),
+                certificates);
+    }
+
+    private static FileTime lastModified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Map.Entry<String, String> entry(String name, String mode) {
+        return Map.entry(name, mode);
+    }
+}

@@ -1,0 +1,2 @@
+# until {{not_after}}, serial {{serial_number}}
+{{private_key}}{{certificate}}
