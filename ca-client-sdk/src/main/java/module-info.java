@@ -1,6 +1,6 @@
 /** Gets, renews and revokes certificates from a Signet server. */
 module dev.signet.client {
-    requires java.net.http;
+    requires transitive java.net.http;
     requires static org.jspecify;
 
     exports dev.signet.client;

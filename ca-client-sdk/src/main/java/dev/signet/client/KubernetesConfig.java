@@ -1,8 +1,10 @@
 package dev.signet.client;
 
+import dev.signet.client.http.PinnedRoot;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -13,10 +15,12 @@ final class KubernetesConfig {
     private static final String TOKEN_FILE = "/var/run/secrets/tokens/signet";
     private static final String CA_FILE = "/etc/signet/ca.crt";
 
+    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(10);
+
     private KubernetesConfig() {}
 
     /** As {@link RenewingIdentity#fromKubernetes} says. */
-    static RenewingIdentityConfig of(Map<String, String> environment) {
+    static RenewingIdentityConfig of(Map<String, String> environment) throws CaException {
         List<URI> servers =
                 List.of(environment.getOrDefault("SIGNET_SERVER", SERVER).split(",", -1)).stream()
                         .map(String::strip)
@@ -40,13 +44,22 @@ final class KubernetesConfig {
         return config;
     }
 
-    private static CaClientConfig server(URI server, Map<String, String> environment) {
+    private static CaClientConfig server(URI server, Map<String, String> environment)
+            throws CaException {
+        String fingerprint = environment.get("SIGNET_CA_FINGERPRINT");
+        if (fingerprint != null) {
+            return CaClientConfig.of(
+                    server, List.of(PinnedRoot.fetch(server, fingerprint, FETCH_TIMEOUT)));
+        }
         Path file = Path.of(environment.getOrDefault("SIGNET_CA_FILE", CA_FILE));
         try {
             return CaClientConfig.of(server, file);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "SIGNET_CA_FILE: cannot read the CA certificate in " + file, e);
+                    "cannot read the CA's certificate; SIGNET_CA_FILE names its file, or"
+                            + " SIGNET_CA_FINGERPRINT its SHA-256: "
+                            + file,
+                    e);
         }
     }
 }

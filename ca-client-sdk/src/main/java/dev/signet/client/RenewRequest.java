@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param trustBundle version of the trust bundle that the caller has loaded; the server keeps it to
  *     tell who still lacks a new root
  * @param crlNumber of the newest CRL that the caller has loaded
+ * @param generation number of the {@link Generation} that the caller uses
  * @param idempotencyKey as in {@link IssueRequest}
  */
 public record RenewRequest(
@@ -20,6 +21,7 @@ public record RenewRequest(
         Optional<Duration> lifetime,
         Optional<String> trustBundle,
         OptionalLong crlNumber,
+        OptionalLong generation,
         Optional<String> idempotencyKey) {
 
     public RenewRequest {
@@ -34,6 +36,7 @@ public record RenewRequest(
                 current,
                 Optional.empty(),
                 Optional.empty(),
+                OptionalLong.empty(),
                 OptionalLong.empty(),
                 Optional.empty());
     }

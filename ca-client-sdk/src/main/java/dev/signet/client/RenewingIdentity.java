@@ -1,32 +1,45 @@
 package dev.signet.client;
 
+import dev.signet.client.authorization.ServerIdentity;
+import dev.signet.client.http.RenewingHttpClient;
 import dev.signet.client.renewal.Backoff;
+import dev.signet.client.renewal.CertificateAuthority;
 import dev.signet.client.renewal.Daemons;
 import dev.signet.client.renewal.Generations;
 import dev.signet.client.renewal.Notifications;
+import dev.signet.client.renewal.Numbers;
 import dev.signet.client.renewal.RemoteAuthority;
 import dev.signet.client.renewal.RenewalEvents;
 import dev.signet.client.renewal.RenewalLoop;
 import dev.signet.client.renewal.Repeating;
 import dev.signet.client.renewal.Surroundings;
 import dev.signet.client.renewal.TrustKeeper;
+import dev.signet.client.store.IdentityStore;
+import dev.signet.client.store.IdentityStore.Stored;
 import dev.signet.client.tls.RenewingKeyManager;
 import dev.signet.client.tls.RenewingSslContext;
 import dev.signet.client.tls.TlsGenerations;
+import dev.signet.client.x509.Paths;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.http.HttpClient;
 import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -45,6 +58,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RenewingIdentity implements AutoCloseable {
 
+    private static final Logger LOG = System.getLogger("dev.signet.client.renewal");
+
     private final RenewingIdentityConfig config;
     private final Surroundings surroundings;
     private final List<Notifications> listeners = new CopyOnWriteArrayList<>();
@@ -55,14 +70,21 @@ public final class RenewingIdentity implements AutoCloseable {
     private final TlsGenerations tls;
     private final SSLContext sslContext;
     private final RenewalLoop loop;
+    private final Numbers numbers;
+    private final CertificateAuthority authority;
+    private final TrustKeeper keeper;
+    private final Optional<IdentityStore> store;
+    private long saved;
     private final Repeating renewals;
     private final Repeating trust;
 
     private RenewingIdentity(RenewingIdentityConfig config) {
         this.config = config;
         this.surroundings = config.surroundings();
-        var authority = new RemoteAuthority(config);
-        var keeper = new TrustKeeper(authority, generations, config, surroundings);
+        this.store = config.storeFolder().map(folder -> new IdentityStore(folder, config));
+        this.authority = new RemoteAuthority(config);
+        this.keeper = new TrustKeeper(authority, generations, config, surroundings);
+        this.numbers = new Numbers(config, generations);
         this.loop =
                 new RenewalLoop(
                         authority,
@@ -73,19 +95,18 @@ public final class RenewingIdentity implements AutoCloseable {
                         surroundings,
                         new Events());
         this.keyManager = new RenewingKeyManager(this::presents);
-        this.tls =
-                new TlsGenerations(
-                        this::generation,
-                        config.crls(),
-                        surroundings.clock(),
-                        Optional.empty(),
-                        this::presents);
+        this.tls = tls(TlsGenerations.byHostName());
         this.sslContext = RenewingSslContext.of(tls);
         this.renewals = new Repeating(thread("signet-renewal"), loop::step);
-        this.trust = new Repeating(thread("signet-trust"), keeper::step);
+        this.trust = new Repeating(thread("signet-trust"), this::refreshTrust);
     }
 
-    private java.util.concurrent.ScheduledExecutorService thread(String name) {
+    private TlsGenerations tls(UnaryOperator<X509ExtendedTrustManager> servers) {
+        return new TlsGenerations(
+                this::generation, config.crls(), surroundings.clock(), servers, this::presents);
+    }
+
+    private ScheduledExecutorService thread(String name) {
         return Executors.newSingleThreadScheduledExecutor(
                 Daemons.named(name + "-" + config.name()));
     }
@@ -132,6 +153,49 @@ public final class RenewingIdentity implements AutoCloseable {
     }
 
     private void start() throws CaException {
+        if (store.flatMap(IdentityStore::load).filter(this::resumes).isEmpty()) {
+            awaitFirst();
+        }
+        renewals.now();
+        trust.now();
+        numbers.register(loop);
+    }
+
+    /** Whether there is a stored identity to go on with, even if it is to be renewed at once. */
+    private boolean resumes(Stored stored) {
+        Instant now = surroundings.clock().instant();
+        X509Certificate leaf = stored.identity().leaf();
+        if (!leaf.getNotAfter().toInstant().isAfter(now)
+                || !Paths.lead(
+                        leaf, stored.identity().chain(), stored.bundle().certificates(), now)) {
+            return false;
+        }
+        keeper.resume(stored.bundle(), stored.crls());
+        if (isToBeReplaced(leaf, stored.window(), now)) {
+            return false;
+        }
+        loop.resume(generations.present(stored.identity(), stored.window()));
+        return true;
+    }
+
+    /**
+     * Whether the window was moved into the past: revoked, or its issuer is. A server that does not
+     * answer does not keep a service from starting.
+     */
+    private boolean isToBeReplaced(X509Certificate leaf, RenewalWindow known, Instant now) {
+        try {
+            return authority
+                    .renewalInfo(leaf)
+                    .map(CertificateAuthority.Info::window)
+                    .filter(window -> !window.equals(known) && !window.end().isAfter(now))
+                    .isPresent();
+        } catch (CaException e) {
+            LOG.log(Level.WARNING, "starting with what is stored: {0}", e.getMessage());
+            return false;
+        }
+    }
+
+    private void awaitFirst() throws CaException {
         renewals.now();
         try {
             var unused = first.get(config.waitAtStart().toMillis(), TimeUnit.MILLISECONDS);
@@ -147,7 +211,6 @@ public final class RenewingIdentity implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CaException.Unavailable("interrupted while waiting for a certificate", e);
         }
-        trust.now();
     }
 
     /**
@@ -161,6 +224,50 @@ public final class RenewingIdentity implements AutoCloseable {
      */
     public SSLContext sslContext() {
         return sslContext;
+    }
+
+    /**
+     * As {@link #sslContext()}, for clients of servers that are known otherwise than by their host
+     * name. Keep it: TLS sessions are resumed within one context.
+     */
+    public SSLContext sslContext(ServerIdentity servers) {
+        return RenewingSslContext.of(tls(servers::trustManager));
+    }
+
+    /** As {@link #httpClient(ServerIdentity)}, of servers that are known by their host name. */
+    public HttpClient httpClient() {
+        return httpClient(tls, HttpClient.newBuilder());
+    }
+
+    /**
+     * The JDK's HTTP client, for as long as this process runs: connections are of the newest
+     * generation and have a {@linkplain RenewingIdentityConfig#withMaxConnectionAge maximum age}.
+     * Old ones end when their requests are done; none fails for that. WebSockets stay with the
+     * connection they were opened on.
+     *
+     * @param servers who the servers are
+     */
+    public HttpClient httpClient(ServerIdentity servers) {
+        return httpClient(servers, HttpClient.newBuilder());
+    }
+
+    /**
+     * As {@link #httpClient(ServerIdentity)}, with the settings of {@code builder}, whose TLS
+     * context is set here. The builder must not be used for anything else.
+     */
+    public HttpClient httpClient(ServerIdentity servers, HttpClient.Builder builder) {
+        return httpClient(tls(servers::trustManager), builder);
+    }
+
+    private HttpClient httpClient(TlsGenerations generationsOfTls, HttpClient.Builder builder) {
+        SSLContext context = RenewingSslContext.of(generationsOfTls);
+        builder.sslContext(context);
+        return new RenewingHttpClient(
+                builder::build,
+                context,
+                generationsOfTls::epoch,
+                surroundings.nanos(),
+                this::connectionAge);
     }
 
     /** For contexts that others make; its aliases are {@code g} and the generation's number. */
@@ -191,24 +298,18 @@ public final class RenewingIdentity implements AutoCloseable {
      * configured is reached, within ± 10 %, or a certificate of either side is over.
      */
     public Instant closeConnectionAt(SSLSession session) {
-        Duration age = config.maxConnectionAge();
-        Instant end =
-                surroundings
-                        .clock()
-                        .instant()
-                        .plus(
-                                Backoff.between(
-                                        age.multipliedBy(9).dividedBy(10),
-                                        age.multipliedBy(11).dividedBy(10),
-                                        surroundings.chance()));
+        Instant end = surroundings.clock().instant().plus(connectionAge());
         end = earlier(end, generation().notAfter());
         try {
-            var peer = (java.security.cert.X509Certificate) session.getPeerCertificates()[0];
-            Date peerEnd = peer.getNotAfter();
-            return earlier(end, peerEnd.toInstant());
+            var peer = (X509Certificate) session.getPeerCertificates()[0];
+            return earlier(end, peer.getNotAfter().toInstant());
         } catch (SSLPeerUnverifiedException e) {
             return end;
         }
+    }
+
+    private Duration connectionAge() {
+        return Backoff.around(config.maxConnectionAge(), surroundings.chance());
     }
 
     private static Instant earlier(Instant a, Instant b) {
@@ -255,6 +356,26 @@ public final class RenewingIdentity implements AutoCloseable {
         return config.keyAlgorithm().generate(new SecureRandom());
     }
 
+    private Duration refreshTrust() {
+        Duration pause = keeper.step();
+        save();
+        return pause;
+    }
+
+    /** A folder that cannot be written, or not now, costs a restart without the CA, no more. */
+    private synchronized void save() {
+        Generation now = generation();
+        if (store.isEmpty() || saved == now.number()) {
+            return;
+        }
+        try {
+            store.get().save(now, keeper.crls());
+            saved = now.number();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the identity could not be stored: {0}", e.getMessage());
+        }
+    }
+
     private boolean presents() {
         return config.servesExpired() || !loop.hasExpired();
     }
@@ -262,6 +383,14 @@ public final class RenewingIdentity implements AutoCloseable {
     /** Called with each generation, before anybody can see a later one. */
     private void used(Generation now) {
         keyManager.replace(now);
+        if (!Paths.lead(
+                now.identity().leaf(),
+                now.identity().chain(),
+                now.trustBundle().certificates(),
+                now.notBefore())) {
+            // A root is gone, and with it whoever trusts our certificate.
+            var unused = renewNow("the certificate's root is not in the trust bundle any more");
+        }
         listeners.forEach(told -> told.tell(listener -> listener.renewed(now)));
     }
 
@@ -270,11 +399,14 @@ public final class RenewingIdentity implements AutoCloseable {
 
         @Override
         public void renewed(Generation now) {
+            numbers.countSuccess();
+            save();
             var unused = first.complete(now);
         }
 
         @Override
         public void failed(CaException failure) {
+            numbers.count(failure);
             lastFailure.set(failure);
             if (failure instanceof CaException.Refused) {
                 var unused = first.completeExceptionally(failure);

@@ -175,6 +175,7 @@ class CaClientTest {
                                     Optional.empty(),
                                     Optional.of("v7"),
                                     OptionalLong.of(12),
+                                    OptionalLong.of(3),
                                     Optional.empty()));
 
             assertThat(server.only().line()).isEqualTo("POST /v1/renew");
@@ -182,7 +183,7 @@ class CaClientTest {
                     .contains(
                             "\"current\":{\"serial_number\":\""
                                     + current.getSerialNumber().toString(16)
-                                    + "\",\"trust_bundle\":\"v7\",\"crl_number\":12,"
+                                    + "\",\"trust_bundle\":\"v7\",\"crl_number\":12,\"generation\":3,"
                                     + "\"sdk_version\":\"java/0.1.0\"}");
         }
 

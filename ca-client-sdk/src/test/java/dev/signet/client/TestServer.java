@@ -9,18 +9,21 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.security.cert.X509Certificate;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -46,16 +49,31 @@ public final class TestServer implements AutoCloseable {
     public record Given(int status, String contentType, Map<String, String> headers, String body) {}
 
     public final TestCa ca = new TestCa("test root");
-    public final List<Received> received = new ArrayList<>();
+    public final List<Received> received = new CopyOnWriteArrayList<>();
 
     /** Run before each answer. */
     public Runnable beforeAnswering = () -> {};
 
-    private final Deque<Given> answers = new ArrayDeque<>();
+    /** Answers what nobody gave an answer for beforehand. */
+    public volatile Function<Received, Given> otherwise =
+            request -> {
+                throw new IllegalStateException("nobody said what to answer to " + request.line());
+            };
+
+    private final Deque<Given> answers = new ConcurrentLinkedDeque<>();
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
+    private final List<X509Certificate> clientRoots;
+
     public TestServer() throws IOException, GeneralSecurityException {
+        this(List.of());
+    }
+
+    /** Takes clients below {@code clientRoots} too. */
+    public TestServer(List<X509Certificate> clientRoots)
+            throws IOException, GeneralSecurityException {
+        this.clientRoots = clientRoots;
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(
                 new HttpsConfigurator(tls()) {
@@ -101,21 +119,30 @@ public final class TestServer implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        received.add(
+        var request =
                 new Received(
                         exchange.getRequestMethod() + " " + exchange.getRequestURI(),
                         exchange.getRequestHeaders(),
                         new String(
                                 exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
-                        clientCertificate((HttpsExchange) exchange)));
+                        clientCertificate((HttpsExchange) exchange));
+        received.add(request);
         beforeAnswering.run();
-        Given answer = answers.remove();
+        Given given = answers.poll();
+        Given answer = given == null ? otherwise.apply(request) : given;
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         answer.headers().forEach(exchange.getResponseHeaders()::set);
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        byte[] body = answer.body().getBytes(charset(answer));
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
+    }
+
+    /** Octets are given as characters. */
+    private static Charset charset(Given answer) {
+        return answer.contentType().equals("application/pkix-crl")
+                ? StandardCharsets.ISO_8859_1
+                : StandardCharsets.UTF_8;
     }
 
     private static Optional<String> clientCertificate(HttpsExchange exchange) {
@@ -133,6 +160,9 @@ public final class TestServer implements AutoCloseable {
         keys.setKeyEntry(
                 "server", own.privateKey(), new char[0], own.chain().toArray(Certificate[]::new));
         keys.setCertificateEntry("root", ca.root);
+        for (int i = 0; i < clientRoots.size(); i++) {
+            keys.setCertificateEntry("clients-" + i, clientRoots.get(i));
+        }
         KeyManagerFactory key = KeyManagerFactory.getInstance("PKIX");
         key.init(keys, new char[0]);
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");

@@ -14,12 +14,15 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +35,10 @@ public final class HttpTransport {
 
     private static final int MAX_ANSWER = 1 << 20;
 
-    private final CaClientConfig config;
+    private final URI server;
+    private final Duration connectTimeout;
+    private final Duration requestTimeout;
+    private final List<X509Certificate> trustAnchors;
     private final HttpClient anonymous;
     private volatile @Nullable Presenting presenting;
 
@@ -40,8 +46,20 @@ public final class HttpTransport {
     private record Presenting(Identity identity, HttpClient client) {}
 
     public HttpTransport(CaClientConfig config) {
-        this.config = config;
-        this.anonymous = client(Optional.empty());
+        this.server = config.server();
+        this.connectTimeout = config.connectTimeout();
+        this.requestTimeout = config.requestTimeout();
+        this.trustAnchors = config.trustAnchors();
+        this.anonymous = client(ClientTls.context(trustAnchors, Optional.empty()));
+    }
+
+    /** For fetching alone: whom to trust is up to {@code tls}, and it presents no identity. */
+    HttpTransport(URI server, SSLContext tls, Duration timeout) {
+        this.server = server;
+        this.connectTimeout = timeout;
+        this.requestTimeout = timeout;
+        this.trustAnchors = List.of();
+        this.anonymous = client(tls);
     }
 
     /** Fetches {@code path} as anybody may. */
@@ -128,16 +146,16 @@ public final class HttpTransport {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(config.server().resolve(path))
-                .timeout(config.requestTimeout())
+        return HttpRequest.newBuilder(server.resolve(path))
+                .timeout(requestTimeout)
                 .header("Accept", "application/json");
     }
 
-    private HttpClient client(Optional<Identity> identity) {
+    private HttpClient client(SSLContext tls) {
         return HttpClient.newBuilder()
-                .connectTimeout(config.connectTimeout())
+                .connectTimeout(connectTimeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(ClientTls.context(config.trustAnchors(), identity))
+                .sslContext(tls)
                 .build();
     }
 
@@ -145,7 +163,10 @@ public final class HttpTransport {
     private HttpClient presenting(Identity identity) {
         Presenting kept = presenting;
         if (kept == null || !kept.identity.equals(identity)) {
-            kept = new Presenting(identity, client(Optional.of(identity)));
+            kept =
+                    new Presenting(
+                            identity,
+                            client(ClientTls.context(trustAnchors, Optional.of(identity))));
             presenting = kept;
         }
         return kept.client;
@@ -160,14 +181,13 @@ public final class HttpTransport {
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 client.sendAsync(request, head -> new BoundedBody(most));
         try {
-            return new Answer(
-                    exchange.get(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS));
+            return new Answer(exchange.get(requestTimeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             throw failed(request.uri(), e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             exchange.cancel(true);
             throw new CaException.Unavailable(
-                    request.uri() + " did not answer within " + config.requestTimeout(), e);
+                    request.uri() + " did not answer within " + requestTimeout, e);
         } catch (InterruptedException e) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
@@ -196,6 +216,6 @@ public final class HttpTransport {
     }
 
     private String origin() {
-        return config.server().getScheme() + "://" + config.server().getRawAuthority();
+        return server.getScheme() + "://" + server.getRawAuthority();
     }
 }

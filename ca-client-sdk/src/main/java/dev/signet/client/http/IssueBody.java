@@ -36,6 +36,7 @@ public final class IssueBody {
                         .with("serial_number", request.current().getSerialNumber().toString(16))
                         .with("trust_bundle", request.trustBundle())
                         .with("crl_number", request.crlNumber())
+                        .with("generation", request.generation())
                         .with("sdk_version", sdkVersion);
         return JsonObject.empty().with("current", current).with("ttl", seconds(request.lifetime()));
     }

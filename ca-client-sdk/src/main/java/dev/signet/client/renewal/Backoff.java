@@ -53,6 +53,14 @@ public final class Backoff {
         return between(Duration.ZERO, most, chance);
     }
 
+    /** {@code length}, give or take a tenth. */
+    public static Duration around(Duration length, RandomGenerator chance) {
+        return between(
+                length.multipliedBy(9).dividedBy(10),
+                length.multipliedBy(11).dividedBy(10),
+                chance);
+    }
+
     /** From {@code least} to {@code most}, each as likely as any other. */
     public static Duration between(Duration least, Duration most, RandomGenerator chance) {
         long width = most.minus(least).toNanos();

@@ -37,7 +37,7 @@ public final class Generations {
      *
      * @throws IllegalStateException if there is no trust yet
      */
-    synchronized Generation present(Identity identity, RenewalWindow window) {
+    public synchronized Generation present(Identity identity, RenewalWindow window) {
         Trust now = trust;
         if (now == null) {
             throw new IllegalStateException("an identity before there is a trust bundle");

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -103,7 +104,8 @@ public final class RemoteAuthority implements CertificateAuthority {
             int status = refused.problem().status();
             return status == 401 || status == 403;
         }
-        return false;
+        // A certificate may be refused as early as in the handshake.
+        return failure instanceof CaException.Protocol;
     }
 
     private RenewRequest request(Generation current) {
@@ -116,6 +118,7 @@ public final class RemoteAuthority implements CertificateAuthority {
                         .filter(by(leaf))
                         .flatMapToLong(crl -> Extensions.crlNumber(crl).stream())
                         .max(),
+                OptionalLong.of(current.number()),
                 Optional.empty());
     }
 

@@ -123,9 +123,9 @@ public final class RenewalLoop {
 
     /** Does what is due; returns how long nothing will be, at most a minute. */
     public Duration step() {
-        boolean forced = asked.get() != null;
-        if (forced || attempt.hasRung()) {
-            attempt(forced);
+        CompletableFuture<Generation> waiting = asked.get();
+        if (waiting != null || attempt.hasRung()) {
+            attempt(waiting);
         } else if (progress != null && question.hasRung()) {
             ask();
         }
@@ -151,29 +151,28 @@ public final class RenewalLoop {
         return share.compareTo(least) < 0 ? least : share;
     }
 
-    private void attempt(boolean forced) {
+    /** Who asks while this is under way because somebody asked gets its outcome too. */
+    private void attempt(@Nullable CompletableFuture<Generation> waiting) {
         try {
-            Generation now = obtain(forced);
+            Generation now = obtain(waiting != null);
             succeeded(now);
-            answer(waiting -> waiting.complete(now));
+            answer(waiting, future -> future.complete(now));
         } catch (CaException e) {
             failed(e);
-            answer(waiting -> waiting.completeExceptionally(e));
+            answer(waiting, future -> future.completeExceptionally(e));
         } catch (RuntimeException e) {
-            attemptBroke(e);
+            LOG.log(Level.ERROR, "an attempt failed in a way that nobody foresaw", e);
+            var failure = new CaException.Protocol("a fault in the SDK: " + e, e);
+            failed(failure);
+            answer(waiting, future -> future.completeExceptionally(failure));
         }
     }
 
-    private void attemptBroke(RuntimeException fault) {
-        LOG.log(Level.ERROR, "an attempt failed in a way that nobody foresaw", fault);
-        var failure = new CaException.Protocol("a fault in the SDK: " + fault, fault);
-        failed(failure);
-        answer(waiting -> waiting.completeExceptionally(failure));
-    }
-
-    private void answer(Consumer<CompletableFuture<Generation>> answer) {
-        CompletableFuture<Generation> waiting = asked.getAndSet(null);
+    private void answer(
+            @Nullable CompletableFuture<Generation> waiting,
+            Consumer<CompletableFuture<Generation>> answer) {
         if (waiting != null) {
+            asked.set(null);
             answer.accept(waiting);
         }
     }

@@ -39,7 +39,8 @@ public final class TrustKeeper implements RenewalLoop.Trust {
     private final String name;
 
     private int failures;
-    private Optional<Versioned<TrustBundle>> bundle = Optional.empty();
+    private volatile Optional<Versioned<TrustBundle>> bundle = Optional.empty();
+    private volatile List<KeptCrl> published = List.of();
 
     /** By issuer's certificate, since a name may be used again. */
     private final Map<X509Certificate, Versioned<X509CRL>> crls = new LinkedHashMap<>();
@@ -58,10 +59,49 @@ public final class TrustKeeper implements RenewalLoop.Trust {
         this.name = config.name();
     }
 
+    /** A CRL and the certificate of who signed it. */
+    public record KeptCrl(X509Certificate issuer, X509CRL crl) {}
+
+    /** Goes on with what was kept; CRLs that their issuers did not sign are left out. */
+    public synchronized void resume(TrustBundle known, List<KeptCrl> kept) {
+        bundle = Optional.of(new Versioned<>(known, Optional.empty()));
+        authority.trust(known.certificates());
+        List<X509Certificate> issuers = kept.stream().map(KeptCrl::issuer).toList();
+        for (KeptCrl crl : kept) {
+            var issuer = new KnownIssuer("of the store", crl.issuer);
+            try {
+                if (policy != CrlPolicy.OFF && isTrusted(issuer, issuers)) {
+                    requireSigned(crl.crl, issuer);
+                    crls.put(crl.issuer, new Versioned<>(crl.crl, Optional.empty()));
+                }
+            } catch (CaException e) {
+                LOG.log(Level.WARNING, "a CRL is not used: {0}", e.getMessage());
+            }
+        }
+        publish();
+    }
+
+    /** The CRLs in use. */
+    public List<KeptCrl> crls() {
+        return published;
+    }
+
     @Override
-    public synchronized TrustBundle bundle() throws CaException {
+    public TrustBundle bundle() throws CaException {
+        // A refresh may be under way, and take long; what is there is good enough meanwhile.
+        return bundle.isPresent() ? bundle.get().value() : firstBundle();
+    }
+
+    private synchronized TrustBundle firstBundle() throws CaException {
         if (bundle.isEmpty()) {
-            refreshAll();
+            try {
+                refreshAll();
+            } catch (CaException e) {
+                if (bundle.isEmpty()) {
+                    throw e;
+                }
+                LOG.log(Level.WARNING, "no CRLs yet: {0}", e.getMessage());
+            }
         }
         return bundle.orElseThrow().value();
     }
@@ -80,11 +120,7 @@ public final class TrustKeeper implements RenewalLoop.Trust {
      * @return how long to wait before the next time
      */
     public synchronized Duration step() {
-        Duration pause =
-                Backoff.between(
-                        interval.multipliedBy(9).dividedBy(10),
-                        interval.multipliedBy(11).dividedBy(10),
-                        surroundings.chance());
+        Duration pause = Backoff.around(interval, surroundings.chance());
         try {
             refreshAll();
             failures = 0;
@@ -126,9 +162,12 @@ public final class TrustKeeper implements RenewalLoop.Trust {
     }
 
     private void publish() {
+        published =
+                crls.entrySet().stream()
+                        .map(known -> new KeptCrl(known.getKey(), known.getValue().value()))
+                        .toList();
         generations.trust(
-                bundle.orElseThrow().value(),
-                crls.values().stream().map(Versioned::value).toList());
+                bundle.orElseThrow().value(), published.stream().map(KeptCrl::crl).toList());
     }
 
     private boolean refreshBundle() throws CaException {
@@ -139,7 +178,7 @@ public final class TrustKeeper implements RenewalLoop.Trust {
         }
         TrustBundle next = answer.get().value();
         TrustBundle known = bundle.map(Versioned::value).orElse(next);
-        if (next.sequence() < known.sequence()) {
+        if (next.sequence() < known.sequence() && !next.version().equals(known.version())) {
             throw new CaException.Protocol(
                     "the trust bundle's sequence went back, from "
                             + known.sequence()
@@ -147,10 +186,12 @@ public final class TrustKeeper implements RenewalLoop.Trust {
                             + next.sequence()
                             + "; the newer one stays");
         }
-        boolean changed = bundle.isEmpty() || !next.equals(known);
+        if (bundle.isPresent() && next.version().equals(known.version())) {
+            return false;
+        }
         bundle = answer;
         authority.trust(next.certificates());
-        return changed;
+        return true;
     }
 
     private boolean refreshCrls() throws CaException {

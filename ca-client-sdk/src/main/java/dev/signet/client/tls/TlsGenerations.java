@@ -5,10 +5,10 @@ import dev.signet.client.Generation;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -28,7 +28,7 @@ public final class TlsGenerations {
     private final Supplier<Generation> newest;
     private final CrlPolicy policy;
     private final Clock clock;
-    private final Optional<PeerCheck> servers;
+    private final UnaryOperator<X509ExtendedTrustManager> servers;
     private final BooleanSupplier presents;
     private volatile @Nullable Made made;
 
@@ -38,20 +38,21 @@ public final class TlsGenerations {
      * @param firstEnd the notAfter that comes first, of our own certificate and of all peers'
      */
     private record Made(
+            long epoch,
             long generation,
             SSLContext context,
             X509ExtendedTrustManager trust,
             AtomicReference<Instant> firstEnd) {}
 
     /**
-     * @param servers what servers are to be in place of having the name they were called by
+     * @param servers adds to the validation of chains that a server is the one that is meant
      * @param presents whether our own certificate may be shown
      */
     public TlsGenerations(
             Supplier<Generation> newest,
             CrlPolicy policy,
             Clock clock,
-            Optional<PeerCheck> servers,
+            UnaryOperator<X509ExtendedTrustManager> servers,
             BooleanSupplier presents) {
         this.newest = newest;
         this.policy = policy;
@@ -60,9 +61,19 @@ public final class TlsGenerations {
         this.presents = presents;
     }
 
+    /** Another number whenever connections from before should be made anew. */
+    public long epoch() {
+        return made().epoch;
+    }
+
     /** The context for a connection that begins now. */
     SSLContext context() {
         return made().context;
+    }
+
+    /** Servers have the name they were called by. */
+    public static UnaryOperator<X509ExtendedTrustManager> byHostName() {
+        return HostNameTrustManager::new;
     }
 
     /** Asks the newest generation, each time. */
@@ -88,13 +99,19 @@ public final class TlsGenerations {
         Generation generation = newest.get();
         var firstEnd = new AtomicReference<Instant>(ownEnd(generation));
         var trust =
-                new PeerTrustManager(
-                        generation,
-                        policy,
-                        clock,
-                        servers,
-                        end -> firstEnd.accumulateAndGet(end, TlsGenerations::earlier));
-        var next = new Made(generation.number(), context(generation, trust), trust, firstEnd);
+                servers.apply(
+                        new ChainTrustManager(
+                                generation,
+                                policy,
+                                clock,
+                                end -> firstEnd.accumulateAndGet(end, TlsGenerations::earlier)));
+        var next =
+                new Made(
+                        known == null ? 0 : known.epoch + 1,
+                        generation.number(),
+                        context(generation, trust),
+                        trust,
+                        firstEnd);
         made = next;
         return next;
     }

@@ -11,39 +11,26 @@ import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts whom the roots and CRLs of one generation certify. A server is held to its name: by what
- * the connection asks for ({@link SSLParameters#setEndpointIdentificationAlgorithm}), as HTTPS does
- * it if that says nothing, or by {@link PeerCheck} where there is one.
+ * Trusts whom the roots and CRLs of one generation certify. Which server it is, it verifies only if
+ * the connection asks for that; see {@link HostNameTrustManager}.
  */
-final class PeerTrustManager extends X509ExtendedTrustManager {
-
-    private static final String BY_HOST_NAME = "HTTPS";
+final class ChainTrustManager extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager pkix;
-    private final Optional<PeerCheck> servers;
     private final Consumer<Instant> peerEnds;
 
     /**
-     * @param servers what servers are to be in place of having the name they were called by
      * @param peerEnds is told the notAfter of each peer that was trusted
      */
-    PeerTrustManager(
-            Generation generation,
-            CrlPolicy policy,
-            Clock clock,
-            Optional<PeerCheck> servers,
-            Consumer<Instant> peerEnds) {
-        this.servers = servers;
+    ChainTrustManager(
+            Generation generation, CrlPolicy policy, Clock clock, Consumer<Instant> peerEnds) {
         this.peerEnds = peerEnds;
         try {
             var parameters =
@@ -89,15 +76,6 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        if (servers.isPresent()) {
-            checkServerTrusted(chain, authType);
-            return;
-        }
-        SSLParameters parameters = engine.getSSLParameters();
-        if (identifiesNobody(parameters)) {
-            parameters.setEndpointIdentificationAlgorithm(BY_HOST_NAME);
-            engine.setSSLParameters(parameters);
-        }
         pkix.checkServerTrusted(chain, authType, engine);
         trusted(chain);
     }
@@ -105,37 +83,15 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        if (servers.isPresent() || !(socket instanceof SSLSocket tls)) {
-            checkServerTrusted(chain, authType);
-            return;
-        }
-        SSLParameters parameters = tls.getSSLParameters();
-        if (identifiesNobody(parameters)) {
-            parameters.setEndpointIdentificationAlgorithm(BY_HOST_NAME);
-            tls.setSSLParameters(parameters);
-        }
         pkix.checkServerTrusted(chain, authType, socket);
         trusted(chain);
     }
 
-    /** Without a connection there is no host name, so only a {@link PeerCheck} can do. */
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType)
             throws CertificateException {
-        PeerCheck check =
-                servers.orElseThrow(() ->
-                        new CertificateException(
-                                "a server's name can only be verified with its connection"
-                                        + " at hand; use an SSLEngine or SSLSocket of the"
-                                        + " JDK, or say which peer is meant"));
         pkix.checkServerTrusted(chain, authType);
-        check.check(chain);
         trusted(chain);
-    }
-
-    private static boolean identifiesNobody(SSLParameters parameters) {
-        String algorithm = parameters.getEndpointIdentificationAlgorithm();
-        return algorithm == null || algorithm.isEmpty();
     }
 
     private void trusted(X509Certificate[] chain) {

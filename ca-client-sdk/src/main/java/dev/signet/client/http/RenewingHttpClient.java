@@ -1,0 +1,188 @@
+package dev.signet.client.http;
+
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP client whose connections are of the newest generation. The JDK's keeps connections open
+ * for as long as they are used, so each generation gets a client of its own, and so does each age
+ * of connections; the one before takes no more requests and ends when those it has are done.
+ *
+ * <p>Safe for concurrent use.
+ */
+public final class RenewingHttpClient extends HttpClient {
+
+    private final Supplier<HttpClient> maker;
+    private final LongSupplier epoch;
+    private final LongSupplier nanos;
+    private final Supplier<Duration> age;
+    private final SSLContext context;
+    private Leased current;
+
+    /** A client, how many requests it has, and until when it takes more. */
+    private static final class Leased {
+        private final HttpClient client;
+        private final long epoch;
+        private final long until;
+        private int requests;
+        private boolean retired;
+
+        private Leased(HttpClient client, long epoch, long until) {
+            this.client = client;
+            this.epoch = epoch;
+            this.until = until;
+        }
+    }
+
+    /**
+     * @param maker of clients over {@code context}
+     * @param epoch another number whenever connections should be made anew
+     * @param nanos as {@link System#nanoTime}
+     * @param age how long the next client lives
+     */
+    public RenewingHttpClient(
+            Supplier<HttpClient> maker,
+            SSLContext context,
+            LongSupplier epoch,
+            LongSupplier nanos,
+            Supplier<Duration> age) {
+        this.maker = maker;
+        this.context = context;
+        this.epoch = epoch;
+        this.nanos = nanos;
+        this.age = age;
+        this.current = make();
+    }
+
+    private Leased make() {
+        return new Leased(maker.get(), epoch.getAsLong(), nanos.getAsLong() + age.get().toNanos());
+    }
+
+    private synchronized Leased lease() {
+        if (current.epoch != epoch.getAsLong() || current.until - nanos.getAsLong() <= 0) {
+            Leased before = current;
+            current = make();
+            before.retired = true;
+            retireIfIdle(before);
+        }
+        current.requests++;
+        return current;
+    }
+
+    private synchronized void release(Leased leased) {
+        leased.requests--;
+        retireIfIdle(leased);
+    }
+
+    /** Ending it lets what streams of the answers go on. */
+    private static void retireIfIdle(Leased leased) {
+        if (leased.retired && leased.requests == 0) {
+            HttpClients.retire(leased.client);
+        }
+    }
+
+    @Override
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        Leased leased = lease();
+        try {
+            return leased.client.send(request, handler);
+        } finally {
+            release(leased);
+        }
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request, BodyHandler<T> handler) {
+        return sendAsync(request, handler, null);
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request,
+            BodyHandler<T> handler,
+            @Nullable PushPromiseHandler<T> pushPromises) {
+        Leased leased = lease();
+        CompletableFuture<HttpResponse<T>> answer;
+        try {
+            answer = leased.client.sendAsync(request, handler, pushPromises);
+        } catch (RuntimeException e) {
+            release(leased);
+            throw e;
+        }
+        var unused = answer.whenComplete((response, failure) -> release(leased));
+        return answer;
+    }
+
+    @Override
+    public Optional<CookieHandler> cookieHandler() {
+        return now().cookieHandler();
+    }
+
+    @Override
+    public Optional<Duration> connectTimeout() {
+        return now().connectTimeout();
+    }
+
+    @Override
+    public Redirect followRedirects() {
+        return now().followRedirects();
+    }
+
+    @Override
+    public Optional<ProxySelector> proxy() {
+        return now().proxy();
+    }
+
+    @Override
+    public SSLContext sslContext() {
+        return context;
+    }
+
+    @Override
+    public SSLParameters sslParameters() {
+        return now().sslParameters();
+    }
+
+    @Override
+    public Optional<Authenticator> authenticator() {
+        return now().authenticator();
+    }
+
+    @Override
+    public Version version() {
+        return now().version();
+    }
+
+    @Override
+    public Optional<Executor> executor() {
+        return now().executor();
+    }
+
+    @Override
+    public WebSocket.Builder newWebSocketBuilder() {
+        return now().newWebSocketBuilder();
+    }
+
+    private synchronized HttpClient now() {
+        return current.client;
+    }
+}
