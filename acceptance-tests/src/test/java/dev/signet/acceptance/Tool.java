@@ -29,6 +29,7 @@ record Tool(List<String> command, int status, String out, String err) {
                     Map.entry("p11-kit", "p11-kit"),
                     Map.entry("env", "coreutils"),
                     Map.entry("setpriv", "util-linux"),
+                    Map.entry("promtool", "prometheus"),
                     Map.entry("sh", "dash"));
 
     /** Runs {@code command} in {@code folder} to its end, with nothing to read. */

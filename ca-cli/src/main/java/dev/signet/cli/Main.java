@@ -60,6 +60,7 @@ public final class Main implements Runnable {
                         .addSubcommand("login", new LoginCommand(terminal))
                         .addSubcommand("token", TokenCommand.line(terminal))
                         .addSubcommand("approval", ApprovalCommand.line(terminal))
+                        .addSubcommand("survivability", new SurvivabilityCommand(terminal))
                         .addSubcommand("backup", new BackupCommand(terminal))
                         .addSubcommand("restore", new RestoreCommand(terminal))
                         .addSubcommand("reconcile", new ReconcileCommand(terminal))

@@ -196,7 +196,8 @@ class MainTest {
         Ran second = Ran.signet("migrate", "--check", "--config", config);
 
         assertThat(first.status()).isEqualTo(1);
-        assertThat(first.out()).contains("lacks the schema changes [001]", "signet migrate");
+        assertThat(first.out())
+                .contains("lacks the schema changes [001, 001.1, 001.2]", "signet migrate");
         assertThat(second).isEqualTo(first);
     }
 

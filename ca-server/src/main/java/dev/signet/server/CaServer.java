@@ -86,6 +86,8 @@ import dev.signet.server.selfaudit.CrlAudit;
 import dev.signet.server.selfaudit.LogAudit;
 import dev.signet.server.selfaudit.Mismatches;
 import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.survivability.Survivability;
+import dev.signet.server.survivability.WorkloadTidy;
 import dev.signet.server.transparency.LogKeyStore;
 import dev.signet.server.transparency.LostEntriesException;
 import dev.signet.server.transparency.Transparency;
@@ -366,6 +368,16 @@ public final class CaServer implements AutoCloseable {
             var _ = jobs.start(new RecordGauges(metrics, crls, revocationPlans, database));
             var abandoned = new AbandonedReservations(inventory, database, clock);
             var gauges = new ServerGauges(metrics, abandoned, clockCheck, care.outlooks(), clock);
+            var survivability =
+                    new Survivability(
+                            config.survivability(),
+                            care.outlooks(),
+                            crls,
+                            database,
+                            clock,
+                            System::nanoTime);
+            var _ = jobs.start(new SurvivabilityGauges(metrics, survivability));
+            var _ = jobs.start(new WorkloadTidy(database, clock));
             var limits = new Limits(config.limits(), System::nanoTime, around.random());
             var whenIssuersChange = new CopyOnWriteArrayList<Runnable>();
             var knowledge =
@@ -446,6 +458,7 @@ public final class CaServer implements AutoCloseable {
                                     issuers,
                                     hierarchy,
                                     care,
+                                    survivability,
                                     new KeyRotation(
                                             keys.encryption(), issuerStore.keys(), audit, database),
                                     new ServedCrls(crls, database),

@@ -59,7 +59,8 @@ class FloorsTest {
                             BASE + "ocsp",
                             BASE + "readiness",
                             BASE + "transparency",
-                            BASE + "selfaudit")
+                            BASE + "selfaudit",
+                            BASE + "survivability")
                     .layer("edges")
                     .definedBy(BASE + "api", BASE + "config", BASE + "ceremony")
                     .layer("root")

@@ -65,6 +65,8 @@ import dev.signet.server.signing.AesKeyEncryptionKey;
 import dev.signet.server.signing.KeyEncryption;
 import dev.signet.server.signing.KeyEncryptionKey;
 import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.survivability.Survivability;
+import dev.signet.server.survivability.SurvivabilityConfig;
 import dev.signet.server.transparency.LogKeyStore;
 import dev.signet.server.transparency.Transparency;
 import dev.signet.server.transparency.TransparencyConfig;
@@ -389,6 +391,17 @@ public final class TestCa {
                 clock,
                 new RevocationCount(new SimpleMeterRegistry()),
                 batch);
+    }
+
+    /** Who breaks when, with what roles must survive as {@code config} says. */
+    public Survivability survivability(SurvivabilityConfig config) {
+        return new Survivability(
+                config,
+                care(RotationConfig.DEFAULT, "survivability").outlooks(),
+                crls,
+                database,
+                clock,
+                clock::nanoTime);
     }
 
     /** Plans that are executed at once. */

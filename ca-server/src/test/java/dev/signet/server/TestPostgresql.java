@@ -77,6 +77,7 @@ final class TestPostgresql {
             execute(connection, "CREATE SCHEMA " + schema + "; SET search_path TO " + schema);
             execute(connection, migration("V001__certificate_authority.sql", schema));
             execute(connection, migration("V001_1__trust_bundle_numbers.sql", schema));
+            execute(connection, migration("V001_2__workloads.sql", schema));
             execute(connection, migration("afterMigrate__grants.sql", schema));
         } catch (SQLException e) {
             throw new IllegalStateException("cannot make a schema", e);

@@ -38,5 +38,5 @@ GRANT INSERT, DELETE, UPDATE (at) ON operator_logins TO "${server}";
 GRANT INSERT, DELETE ON issuer_requests, log_queue TO "${server}";
 GRANT INSERT, DELETE, UPDATE (data_key, encrypted_key) ON issuer_keys TO "${server}";
 GRANT INSERT, DELETE, UPDATE (wrapped, key_encryption_key) ON data_keys TO "${server}";
-GRANT INSERT, UPDATE, DELETE ON idempotency_keys TO "${server}";
+GRANT INSERT, UPDATE, DELETE ON idempotency_keys, workloads TO "${server}";
 GRANT INSERT, DELETE ON restorations TO "${server}";

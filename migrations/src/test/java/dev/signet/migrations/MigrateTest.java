@@ -32,7 +32,7 @@ class MigrateTest {
 
         assertThat(migrate.obstacle())
                 .contains(
-                        "the database lacks the schema changes [001, 001.1]; run: signet migrate --config FILE");
+                        "the database lacks the schema changes [001, 001.1, 001.2]; run: signet migrate --config FILE");
         migrate.migrate();
         assertThat(migrate.obstacle()).isEmpty();
     }

@@ -3,9 +3,11 @@ package dev.signet.server.api;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
+import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.ClientFacts;
 import dev.signet.server.inventory.Reservation;
 import dev.signet.server.inventory.RevokedCertificate;
+import dev.signet.server.issuance.RenewalWindow;
 import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectAlternativeName;
 import dev.signet.server.x509.SubjectAlternativeName.Kind;
@@ -39,6 +41,7 @@ record CertificateBody(
         Optional<Instant> issuedAt,
         Optional<Instant> revokedAt,
         Optional<String> revocationReason,
+        Optional<RenewalWindow> renewalWindow,
         Optional<String> renewsSerial,
         Optional<Client> client,
         Optional<Integer> crlShard,
@@ -124,9 +127,19 @@ record CertificateBody(
                 record.issuedAt(),
                 record.revocation().map(RevocationFacts::at),
                 record.revocation().map(facts -> facts.reason().text()),
+                renewalWindow(record),
                 order.renews().map(SerialNumber::hex),
                 Client.of(order.client()),
                 Optional.of(order.crlShard()).filter(shard -> shard != RevokedCertificate.NO_CRL),
                 certificate);
+    }
+
+    /** Of what can be renewed. */
+    private static Optional<RenewalWindow> renewalWindow(CertificateRecord record) {
+        Reservation order = record.order();
+        return record.state() == CertificateState.ISSUED && record.identity().isPresent()
+                ? Optional.of(
+                        RenewalWindow.of(order.validity(), order.reservedAt(), order.serial()))
+                : Optional.empty();
     }
 }

@@ -37,6 +37,7 @@ import dev.signet.server.role.RoleStore;
 import dev.signet.server.role.Roles;
 import dev.signet.server.rotation.IssuerCare;
 import dev.signet.server.selfaudit.Mismatches;
+import dev.signet.server.survivability.Survivability;
 import dev.signet.server.transparency.Transparency;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
@@ -81,6 +82,7 @@ public final class HttpApi {
             Issuers issuers,
             Hierarchy hierarchy,
             IssuerCare care,
+            Survivability survivability,
             KeyRotation keys,
             ServedCrls crls,
             OcspResponder ocsp,
@@ -177,7 +179,8 @@ public final class HttpApi {
                                 parts.database(),
                                 parts.clock()),
                         parts.mounts(),
-                        parts.issuers());
+                        parts.issuers(),
+                        parts.survivability().config());
         var versions = new RoleVersionEndpoints(parts.roleStore(), parts.database());
         var replay =
                 new ReplayEndpoint(
@@ -201,6 +204,7 @@ public final class HttpApi {
                         parts.issuers());
         var statistics =
                 new StatisticsEndpoint(new StatisticsStore(), parts.database(), parts.clock());
+        var survivability = new SurvivabilityEndpoint(parts.survivability());
         var backup = new BackupEndpoint(parts.backup());
         var keys = new KeyEndpoints(parts.keys());
         var selfAudit = new SelfAuditEndpoints(parts.mismatches(), parts.database(), parts.clock());
@@ -255,6 +259,11 @@ public final class HttpApi {
                         Access.of(Permission.STATISTICS_READ),
                         statistics::list,
                         StatisticsEndpoint.PARAMETERS),
+                Route.get(
+                        "/v1/survivability",
+                        Access.of(Permission.SURVIVABILITY_READ),
+                        survivability::handle,
+                        SurvivabilityEndpoint.PARAMETERS),
                 Route.get("/v1/renewal-info/{id}", Access.PUBLIC, renewalInfo::handle),
                 Route.get("/v1/mounts", Access.of(Permission.MOUNTS_READ), mounts::list),
                 Route.post("/v1/mounts", Access.of(Permission.MOUNTS_WRITE), mounts::create),
@@ -275,12 +284,14 @@ public final class HttpApi {
                         HandlerType.PUT,
                         "/v1/roles/{name}",
                         Access.of(Permission.ROLES_WRITE),
-                        roles::put),
+                        roles::put,
+                        RoleEndpoints.FORCE),
                 Route.of(
                         HandlerType.PATCH,
                         "/v1/roles/{name}",
                         Access.of(Permission.ROLES_WRITE),
-                        roles::patch),
+                        roles::patch,
+                        RoleEndpoints.FORCE),
                 Route.of(
                         HandlerType.DELETE,
                         "/v1/roles/{name}",

@@ -84,11 +84,7 @@ record IssuedAnswer(String mediaType, Optional<String> password, boolean proof) 
     }
 
     private static boolean proof(Context ctx, String mediaType) throws MalformedRequestException {
-        String asked = Query.of(ctx).value(PROOF).orElse("false");
-        if (!asked.equals("true") && !asked.equals("false")) {
-            throw MalformedRequestException.at(PROOF, asked, "must be true or false");
-        }
-        boolean proof = asked.equals("true");
+        boolean proof = Query.of(ctx).flag(PROOF);
         if (proof && !mediaType.equals(Answers.JSON)) {
             throw MalformedRequestException.at(
                     PROOF,

@@ -63,6 +63,15 @@ final class Query {
         return Optional.ofNullable(values.get(name));
     }
 
+    /** Whether {@code name} is {@code true}; if it is left out, it is not. */
+    boolean flag(String name) throws MalformedRequestException {
+        String text = values.getOrDefault(name, "false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw MalformedRequestException.at(name, text, "must be true or false");
+        }
+        return text.equals("true");
+    }
+
     /** An integer from {@code least} to {@code most}. */
     OptionalInt number(String name, int least, int most) throws MalformedRequestException {
         String text = values.get(name);

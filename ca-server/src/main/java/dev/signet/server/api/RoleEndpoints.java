@@ -17,8 +17,12 @@ import dev.signet.server.role.InvalidRoleException;
 import dev.signet.server.role.Role;
 import dev.signet.server.role.RoleDocument;
 import dev.signet.server.role.RoleName;
+import dev.signet.server.survivability.OutageBudget;
+import dev.signet.server.survivability.SurvivabilityConfig;
+import dev.signet.server.x509.DurationText;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,14 +40,23 @@ final class RoleEndpoints {
                     CaCertification.ROLE,
                     ResponderCertification.ROLE.slug());
 
+    /** The query parameter by which a role may leave a shorter outage budget than configured. */
+    static final String FORCE = "force";
+
     private final RoleChanges changes;
     private final Mounts mounts;
     private final Issuers issuers;
+    private final SurvivabilityConfig survivability;
 
-    RoleEndpoints(RoleChanges changes, Mounts mounts, Issuers issuers) {
+    RoleEndpoints(
+            RoleChanges changes,
+            Mounts mounts,
+            Issuers issuers,
+            SurvivabilityConfig survivability) {
         this.changes = changes;
         this.mounts = mounts;
         this.issuers = issuers;
+        this.survivability = survivability;
     }
 
     void list(Context ctx) throws MalformedRequestException {
@@ -71,7 +84,8 @@ final class RoleEndpoints {
             throw invalid("", "this name is kept for certificates of the CA itself");
         }
         JsonNode json = RequestBody.document(ctx, DOCUMENT);
-        RoleDocument document = checked(name, () -> RoleDocument.parse(json));
+        boolean forced = Query.of(ctx).flag(FORCE);
+        RoleDocument document = checked(name, forced, () -> RoleDocument.parse(json));
         Role role = changes.change(ctx, name, _ -> document);
         send(ctx, role.version() == 1 ? HttpStatus.CREATED : HttpStatus.OK, role);
     }
@@ -79,6 +93,7 @@ final class RoleEndpoints {
     void patch(Context ctx) throws MalformedRequestException {
         Accepted.requireJson(ctx);
         RoleName name = RoleNames.ofPath(ctx, Permission.ROLES_WRITE);
+        boolean forced = Query.of(ctx).flag(FORCE);
         JsonNode patch = RequestBody.document(ctx, PATCH);
         Role role =
                 changes.change(
@@ -86,7 +101,7 @@ final class RoleEndpoints {
                         name,
                         current -> {
                             Role old = current.orElseThrow(() -> RoleNames.unknown(name));
-                            return checked(name, () -> old.document().merge(patch));
+                            return checked(name, forced, () -> old.document().merge(patch));
                         });
         send(ctx, HttpStatus.OK, role);
     }
@@ -105,7 +120,8 @@ final class RoleEndpoints {
         RoleDocument parse() throws InvalidRoleException;
     }
 
-    private RoleDocument checked(RoleName name, Parsing parsing) throws MalformedRequestException {
+    private RoleDocument checked(RoleName name, boolean forced, Parsing parsing)
+            throws MalformedRequestException {
         if (mounts.find(name.mount()).isEmpty()) {
             throw MountChanges.unknown(name.mount());
         }
@@ -123,7 +139,28 @@ final class RoleEndpoints {
                             + name.mount()
                             + " that signs certificates of workloads");
         }
+        requireLife(document, forced);
         return document;
+    }
+
+    private void requireLife(RoleDocument document, boolean forced)
+            throws MalformedRequestException {
+        if (!document.usualLife().isPositive()) {
+            throw invalid(
+                    "not_before_duration",
+                    "must be less than ttl: certificates would be over when they are issued");
+        }
+        Duration least = survivability.minOutageBudget();
+        if (!forced && OutageBudget.of(document).compareTo(least) < 0) {
+            throw invalid(
+                    "ttl",
+                    "leaves less than the outage budget of "
+                            + DurationText.format(least)
+                            + " that this server asks for: certificates must live for at least "
+                            + DurationText.format(OutageBudget.lifeFor(least))
+                            + " beside not_before_duration; force=true in the query takes it all"
+                            + " the same");
+        }
     }
 
     private Role existing(RoleName name) throws MalformedRequestException {

@@ -25,8 +25,9 @@ record Route(HandlerType method, String path, Access access, Set<String> query, 
         return new Route(HandlerType.POST, path, access, Set.of(query), handler);
     }
 
-    static Route of(HandlerType method, String path, Access access, Handler handler) {
-        return new Route(method, path, access, Set.of(), handler);
+    static Route of(
+            HandlerType method, String path, Access access, Handler handler, String... query) {
+        return new Route(method, path, access, Set.of(query), handler);
     }
 
     /** Matches the paths of this route. */

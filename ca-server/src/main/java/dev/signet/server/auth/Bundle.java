@@ -20,6 +20,7 @@ import static dev.signet.server.auth.Permission.ROLES_INSPECT;
 import static dev.signet.server.auth.Permission.ROLES_READ;
 import static dev.signet.server.auth.Permission.SELF_AUDIT_ACKNOWLEDGE;
 import static dev.signet.server.auth.Permission.STATISTICS_READ;
+import static dev.signet.server.auth.Permission.SURVIVABILITY_READ;
 import static dev.signet.server.auth.Permission.TOKENS_READ;
 
 import java.util.Arrays;
@@ -75,6 +76,7 @@ public enum Bundle implements Grantable {
                             KEYS_READ,
                             KEYS_ROTATE,
                             STATISTICS_READ,
+                            SURVIVABILITY_READ,
                             AUDIT_READ,
                             APPROVALS_READ,
                             APPROVALS_WRITE,
@@ -91,6 +93,7 @@ public enum Bundle implements Grantable {
                             ISSUERS_READ,
                             KEYS_READ,
                             STATISTICS_READ,
+                            SURVIVABILITY_READ,
                             AUDIT_READ,
                             APPROVALS_READ,
                             TOKENS_READ,

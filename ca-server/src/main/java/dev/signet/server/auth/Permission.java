@@ -56,6 +56,9 @@ public enum Permission implements Grantable {
 
     STATISTICS_READ("statistics:read", Limits.NONE),
 
+    /** Asking who breaks when, if the CA stopped now. */
+    SURVIVABILITY_READ("survivability:read", Limits.MOUNT_OR_ROLE),
+
     AUDIT_READ("audit:read", Limits.NONE),
 
     /** Taking what the self-audit found as known, so that issuance goes on. */

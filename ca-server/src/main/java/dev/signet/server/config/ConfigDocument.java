@@ -20,6 +20,7 @@ record ConfigDocument(
         @Nullable Limits limits,
         @Nullable Audit audit,
         @Nullable SelfAudit selfAudit,
+        @Nullable Survival survivability,
         @Nullable List<Cluster> clusters,
         @Nullable Auth auth) {
 
@@ -79,6 +80,8 @@ record ConfigDocument(
             @Nullable String caFile) {}
 
     record SelfAudit(@Nullable String onMismatch) {}
+
+    record Survival(@Nullable String minOutageBudget) {}
 
     record Rotation(
             @Nullable Boolean automatic,

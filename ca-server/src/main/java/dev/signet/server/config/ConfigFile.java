@@ -9,6 +9,7 @@ import dev.signet.server.retention.RetentionConfig;
 import dev.signet.server.rotation.RotationConfig;
 import dev.signet.server.selfaudit.SelfAuditConfig;
 import dev.signet.server.selfaudit.SelfAuditConfig.OnMismatch;
+import dev.signet.server.survivability.SurvivabilityConfig;
 import dev.signet.server.x509.DnsName;
 import dev.signet.server.x509.DurationText;
 import dev.signet.server.x509.IpAddress;
@@ -86,6 +87,7 @@ public final class ConfigFile {
                 AuditSection.transparency(document.audit(), folder),
                 AuditSection.export(document.audit(), folder),
                 selfAudit(document.selfAudit()),
+                survivability(document.survivability()),
                 ClusterSections.read(document.clusters(), folder),
                 AuthSections.read(document.auth(), folder));
     }
@@ -200,6 +202,16 @@ public final class ConfigFile {
                         "approvals.lifetime",
                         section.lifetime(),
                         ApprovalConfig.DEFAULT.lifetime()));
+    }
+
+    private static SurvivabilityConfig survivability(ConfigDocument.@Nullable Survival section) {
+        return section == null
+                ? SurvivabilityConfig.DEFAULT
+                : new SurvivabilityConfig(
+                        duration(
+                                "survivability.min_outage_budget",
+                                section.minOutageBudget(),
+                                SurvivabilityConfig.DEFAULT.minOutageBudget()));
     }
 
     private static SelfAuditConfig selfAudit(ConfigDocument.@Nullable SelfAudit section) {

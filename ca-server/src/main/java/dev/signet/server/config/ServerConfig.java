@@ -13,6 +13,7 @@ import dev.signet.server.rotation.RotationConfig;
 import dev.signet.server.selfaudit.SelfAuditConfig;
 import dev.signet.server.signing.KeyEncryptionConfig;
 import dev.signet.server.signing.pkcs11.Pkcs11Config;
+import dev.signet.server.survivability.SurvivabilityConfig;
 import dev.signet.server.transparency.TransparencyConfig;
 import dev.signet.server.x509.SubjectAlternativeName;
 import java.net.URI;
@@ -43,6 +44,7 @@ import java.util.regex.Pattern;
  * @param transparency see {@link TransparencyConfig}
  * @param export see {@link ExportConfig}
  * @param selfAudit see {@link SelfAuditConfig}
+ * @param survivability see {@link SurvivabilityConfig}
  * @param clusters whose workloads may call
  * @param auth who else may call
  */
@@ -63,6 +65,7 @@ public record ServerConfig(
         TransparencyConfig transparency,
         ExportConfig export,
         SelfAuditConfig selfAudit,
+        SurvivabilityConfig survivability,
         List<ClusterConfig> clusters,
         AuthConfig auth) {
 
@@ -114,6 +117,7 @@ public record ServerConfig(
                 transparency,
                 export,
                 selfAudit,
+                survivability,
                 clusters,
                 auth);
     }

@@ -239,6 +239,7 @@ final class Certification {
                         return new Result.Abandoned(
                                 new IssuanceOutcome.RevokedMeanwhile(reservation.serial()));
                     }
+                    RenewalWindow.note(tx, reservation);
                     audit.append(
                             tx,
                             reservation.caller(),

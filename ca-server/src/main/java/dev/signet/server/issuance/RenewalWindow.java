@@ -1,9 +1,12 @@
 package dev.signet.server.issuance;
 
+import dev.signet.server.inventory.Reservation;
+import dev.signet.server.inventory.Workloads;
 import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.Validity;
 import java.time.Duration;
 import java.time.Instant;
+import org.jdbi.v3.core.Handle;
 
 /**
  * When a certificate should be renewed: at a random instant from {@code start} to {@code end} (as
@@ -32,17 +35,35 @@ public record RenewalWindow(Instant start, Instant end) {
      * @param issuedAt what lies before it is no part of the certificate's life: nobody had it then
      */
     public static RenewalWindow of(Validity validity, Instant issuedAt, SerialNumber serial) {
-        Instant begin =
-                issuedAt.isAfter(validity.notBefore()) && !issuedAt.isAfter(validity.notAfter())
-                        ? issuedAt
-                        : validity.notBefore();
-        Duration life = Duration.between(begin, validity.notAfter()).plusSeconds(1);
+        Instant begin = begin(validity, issuedAt);
+        Duration life = life(validity, begin);
         long earliest = life.toSeconds() * 2 / 5;
         long width = life.toSeconds() / WIDTH;
         long room = latest(life).toSeconds() - width - earliest;
         long drawn = serial.value().longValue() & LOW_32_BITS;
         Instant start = begin.plusSeconds(earliest + ((room * drawn) >>> Integer.SIZE));
         return new RenewalWindow(start, start.plusSeconds(width));
+    }
+
+    /** Notes, of a certificate that is complete, when its workload is to be heard of again. */
+    public static void note(Handle tx, Reservation order) {
+        Validity validity = order.validity();
+        Instant begin = begin(validity, order.reservedAt());
+        Workloads.note(
+                tx,
+                order,
+                of(validity, order.reservedAt(), order.serial()).end(),
+                begin.plusSeconds(life(validity, begin).toSeconds() * 9 / 10));
+    }
+
+    private static Instant begin(Validity validity, Instant issuedAt) {
+        return issuedAt.isAfter(validity.notBefore()) && !issuedAt.isAfter(validity.notAfter())
+                ? issuedAt
+                : validity.notBefore();
+    }
+
+    private static Duration life(Validity validity, Instant begin) {
+        return Duration.between(begin, validity.notAfter()).plusSeconds(1);
     }
 
     /**

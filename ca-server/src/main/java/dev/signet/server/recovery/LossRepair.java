@@ -11,6 +11,7 @@ import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.inventory.CertificateState;
 import dev.signet.server.inventory.Inventory;
 import dev.signet.server.inventory.Inventory.Standing;
+import dev.signet.server.issuance.RenewalWindow;
 import dev.signet.server.schedule.Job;
 import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectAlternativeName;
@@ -214,6 +215,9 @@ public final class LossRepair implements Job {
                                 remembered.serial(),
                                 remembered.signature().get(),
                                 remembered.issuedAt().orElseThrow());
+        if (completed) {
+            RenewalWindow.note(tx, remembered.order());
+        }
         if (isUnknown) {
             inventory.honourRevocation(tx, remembered);
         }

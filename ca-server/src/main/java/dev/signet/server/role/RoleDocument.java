@@ -110,6 +110,14 @@ public final class RoleDocument {
         return lifetimes.longest();
     }
 
+    /**
+     * How long a certificate is good from when it is issued, if a request asks for no lifetime; not
+     * positive if it is over by then, since its validity begins earlier by as much as it lasts.
+     */
+    public Duration usualLife() {
+        return lifetimes.ttl().minus(lifetimes.backdate());
+    }
+
     List<CallerRule> callers() {
         return callers;
     }

@@ -12,7 +12,9 @@ import java.util.Optional;
 /**
  * When one issuer must be replaced, by whom, and what stands in the way; pure.
  *
- * @param plan when it is too old
+ * @param plan when it is to be replaced
+ * @param tooOldAt from when certificates of the longest life that a role grants below it would
+ *     outlive it, or a CA above it
  * @param successor the newest that is prepared or signs; empty if there is none
  * @param signer what would sign a new successor; empty for a root, and if nothing can
  * @param blockers why it is not replaced automatically; empty if it is
@@ -21,6 +23,7 @@ import java.util.Optional;
 public record Outlook(
         Issuer issuer,
         RotationPlan plan,
+        Instant tooOldAt,
         Optional<Issuer> successor,
         Optional<Issuer> signer,
         List<String> blockers,
@@ -41,6 +44,7 @@ public record Outlook(
         return new Outlook(
                 issuer,
                 RotationPlan.of(issuer, issuers.end(issuer), use.longestBelow(issuer), config),
+                issuers.end(issuer).minus(use.longestBelow(issuer)),
                 issuers.successors(issuer.name()).stream().filter(Outlook::isInPlace).findFirst(),
                 signer,
                 blockers(issuers, issuer, signer, orphan, config),

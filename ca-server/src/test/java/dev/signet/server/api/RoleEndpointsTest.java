@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signet.server.TestCa;
+import dev.signet.server.survivability.SurvivabilityConfig;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoleEndpointsTest {
 
@@ -217,5 +221,84 @@ class RoleEndpointsTest {
 
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.field()).isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"30s", "1h"})
+    void aRoleWhoseCertificatesWouldBeOverWhenTheyAreIssuedIsRefused(String life) {
+        String json =
+                BATCH.replace(
+                        "\"1h\"", "\"%s\", \"not_before_duration\": \"%s\"".formatted(life, life));
+
+        var answer = operator.put("/v1/roles/batch?force=true", json);
+
+        assertThat(answer.problem()).as(answer.text()).isEqualTo("invalid-role");
+        assertThat(answer.json().get("field").asText()).isEqualTo("not_before_duration");
+        assertThat(answer.text()).contains("must be less than ttl");
+    }
+
+    @Test
+    void aForceThatIsNeitherTrueNorFalseIsRefused() {
+        var answer = operator.put("/v1/roles/batch?force=1", BATCH);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("field").asText()).isEqualTo("force");
+    }
+
+    /** Where an outage of four hours must be survived. */
+    @Nested
+    class WithALeastOutageBudget {
+
+        private TestApi careful;
+        private TestClient writer;
+
+        @BeforeEach
+        void start() {
+            careful = new TestApi(new SurvivabilityConfig(Duration.ofHours(4)));
+            writer = TestClient.of(careful, TestApi.OPERATOR);
+        }
+
+        @AfterEach
+        void stop() {
+            careful.close();
+        }
+
+        @Test
+        void aRoleThatLeavesLessIsRefusedAndToldHowMuchItTakes() {
+            var answer = writer.put("/v1/roles/batch", BATCH);
+
+            assertThat(answer.problem()).as(answer.text()).isEqualTo("invalid-role");
+            assertThat(answer.json().get("field").asText()).isEqualTo("ttl");
+            assertThat(answer.text()).contains("outage budget of 4h", "at least 12h", "force=true");
+        }
+
+        @Test
+        void itIsWrittenAllTheSameByForceAndWhatLeavesEnoughWithout() {
+            assertThat(writer.put("/v1/roles/batch?force=true", BATCH).status()).isEqualTo(201);
+            assertThat(writer.put("/v1/roles/batch", BATCH.replace("1h", "13h")).status())
+                    .isEqualTo(200);
+        }
+
+        @Test
+        void aPatchIsHeldToItAsWell() {
+            assertThat(writer.put("/v1/roles/batch", BATCH.replace("1h", "13h")).status())
+                    .isEqualTo(201);
+            TestClient patching = writer.with("Content-Type", "application/merge-patch+json");
+
+            assertThat(
+                            patching.send(
+                                            "PATCH",
+                                            careful.https("/v1/roles/batch"),
+                                            "{\"ttl\": \"2h\"}")
+                                    .problem())
+                    .isEqualTo("invalid-role");
+            assertThat(
+                            patching.send(
+                                            "PATCH",
+                                            careful.https("/v1/roles/batch?force=true"),
+                                            "{\"ttl\": \"2h\"}")
+                                    .status())
+                    .isEqualTo(200);
+        }
     }
 }

@@ -49,6 +49,7 @@ import dev.signet.server.schedule.JobLeases;
 import dev.signet.server.selfaudit.Mismatch;
 import dev.signet.server.selfaudit.SelfAudit;
 import dev.signet.server.signing.SigningFailedException;
+import dev.signet.server.survivability.SurvivabilityConfig;
 import dev.signet.server.transparency.Transparency;
 import dev.signet.server.transparency.TransparencyConfig;
 import dev.signet.server.x509.Der;
@@ -180,21 +181,50 @@ final class TestApi implements AutoCloseable {
     }
 
     TestApi(ApprovalConfig approvals) {
-        this(new TestCa(), approvals, UNLIMITED, System::nanoTime, Patience.DEFAULT);
+        this(
+                new TestCa(),
+                approvals,
+                UNLIMITED,
+                SurvivabilityConfig.DEFAULT,
+                System::nanoTime,
+                Patience.DEFAULT);
     }
 
     TestApi(TestCa ca) {
-        this(ca, ApprovalConfig.DEFAULT, UNLIMITED, System::nanoTime, Patience.DEFAULT);
+        this(
+                ca,
+                ApprovalConfig.DEFAULT,
+                UNLIMITED,
+                SurvivabilityConfig.DEFAULT,
+                System::nanoTime,
+                Patience.DEFAULT);
+    }
+
+    TestApi(SurvivabilityConfig survivability) {
+        this(
+                new TestCa(),
+                ApprovalConfig.DEFAULT,
+                UNLIMITED,
+                survivability,
+                System::nanoTime,
+                Patience.DEFAULT);
     }
 
     TestApi(LimitsConfig limits, LongSupplier nanoTime, Patience patience) {
-        this(new TestCa(), ApprovalConfig.DEFAULT, limits, nanoTime, patience);
+        this(
+                new TestCa(),
+                ApprovalConfig.DEFAULT,
+                limits,
+                SurvivabilityConfig.DEFAULT,
+                nanoTime,
+                patience);
     }
 
     private TestApi(
             TestCa ca,
             ApprovalConfig approvals,
             LimitsConfig limits,
+            SurvivabilityConfig survivability,
             LongSupplier nanoTime,
             Patience patience) {
         this.ca = ca;
@@ -218,7 +248,7 @@ final class TestApi implements AutoCloseable {
                         List.of(TestCa.dns("localhost")),
                         ca.lint);
         ca.delegates.run();
-        api = new HttpApi(parts(roleStore, approvals));
+        api = new HttpApi(parts(roleStore, approvals, survivability));
         server = HttpServer.start(api, sockets(), this::tlsIdentity, patience);
         publishCrls();
     }
@@ -266,7 +296,8 @@ final class TestApi implements AutoCloseable {
         ca.database.close();
     }
 
-    private HttpApi.Parts parts(RoleStore roleStore, ApprovalConfig approvals) {
+    private HttpApi.Parts parts(
+            RoleStore roleStore, ApprovalConfig approvals, SurvivabilityConfig survivability) {
         var knowledge =
                 new Knowledge(
                         ca.database,
@@ -301,6 +332,7 @@ final class TestApi implements AutoCloseable {
                 ca.issuers,
                 ca.hierarchy(),
                 ca.care(RotationConfig.DEFAULT, "api"),
+                ca.survivability(survivability),
                 ca.keyRotation(),
                 new ServedCrls(ca.crls, ca.database),
                 ca.ocsp(knowledge),

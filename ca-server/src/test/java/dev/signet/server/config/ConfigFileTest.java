@@ -33,6 +33,7 @@ import dev.signet.server.selfaudit.SelfAuditConfig;
 import dev.signet.server.selfaudit.SelfAuditConfig.OnMismatch;
 import dev.signet.server.signing.KeyEncryptionConfig;
 import dev.signet.server.signing.pkcs11.Pkcs11Config;
+import dev.signet.server.survivability.SurvivabilityConfig;
 import dev.signet.server.tlog.NoteKey;
 import dev.signet.server.transparency.CheckpointStoreConfig;
 import dev.signet.server.transparency.TransparencyConfig;
@@ -74,6 +75,7 @@ class ConfigFileTest {
             ocsp: {enabled: true, lifetime: 20m, in_certificates: true}
             retention: {certificates: 40d, audit_events: 400d}
             self_audit: {on_mismatch: stop}
+            survivability: {min_outage_budget: 4h}
             issuer:
               rotation: {automatic: false, prepare: 0.4, activate: 0.6, announce: 2h}
             approvals: {roots: true, lifetime: 1h}
@@ -227,6 +229,7 @@ class ConfigFileTest {
                                                 true,
                                                 Optional.of(folder.resolve("logs.pem"))))));
         assertThat(config.selfAudit()).isEqualTo(new SelfAuditConfig(OnMismatch.STOP));
+        assertThat(config.survivability()).isEqualTo(new SurvivabilityConfig(Duration.ofHours(4)));
         assertThat(config.rotation())
                 .isEqualTo(new RotationConfig(false, 0.4, 0.6, Duration.ofHours(2)));
         assertThat(config.approvals()).isEqualTo(new ApprovalConfig(true, Duration.ofHours(1)));
@@ -327,6 +330,7 @@ class ConfigFileTest {
         assertThat(config.transparency()).isEqualTo(TransparencyConfig.DEFAULT);
         assertThat(config.export()).isEqualTo(ExportConfig.DEFAULT);
         assertThat(config.selfAudit()).isEqualTo(new SelfAuditConfig(OnMismatch.ALERT));
+        assertThat(config.survivability()).isEqualTo(new SurvivabilityConfig(Duration.ZERO));
         assertThat(config.clusters()).isEmpty();
         assertThat(config.auth()).isEqualTo(AuthConfig.NONE);
     }
@@ -377,6 +381,7 @@ class ConfigFileTest {
                 "approvals: {lifetime: 4m}               | approvals.lifetime must be 5m to 30d",
                 "approvals: {lifetime: 31d}              | approvals.lifetime must be 5m to 30d",
                 "approvals: {rots: true}                 | unknown key approvals.rots",
+                "survivability: {min_outage_budget: 31d}  | survivability.min_outage_budget must be within 0s..30d",
                 "self_audit: {on_mismatch: panic}        | self_audit.on_mismatch must be alert or stop: panic",
                 "database: {url: 'jdbc:mysql://db/x'}    | must begin with jdbc:h2:",
                 "database: {url: 'jdbc:h2:x;PASSWORD=x'} | must not contain a user or a password",
