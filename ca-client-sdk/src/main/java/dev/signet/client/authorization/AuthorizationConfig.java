@@ -1,6 +1,7 @@
 package dev.signet.client.authorization;
 
 import dev.signet.client.Metrics;
+import dev.signet.client.RenewingIdentity;
 import java.security.cert.X509CRL;
 import java.time.Clock;
 import java.util.List;
@@ -52,6 +53,11 @@ public record AuthorizationConfig(
     /** The same with revocation lists. */
     public AuthorizationConfig withCrls(Supplier<List<X509CRL>> others) {
         return new AuthorizationConfig(policy, mode, others, proxies, metrics, clock);
+    }
+
+    /** The same with the revocation lists that {@code identity} keeps current. */
+    public AuthorizationConfig withCrlsOf(RenewingIdentity identity) {
+        return withCrls(() -> identity.generation().crls());
     }
 
     /**

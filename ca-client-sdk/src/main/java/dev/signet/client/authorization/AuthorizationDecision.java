@@ -28,6 +28,13 @@ public record AuthorizationDecision(
         return new AuthorizationDecision(allowed, this.rule, reason, rule, caller);
     }
 
+    /** Whether another certificate, brought by a new connection, could change the answer. */
+    public boolean isAboutCertificate() {
+        return !allowed
+                && (rule.equals(AuthorizationPolicy.CERTIFICATE_NOT_IN_FORCE)
+                        || rule.equals(AuthorizationPolicy.CERTIFICATE_REVOKED));
+    }
+
     /** As in metrics: {@code allow}, {@code deny} or {@code would_deny}. */
     public String word() {
         if (!allowed) {

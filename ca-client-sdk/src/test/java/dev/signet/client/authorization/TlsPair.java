@@ -87,7 +87,7 @@ final class TlsPair implements AutoCloseable {
         }
     }
 
-    private static KeyManager[] keys(Optional<Identity> identity)
+    static KeyManager[] keys(Optional<Identity> identity)
             throws GeneralSecurityException, IOException {
         if (identity.isEmpty()) {
             return new KeyManager[0];
