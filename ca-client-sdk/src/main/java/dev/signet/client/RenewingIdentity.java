@@ -1,5 +1,6 @@
 package dev.signet.client;
 
+import dev.signet.client.authorization.PeerIdentity;
 import dev.signet.client.authorization.ServerIdentity;
 import dev.signet.client.http.RenewingHttpClient;
 import dev.signet.client.renewal.Backoff;
@@ -41,7 +42,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -298,14 +298,18 @@ public final class RenewingIdentity implements AutoCloseable {
      * configured is reached, within ± 10 %, or a certificate of either side is over.
      */
     public Instant closeConnectionAt(SSLSession session) {
+        Instant end = endOfConnection();
+        return PeerIdentity.of(session).map(peer -> earlier(end, peer.notAfter())).orElse(end);
+    }
+
+    /** The same of a connection with {@code peer}, where its session cannot be had. */
+    public Instant closeConnectionAt(PeerIdentity peer) {
+        return earlier(endOfConnection(), peer.notAfter());
+    }
+
+    private Instant endOfConnection() {
         Instant end = surroundings.clock().instant().plus(connectionAge());
-        end = earlier(end, generation().notAfter());
-        try {
-            var peer = (X509Certificate) session.getPeerCertificates()[0];
-            return earlier(end, peer.getNotAfter().toInstant());
-        } catch (SSLPeerUnverifiedException e) {
-            return end;
-        }
+        return earlier(end, generation().notAfter());
     }
 
     private Duration connectionAge() {

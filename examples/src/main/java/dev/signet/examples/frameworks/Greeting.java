@@ -1,0 +1,29 @@
+package dev.signet.examples.frameworks;
+
+import dev.signet.client.authorization.PeerIdentity;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/** What every server here answers: whom it takes its caller for, and by which certificate. */
+final class Greeting {
+
+    private Greeting() {}
+
+    /** A line of text for {@code caller}. */
+    static String to(PeerIdentity caller) {
+        return "you are " + caller + ", by certificate " + caller.serial().toString(16) + "\n";
+    }
+
+    /** A line of text for whom these certificates are of, the caller's own first. */
+    static String to(X509Certificate[] chain) {
+        return to(PeerIdentity.of(List.of(chain)));
+    }
+
+    /** The caller of a TLS session; there is one, since the server insists on a certificate. */
+    static PeerIdentity caller(SSLSession session) throws SSLPeerUnverifiedException {
+        return PeerIdentity.of(session)
+                .orElseThrow(() -> new SSLPeerUnverifiedException("no certificate came"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signet.examples.frameworks;
+
+import org.jspecify.annotations.NullMarked;
