@@ -75,6 +75,7 @@ public final class RenewingIdentity implements AutoCloseable {
     private final TrustKeeper keeper;
     private final Optional<IdentityStore> store;
     private long saved;
+    private volatile boolean closed;
     private final Repeating renewals;
     private final Repeating trust;
 
@@ -340,6 +341,9 @@ public final class RenewingIdentity implements AutoCloseable {
      */
     public CompletableFuture<Generation> renewNow(String reason) {
         CompletableFuture<Generation> renewed = loop.renewNow(reason);
+        if (closed) {
+            loop.close();
+        }
         renewals.now();
         return renewed.copy();
     }
@@ -347,8 +351,10 @@ public final class RenewingIdentity implements AutoCloseable {
     /** Ends renewal. What {@link #sslContext} gave goes on with the last generation. */
     @Override
     public void close() {
+        closed = true;
         renewals.close();
         trust.close();
+        loop.close();
         listeners.forEach(Notifications::close);
     }
 

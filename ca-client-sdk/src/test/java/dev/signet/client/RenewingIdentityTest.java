@@ -3,8 +3,20 @@ package dev.signet.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import dev.signet.client.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -21,6 +33,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import org.awaitility.Awaitility;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
@@ -272,9 +287,86 @@ class RenewingIdentityTest {
 
             CompletableFuture<Generation> never = identity.renewNow("a test");
 
-            assertThat(never).isNotDone();
+            assertThat(never).isCompletedExceptionally();
             assertThat(signet.requests("/v1/renew")).isEmpty();
             assertThat(identity.generation().number()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aServerAndAClientOfTheJdkFollowARenewal() throws Exception {
+        try (var identity = RenewingIdentity.open(signet.config())) {
+            HttpsServer server = mutualTls(identity.sslContext());
+            HttpClient client = identity.httpClient();
+            var request =
+                    HttpRequest.newBuilder(
+                                    URI.create(
+                                            "https://localhost:" + server.getAddress().getPort()))
+                            .build();
+            try {
+                for (int i = 0; i < 3; i++) {
+                    HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+
+                    String serial =
+                            identity.generation().identity().leaf().getSerialNumber().toString();
+                    assertThat(answer.body()).isEqualTo(serial);
+                    assertThat(serialOfPeer(answer.sslSession().orElseThrow())).isEqualTo(serial);
+                    var unused = identity.renewNow("a test").get(10, TimeUnit.SECONDS);
+                }
+            } finally {
+                server.stop(0);
+            }
+        }
+    }
+
+    /** Answers with the serial number of the client's certificate. */
+    private static HttpsServer mutualTls(SSLContext context) throws IOException {
+        var server =
+                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(
+                new HttpsConfigurator(context) {
+                    @Override
+                    public void configure(HttpsParameters parameters) {
+                        SSLParameters tls = getSSLContext().getDefaultSSLParameters();
+                        tls.setNeedClientAuth(true);
+                        parameters.setSSLParameters(tls);
+                    }
+                });
+        server.createContext(
+                "/",
+                exchange -> {
+                    byte[] serial =
+                            serialOfPeer(((HttpsExchange) exchange).getSSLSession())
+                                    .getBytes(StandardCharsets.US_ASCII);
+                    exchange.sendResponseHeaders(200, serial.length);
+                    exchange.getResponseBody().write(serial);
+                    exchange.close();
+                });
+        server.start();
+        return server;
+    }
+
+    private static String serialOfPeer(SSLSession session) throws IOException {
+        return ((X509Certificate) session.getPeerCertificates()[0]).getSerialNumber().toString();
+    }
+
+    @Test
+    void aConnectionIsClosedAtItsAgeOrWhenACertificateEnds() throws Exception {
+        var config = signet.config().withMaxConnectionAge(Duration.ofMinutes(10));
+        try (var identity = RenewingIdentity.open(config)) {
+            SSLSession plain = identity.sslContext().createSSLEngine().getSession();
+
+            assertThat(identity.closeConnectionAt(plain))
+                    .isBetween(
+                            Instant.now().plus(Duration.ofMinutes(8)),
+                            Instant.now().plus(Duration.ofMinutes(11)));
+        }
+        signet.life = Duration.ofMinutes(3);
+        try (var identity = RenewingIdentity.open(config)) {
+            SSLSession plain = identity.sslContext().createSSLEngine().getSession();
+
+            assertThat(identity.closeConnectionAt(plain))
+                    .isEqualTo(identity.generation().notAfter());
         }
     }
 

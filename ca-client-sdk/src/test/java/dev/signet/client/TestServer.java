@@ -33,12 +33,13 @@ import javax.net.ssl.TrustManagerFactory;
 /** An HTTPS server that gives the answers it was told to give, in order, and keeps the requests. */
 public final class TestServer implements AutoCloseable {
 
-    /** A request as it came in. */
+    /** A request as it came in, from that port of the client. */
     public record Received(
             String line,
             Map<String, List<String>> headers,
             String body,
-            Optional<String> clientCertificate) {
+            Optional<String> clientCertificate,
+            int port) {
 
         public Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name)).map(values -> values.get(0));
@@ -125,7 +126,8 @@ public final class TestServer implements AutoCloseable {
                         exchange.getRequestHeaders(),
                         new String(
                                 exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
-                        clientCertificate((HttpsExchange) exchange));
+                        clientCertificate((HttpsExchange) exchange),
+                        exchange.getRemoteAddress().getPort());
         received.add(request);
         beforeAnswering.run();
         Given given = answers.poll();

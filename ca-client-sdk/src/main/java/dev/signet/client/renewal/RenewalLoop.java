@@ -121,6 +121,12 @@ public final class RenewalLoop {
         return fresh;
     }
 
+    /** Answers who still waits, since there will be no more steps. */
+    public void close() {
+        var ended = new CaException.Unavailable("the identity was closed", Optional.empty());
+        answer(asked.get(), waiting -> waiting.completeExceptionally(ended));
+    }
+
     /** Does what is due; returns how long nothing will be, at most a minute. */
     public Duration step() {
         CompletableFuture<Generation> waiting = asked.get();
@@ -158,7 +164,9 @@ public final class RenewalLoop {
             succeeded(now);
             answer(waiting, future -> future.complete(now));
         } catch (CaException e) {
-            failed(e);
+            if (!Thread.currentThread().isInterrupted()) {
+                failed(e); // Else it was not the CA that failed: this ends.
+            }
             answer(waiting, future -> future.completeExceptionally(e));
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "an attempt failed in a way that nobody foresaw", e);
