@@ -34,6 +34,7 @@ public final class EmbeddedServer implements AutoCloseable {
             """;
 
     private static final String HOST = "127.0.0.1";
+    private static final String DATABASE_DRIVER = "org.h2.Driver";
 
     private final CaServer server;
     private final StandInCluster cluster;
@@ -56,6 +57,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @throws IOException if it cannot start, saying why
      */
     public static EmbeddedServer start(Path data, URI publicUrl) throws IOException {
+        registerDatabaseDriver();
         var folder = new DevFolder(data);
         try {
             var _ = folder.make(0, 0, Optional.of(publicUrl));
@@ -66,6 +68,15 @@ public final class EmbeddedServer implements AutoCloseable {
             return withRole(new EmbeddedServer(server, StandInCluster.open(data)), folder);
         } catch (CommandFailedException | StartFailedException e) {
             throw new IOException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** JDBC looks for drivers once in a JVM, which here is somebody else's. */
+    private static void registerDatabaseDriver() throws IOException {
+        try {
+            var _ = Class.forName(DATABASE_DRIVER);
+        } catch (ClassNotFoundException e) {
+            throw new IOException("the database's driver is not packaged: " + DATABASE_DRIVER, e);
         }
     }
 

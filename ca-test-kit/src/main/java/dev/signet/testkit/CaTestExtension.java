@@ -84,10 +84,10 @@ public final class CaTestExtension
     }
 
     private synchronized void begin(ExtensionContext context) {
+        users.put(context.getUniqueId(), ServerLog.length());
         if (ca == null) {
             ca = shared ? Shared.CA : TestCa.start();
         }
-        users.put(context.getUniqueId(), ServerLog.length());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,6 +57,7 @@ final class ServerClasses {
     }
 
     private static ServerClasses load() {
+        findDriversOfTheTests();
         try {
             Path folder = Files.createTempDirectory("signet-test-kit-");
             Path jar = folder.resolve(JAR);
@@ -76,6 +78,14 @@ final class ServerClasses {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack the server: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * JDBC looks for drivers once in a JVM, where the thread that asks first sees them: if that
+     * were a thread of the server, the tests would have none.
+     */
+    private static void findDriversOfTheTests() {
+        var unused = DriverManager.getDrivers();
     }
 
     private static URLClassLoader loaderOf(Path jar) throws MalformedURLException {
