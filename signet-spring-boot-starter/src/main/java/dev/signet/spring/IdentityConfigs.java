@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +23,6 @@ import java.util.Optional;
  * places where Signet's chart puts things.
  */
 final class IdentityConfigs {
-
-    private static final Duration ONE_ATTEMPT = Duration.ofSeconds(10);
 
     private final SignetProperties properties;
     private final Environment environment;
@@ -65,16 +62,13 @@ final class IdentityConfigs {
                             .withRefresh(properties.refresh())
                             .withMaxConnectionAge(properties.maxConnectionAge())
                             .withMetrics(metrics)
-                            .withWaitAtStart(
-                                    properties.start() == SignetProperties.Start.WAIT
-                                            ? properties.startTimeout()
-                                            : ONE_ATTEMPT);
+                            .withWaitAtStart(properties.waitAtStart());
             for (URI further : properties.furtherServers()) {
                 config = config.withFurtherServer(further);
             }
             return bundle.store() == null ? config : config.withStoreFolder(bundle.store());
         } catch (IllegalArgumentException | IOException e) {
-            throw new InvalidSignetConfigurationException(name, e);
+            throw new InvalidSignetConfigurationException("the SSL bundle " + name, e);
         }
     }
 

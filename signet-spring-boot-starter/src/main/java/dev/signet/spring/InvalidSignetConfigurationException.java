@@ -1,16 +1,19 @@
 package dev.signet.spring;
 
-/** A bundle cannot be as {@code signet.*} says. */
+import java.nio.file.NoSuchFileException;
+
+/** Something cannot be as {@code signet.*} says, so the application does not start. */
 public final class InvalidSignetConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    InvalidSignetConfigurationException(String bundle, Exception cause) {
-        super("the SSL bundle " + bundle + " cannot be as signet.* says: " + reason(cause), cause);
+    /** With what cannot be, and why. */
+    public InvalidSignetConfigurationException(String what, Exception cause) {
+        super(what + " cannot be as signet.* says: " + reason(cause), cause);
     }
 
     private static String reason(Exception cause) {
-        return cause instanceof java.nio.file.NoSuchFileException missing
+        return cause instanceof NoSuchFileException missing
                 ? "there is no file " + missing.getFile()
                 : String.valueOf(cause.getMessage());
     }

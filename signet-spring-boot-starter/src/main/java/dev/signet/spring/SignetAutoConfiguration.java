@@ -3,12 +3,14 @@ package dev.signet.spring;
 import dev.signet.client.Metrics;
 import dev.signet.spring.actuate.EndpointConfiguration;
 import dev.signet.spring.actuate.MetricsConfiguration;
+import dev.signet.spring.authorization.AuthorizationConfiguration;
 import dev.signet.spring.boot3.Health3Configuration;
 import dev.signet.spring.boot3.Jetty3Configuration;
 import dev.signet.spring.boot3.Tomcat3Configuration;
 import dev.signet.spring.boot4.Health4Configuration;
 import dev.signet.spring.boot4.Jetty4Configuration;
 import dev.signet.spring.boot4.Tomcat4Configuration;
+import dev.signet.spring.security.SecurityConfiguration;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,6 +26,8 @@ import org.springframework.core.env.Environment;
 @ConditionalOnProperty(name = "signet.enabled", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties(SignetProperties.class)
 @Import({
+    AuthorizationConfiguration.class,
+    SecurityConfiguration.class,
     MetricsConfiguration.class,
     EndpointConfiguration.class,
     Health3Configuration.class,

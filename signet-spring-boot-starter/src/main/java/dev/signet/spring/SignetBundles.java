@@ -41,12 +41,13 @@ public final class SignetBundles implements SslBundleRegistrar, AutoCloseable {
         configs.forEach((name, config) -> {
             RenewingIdentity identity = open(name, config);
             identities.put(name, identity);
-            registry.registerBundle(name, IdentityBundle.of(identity, identity.generation()));
+            var bundle = new IdentityBundle(identity);
+            registry.registerBundle(name, bundle.current());
             if (registry instanceof SslBundles bundles) {
                 // Without any handler, Spring warns that users of the bundle do not reload.
                 bundles.addBundleUpdateHandler(name, renewed -> {});
             }
-            identity.addListener(new Update(registry, name, identity));
+            identity.addListener(new Update(registry, name, bundle));
         });
     }
 
@@ -84,12 +85,12 @@ public final class SignetBundles implements SslBundleRegistrar, AutoCloseable {
     }
 
     /** Takes the newest generation at once, whichever it was called for. */
-    private record Update(SslBundleRegistry registry, String name, RenewingIdentity identity)
+    private record Update(SslBundleRegistry registry, String name, IdentityBundle bundle)
             implements RenewalListener {
 
         @Override
         public void renewed(Generation now) {
-            registry.updateBundle(name, IdentityBundle.of(identity, identity.generation()));
+            registry.updateBundle(name, bundle.current());
         }
     }
 }

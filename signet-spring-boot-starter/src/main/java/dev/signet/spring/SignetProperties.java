@@ -2,6 +2,7 @@ package dev.signet.spring;
 
 import dev.signet.client.CrlPolicy;
 import dev.signet.client.KeyAlgorithm;
+import dev.signet.client.authorization.AuthorizationMode;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -21,13 +22,12 @@ import java.util.Map;
  *
  * @param enabled Whether there are bundles of Signet at all.
  * @param start What happens when the CA cannot be reached at the start.
- * @param startTimeout How long the start waits for the first certificate of each bundle, with start
- *     'wait'.
+ * @param startTimeout How long the start waits for the first certificate of each bundle; left out,
+ *     10 s with 'fail-fast' and 5 min with 'wait'. A refusal ends the wait at once.
  * @param server Address of the CA; left out, SIGNET_SERVER or https://signet.signet.svc:8443.
  * @param furtherServers Other servers of the same CA, asked when the one before did not answer.
  * @param caFile File with the CA certificate that certifies the server, in PEM; left out,
  *     SIGNET_CA_FILE or /etc/signet/ca.crt.
- * @param caFingerprint SHA-256 of the root certificate in hexadecimal, in place of caFile.
  * @param tokenFile File with the token that proves who we are, read anew whenever it is used; left
  *     out, SIGNET_TOKEN_FILE or /var/run/secrets/tokens/signet.
  * @param mount Mount whose trust bundle and CRLs count.
@@ -36,21 +36,22 @@ import java.util.Map;
  *     response, so that the peer shows what it has by then; ± 10 %.
  * @param bundles SSL bundles by name, for server.ssl.bundle and clients. Without any there is one,
  *     'signet', with the names that the role gives to this caller.
+ * @param authorization Who may send which request.
  */
 @ConfigurationProperties("signet")
 public record SignetProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("fail-fast") Start start,
-        @DefaultValue("60s") Duration startTimeout,
+        @Nullable Duration startTimeout,
         @Nullable URI server,
         @DefaultValue List<URI> furtherServers,
         @Nullable Path caFile,
-        @Nullable String caFingerprint,
         @Nullable Path tokenFile,
         @DefaultValue("pki") String mount,
         @DefaultValue("5m") Duration refresh,
         @DefaultValue("1h") Duration maxConnectionAge,
-        @DefaultValue Map<String, Bundle> bundles) {
+        @DefaultValue Map<String, Bundle> bundles,
+        @DefaultValue Authorization authorization) {
 
     /** The name of the only bundle when none is configured. */
     public static final String DEFAULT_BUNDLE = "signet";
@@ -58,19 +59,44 @@ public record SignetProperties(
     public SignetProperties {
         furtherServers = List.copyOf(furtherServers);
         bundles = Collections.unmodifiableMap(new LinkedHashMap<>(bundles));
-        if (caFile != null && caFingerprint != null) {
-            throw new IllegalArgumentException(
-                    "signet.ca-file and signet.ca-fingerprint are given: one of them says whom to"
-                        + " trust");
-        }
     }
 
     /** What happens when the CA cannot be reached at the start. */
     public enum Start {
-        /** The application does not start. */
-        FAIL_FAST,
-        /** The application's start waits, for startTimeout at most; then it fails. */
-        WAIT
+        /** The application ends soon, for its supervisor to start it again. */
+        FAIL_FAST(Duration.ofSeconds(10)),
+        /** The start waits for the CA to come back. */
+        WAIT(Duration.ofMinutes(5));
+
+        private final Duration timeout;
+
+        Start(Duration timeout) {
+            this.timeout = timeout;
+        }
+    }
+
+    /** How long the start waits for the first certificate of each bundle. */
+    Duration waitAtStart() {
+        return startTimeout != null ? startTimeout : start.timeout;
+    }
+
+    /**
+     * Who may send which request.
+     *
+     * @param policy File with the policy, in JSON, read anew when it changes. Left out, everybody
+     *     whose certificate is neither over nor revoked may send everything.
+     * @param mode How much of what the policy refuses is refused.
+     * @param proxies SPIFFE IDs, or patterns of them, of proxies whose X-Forwarded-Client-Cert is
+     *     believed.
+     */
+    public record Authorization(
+            @Nullable Path policy,
+            @DefaultValue("strict") AuthorizationMode mode,
+            @DefaultValue List<String> proxies) {
+
+        public Authorization {
+            proxies = List.copyOf(proxies);
+        }
     }
 
     /**

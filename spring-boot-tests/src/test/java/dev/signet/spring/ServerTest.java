@@ -19,6 +19,7 @@ import java.math.BigInteger;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,6 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 abstract class ServerTest {
 
     @RegisterExtension static final CaTestExtension SIGNET = CaTestExtension.shared();
+
+    /** Not the common pool, which the CA and clients of the JDK use too. */
+    private static final Executor THREADS = task -> new Thread(task, "caller").start();
 
     private final Server server;
     private RunningApplication application;
@@ -79,6 +83,33 @@ abstract class ServerTest {
     }
 
     @Test
+    void aCallerWhoseCertificateIsOverIsRefusedInTheHandshake() {
+        Identity over = ca.expired("shop/orders");
+
+        assertThatThrownBy(() -> whoAmI(new Peer(ca.peer(over)))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aRevokedCallerIsRefusedOverANewConnectionAndOverTheOneItHas() throws IOException {
+        Identity leaked = ca.issue("shop/orders");
+        var open = new Peer(ca.peer(leaked));
+        assertThat(open.get(application.uri("/whoami")).statusCode()).isEqualTo(200);
+
+        ca.revoke(leaked.leaf());
+
+        await().until(() -> open.get(application.uri("/whoami")).statusCode() == 403);
+        assertThatThrownBy(() -> whoAmI(new Peer(ca.peer(leaked)))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void springSecurityKnowsTheCaller() throws IOException {
+        assertThat(peer("shop/orders").get(application.uri("/shop/name")).body())
+                .isEqualTo("spiffe://cluster.local/ns/shop/sa/orders");
+        assertThat(peer("office/orders").get(application.uri("/shop/name")).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
     void aNewConnectionSeesTheNewCertificateAndAnOldOneGoesOn() throws Exception {
         var oldConnection = peer("shop/orders");
         BigInteger before = Peer.serial(oldConnection.get(application.uri("/whoami")));
@@ -99,8 +130,8 @@ abstract class ServerTest {
         var served = new AtomicInteger();
         List<CompletableFuture<Void>> callers =
                 List.of(
-                        CompletableFuture.runAsync(() -> call(done, served, true)),
-                        CompletableFuture.runAsync(() -> call(done, served, false)));
+                        CompletableFuture.runAsync(() -> call(done, served, true), THREADS),
+                        CompletableFuture.runAsync(() -> call(done, served, false), THREADS));
 
         for (int renewal = 0; renewal < 5; renewal++) {
             application.identity().renewNow("test").get();

@@ -1,11 +1,15 @@
 package dev.signet.spring.actuate;
 
+import dev.signet.client.authorization.Authorization;
 import dev.signet.spring.SignetBundles;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+
+import java.util.Optional;
 
 /** The endpoint, if Actuator is there and the endpoint is exposed. */
 @Configuration(proxyBeanMethods = false)
@@ -14,7 +18,8 @@ public class EndpointConfiguration {
 
     @Bean
     @ConditionalOnAvailableEndpoint
-    SignetEndpoint signetEndpoint(SignetBundles bundles) {
-        return new SignetEndpoint(bundles);
+    SignetEndpoint signetEndpoint(
+            SignetBundles bundles, ObjectProvider<Authorization> authorization) {
+        return new SignetEndpoint(bundles, Optional.ofNullable(authorization.getIfAvailable()));
     }
 }

@@ -4,6 +4,9 @@ import dev.signet.client.Generation;
 import dev.signet.client.RenewalState;
 import dev.signet.client.RenewalStatus;
 import dev.signet.client.RenewingIdentity;
+import dev.signet.client.authorization.Authorization;
+import dev.signet.client.authorization.KnownCaller;
+import dev.signet.client.authorization.PolicyStatus;
 import dev.signet.spring.SignetBundles;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,13 +37,26 @@ public final class SignetEndpoint {
     private static final int LONGEST_WAIT_SECONDS = 30;
 
     private final SignetBundles bundles;
+    private final Optional<Authorization> authorization;
 
-    public SignetEndpoint(SignetBundles bundles) {
+    SignetEndpoint(SignetBundles bundles, Optional<Authorization> authorization) {
         this.bundles = bundles;
+        this.authorization = authorization;
     }
 
-    /** All that the endpoint shows. */
-    public record Overview(Map<String, Bundle> bundles) {}
+    /**
+     * All that the endpoint shows.
+     *
+     * @param mode of authorization, if requests are judged
+     * @param policy that is in force, if it is in a file
+     * @param callersWithoutCertificate who would be refused if certificates were demanded
+     */
+    public record Overview(
+            Map<String, Bundle> bundles,
+            @Nullable String mode,
+            @Nullable PolicyStatus policy,
+            List<KnownCaller> callersWithoutCertificate,
+            List<KnownCaller> callersWithCertificate) {}
 
     /** One identity. */
     public record Bundle(
@@ -76,11 +93,17 @@ public final class SignetEndpoint {
     /** What became of a renewal: the bundle as it is now, and why it was not renewed, if so. */
     public record Renewal(Bundle bundle, @Nullable String failure) {}
 
+    /** Everything. */
     @ReadOperation
     public Overview overview() {
         var all = new TreeMap<String, Bundle>();
         bundles.identities().forEach((name, identity) -> all.put(name, Bundle.of(identity)));
-        return new Overview(all);
+        return new Overview(
+                all,
+                authorization.map(judge -> judge.mode().toString()).orElse(null),
+                authorization.flatMap(Authorization::policyStatus).orElse(null),
+                authorization.map(Authorization::callersWithoutCertificate).orElse(List.of()),
+                authorization.map(Authorization::callersWithCertificate).orElse(List.of()));
     }
 
     /** One bundle; none, and so 404, if it is not Signet's. */

@@ -27,9 +27,17 @@ final class IdentityManagers implements SslManagerBundle {
     private static final Provider PROVIDER = new NamedProvider("SignetManagers");
 
     private final RenewingIdentity identity;
+    private final ClientSessions sessions = new ClientSessions();
+    private final TrustManager trust;
 
     IdentityManagers(RenewingIdentity identity) {
         this.identity = identity;
+        this.trust = new SessionTrustManager(identity.trustManager(), sessions);
+    }
+
+    /** Another generation is in use: clients begin new sessions. */
+    void renewed() {
+        sessions.end();
     }
 
     @Override
@@ -39,7 +47,7 @@ final class IdentityManagers implements SslManagerBundle {
 
     @Override
     public TrustManagerFactory getTrustManagerFactory() {
-        return new Trust(identity);
+        return new Trust(trust);
     }
 
     /** The identity's own, which also keeps a peer from resuming what is no longer trusted. */
@@ -78,7 +86,7 @@ final class IdentityManagers implements SslManagerBundle {
 
     private static final class Trust extends TrustManagerFactory {
 
-        Trust(RenewingIdentity identity) {
+        Trust(TrustManager trust) {
             super(
                     new TrustManagerFactorySpi() {
                         @Override
@@ -95,7 +103,7 @@ final class IdentityManagers implements SslManagerBundle {
 
                         @Override
                         protected TrustManager[] engineGetTrustManagers() {
-                            return new TrustManager[] {identity.trustManager()};
+                            return new TrustManager[] {trust};
                         }
                     },
                     PROVIDER,

@@ -38,7 +38,7 @@ public final class IdentitySslImplementation extends JSSEImplementation {
                         "sslImplementationName", IdentitySslImplementation.class.getName())) {
             throw new IllegalStateException(
                     "this version of Tomcat takes no sslImplementationName, and without it would"
-                        + " accept revoked certificates");
+                            + " accept revoked certificates");
         }
     }
 

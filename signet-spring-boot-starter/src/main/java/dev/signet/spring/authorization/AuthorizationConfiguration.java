@@ -1,0 +1,130 @@
+package dev.signet.spring.authorization;
+
+import dev.signet.client.Generation;
+import dev.signet.client.Metrics;
+import dev.signet.client.RenewingIdentity;
+import dev.signet.client.authorization.Authorization;
+import dev.signet.client.authorization.AuthorizationConfig;
+import dev.signet.client.authorization.AuthorizationMode;
+import dev.signet.client.authorization.AuthorizationPolicy;
+import dev.signet.client.authorization.AuthorizationRule;
+import dev.signet.client.authorization.Authorizer;
+import dev.signet.client.authorization.MalformedPolicyException;
+import dev.signet.client.authorization.PolicyFile;
+import dev.signet.spring.InvalidSignetConfigurationException;
+import dev.signet.spring.SignetBundles;
+import dev.signet.spring.SignetProperties;
+
+import jakarta.servlet.Filter;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.web.server.WebFilter;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509CRL;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The decision about each request. Without a policy everybody goes on whose certificate is neither
+ * over nor revoked, and it is counted who comes without one.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+public class AuthorizationConfiguration {
+
+    private static final AuthorizationPolicy EVERYBODY =
+            new AuthorizationPolicy(
+                    List.of(), List.of(AuthorizationRule.of("no-policy", Authorizer.anyone())));
+
+    @Bean
+    @ConditionalOnProperty("signet.authorization.policy")
+    PolicyFile signetPolicy(SignetProperties properties) {
+        Path file = Objects.requireNonNull(properties.authorization().policy());
+        try {
+            return PolicyFile.open(file);
+        } catch (IOException | MalformedPolicyException e) {
+            throw new InvalidSignetConfigurationException("the policy in " + file, e);
+        }
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Authorization signetAuthorization(
+            SignetProperties properties,
+            ObjectProvider<PolicyFile> file,
+            ObjectProvider<Metrics> metrics,
+            SignetBundles bundles,
+            Environment environment) {
+        Supplier<AuthorizationPolicy> policy = file.getIfAvailable();
+        AuthorizationConfig config =
+                (policy == null
+                                ? AuthorizationConfig.of(EVERYBODY)
+                                        .withMode(AuthorizationMode.DRY_RUN)
+                                : AuthorizationConfig.of(policy)
+                                        .withMode(properties.authorization().mode()))
+                        .withCrls(crls(bundles, environment))
+                        .withMetrics(metrics.getIfAvailable(() -> Metrics.NONE));
+        return new Authorization(proxies(properties).map(config::withProxies).orElse(config));
+    }
+
+    /** Of the bundle that the server has. */
+    private static Supplier<List<X509CRL>> crls(SignetBundles bundles, Environment environment) {
+        String name = environment.getProperty("server.ssl.bundle", "");
+        return () ->
+                Optional.ofNullable(bundles.identities().get(name))
+                        .map(RenewingIdentity::generation)
+                        .map(Generation::crls)
+                        .orElse(List.of());
+    }
+
+    private static Optional<Authorizer> proxies(SignetProperties properties) {
+        List<String> patterns = properties.authorization().proxies();
+        return patterns.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Authorizer.anyOf(
+                                patterns.stream()
+                                        .map(Authorizer::matching)
+                                        .toArray(Authorizer[]::new)));
+    }
+
+    private static ConnectionAges ages(SignetProperties properties) {
+        return new ConnectionAges(
+                properties.maxConnectionAge(), Clock.systemUTC(), RandomGenerator.getDefault());
+    }
+
+    /** Servlet containers. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    public static class OfServlets {
+
+        @Bean
+        Filter signetAuthorizationFilter(Authorization authorization, SignetProperties properties) {
+            return new AuthorizationFilter(authorization, ages(properties));
+        }
+    }
+
+    /** WebFlux. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+    public static class OfWebFlux {
+
+        @Bean
+        WebFilter signetAuthorizationWebFilter(
+                Authorization authorization, SignetProperties properties) {
+            return new AuthorizationWebFilter(authorization, ages(properties));
+        }
+    }
+}

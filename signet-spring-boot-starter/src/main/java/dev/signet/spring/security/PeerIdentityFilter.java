@@ -1,0 +1,33 @@
+package dev.signet.spring.security;
+
+import dev.signet.spring.authorization.Callers;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Authenticates one request by its caller; nothing is kept in a session. */
+final class PeerIdentityFilter extends OncePerRequestFilter {
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Optional<PeerIdentityAuthentication> peer =
+                Callers.of(request).flatMap(PeerIdentityAuthentication::of);
+        if (peer.isPresent() && SecurityContextHolder.getContext().getAuthentication() == null) {
+            SecurityContext context = SecurityContextHolder.createEmptyContext();
+            context.setAuthentication(peer.get());
+            SecurityContextHolder.setContext(context);
+        }
+        chain.doFilter(request, response);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.signet.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.signet.client.authorization.Authorization;
+import dev.signet.client.authorization.Transport;
+import dev.signet.testkit.CaTestExtension;
+import dev.signet.testkit.TestCa;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+
+/** While callers move to mTLS: {@code server.ssl.client-auth: want}. */
+final class WantTest {
+
+    @RegisterExtension static final CaTestExtension SIGNET = CaTestExtension.shared();
+
+    @ParameterizedTest
+    @EnumSource(Server.class)
+    void callersWithoutACertificateAreServedAndCountedAndConnectionsEnd(Server server)
+            throws IOException {
+        TestCa ca = SIGNET.ca();
+        try (RunningApplication application =
+                RunningApplication.start(
+                        server,
+                        ca,
+                        "server.ssl.client-auth=want",
+                        "signet.max-connection-age=1s")) {
+            var nobody = new Peer(Contexts.trusting(ca.trustAnchors()));
+            var orders = new Peer(ca.peer("shop/orders"));
+
+            assertThat(nobody.get(application.uri("/whoami")).body()).isEqualTo("nobody");
+            assertThat(orders.get(application.uri("/whoami")).body()).contains("/sa/orders ");
+            assertThat(
+                            application
+                                    .context()
+                                    .getBean(Authorization.class)
+                                    .callersWithoutCertificate())
+                    .singleElement()
+                    .satisfies(caller -> {
+                        assertThat(caller.name()).isEqualTo("127.0.0.1");
+                        assertThat(caller.transport()).isEqualTo(Transport.TLS);
+                    });
+            assertThatThrownBy(() ->
+                            new Peer(ca.peer(ca.expired("shop/orders")))
+                                    .get(application.uri("/whoami")))
+                    .isInstanceOf(IOException.class);
+            await().until(
+                            () -> orders.get(application.uri("/whoami")).headers(),
+                            headers ->
+                                    headers.firstValue("Connection")
+                                            .filter("close"::equalsIgnoreCase)
+                                            .isPresent());
+        }
+    }
+}
