@@ -7,7 +7,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** A client's trust manager; clients of its own, were it used by a server, are only verified. */
+/**
+ * What verifies servers by their SPIFFE ID; clients, were a server to ask, by their chain alone.
+ */
 abstract class ServerTrustManager extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager chains;

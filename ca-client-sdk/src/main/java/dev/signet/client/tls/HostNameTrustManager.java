@@ -12,13 +12,14 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Holds each server to the name it was called by: as the connection asks for it ({@link
  * SSLParameters#setEndpointIdentificationAlgorithm}), and as HTTPS does it where that says nothing.
  */
-final class HostNameTrustManager extends X509ExtendedTrustManager {
+public final class HostNameTrustManager extends X509ExtendedTrustManager {
 
     private static final String BY_HOST_NAME = "HTTPS";
 
     private final X509ExtendedTrustManager chains;
 
-    HostNameTrustManager(X509ExtendedTrustManager chains) {
+    /** Adds the check of names to a trust manager of the JDK. */
+    public HostNameTrustManager(X509ExtendedTrustManager chains) {
         this.chains = chains;
     }
 

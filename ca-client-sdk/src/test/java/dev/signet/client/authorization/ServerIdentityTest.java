@@ -18,6 +18,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -122,14 +124,26 @@ class ServerIdentityTest {
     }
 
     @Test
-    void aClientThatForgetsToCheckHostNamesIsRefusedEveryServer() throws Exception {
-        Identity named = new TestPeer(ca, PAYMENTS).withDns("localhost").identity();
+    void aClientThatForgetsToAskForItChecksTheHostNameAllTheSame() throws Exception {
         SSLContext byName = client(ServerIdentity.hostName());
-        try (var pair = new TlsPair(ca, named)) {
-            assertThatThrownBy(() -> pair.connect(byName, socket -> {}))
-                    .isInstanceOf(SSLHandshakeException.class)
-                    .hasStackTraceContaining("ServerIdentity.spiffe");
+        try (var right = new TlsPair(ca, new TestPeer(ca).withDns("localhost").identity());
+                var wrong = new TlsPair(ca, new TestPeer(ca).withDns("other.example").identity())) {
+            try (var socket = right.connect(byName, forgotten -> {})) {
+                ServerIdentity.hostName().verify(socket.getSession());
+            }
+            assertThatThrownBy(() -> wrong.connect(byName, forgotten -> {}))
+                    .isInstanceOf(SSLHandshakeException.class);
         }
+    }
+
+    @Test
+    void withoutAConnectionThereIsNoHostNameToCheck() {
+        var trust = ServerIdentity.hostName().trustManager(trust(ca));
+        X509Certificate[] chain = {new TestPeer(ca).withDns("localhost").identity().leaf()};
+
+        assertThatThrownBy(() -> trust.checkServerTrusted(chain, "UNKNOWN"))
+                .isInstanceOf(CertificateException.class)
+                .hasMessageContaining("ServerIdentity");
     }
 
     @Test
