@@ -248,6 +248,7 @@ public final class CaServer implements AutoCloseable {
             var recent = new RecentAnswers(clock);
             var responses = new ResponseCache();
             var acknowledgements = new Acknowledgements(recent, responses, catchUp);
+            var limits = new Limits(config.limits(), System::nanoTime, around.random());
             var issuance =
                     new Issuance(
                             roles,
@@ -261,7 +262,8 @@ public final class CaServer implements AutoCloseable {
                             around.random(),
                             acknowledgements,
                             lint,
-                            mismatches::halt);
+                            mismatches::halt,
+                            limits.issuances());
             var renewal =
                     new Renewal(
                             issuance,
@@ -378,7 +380,6 @@ public final class CaServer implements AutoCloseable {
                             System::nanoTime);
             var _ = jobs.start(new SurvivabilityGauges(metrics, survivability));
             var _ = jobs.start(new WorkloadTidy(database, clock));
-            var limits = new Limits(config.limits(), System::nanoTime, around.random());
             var whenIssuersChange = new CopyOnWriteArrayList<Runnable>();
             var knowledge =
                     new Knowledge(

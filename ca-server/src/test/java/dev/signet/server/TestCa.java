@@ -34,6 +34,7 @@ import dev.signet.server.issuer.IssuerReload;
 import dev.signet.server.issuer.IssuerStore;
 import dev.signet.server.issuer.Issuers;
 import dev.signet.server.key.KeyRotation;
+import dev.signet.server.limit.Places;
 import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.CrlConfig;
 import dev.signet.server.mount.MountStore;
@@ -163,6 +164,17 @@ public final class TestCa {
         this(TestDatabase.fresh(), crlConfig, serials, issuerKeys);
     }
 
+    /** A CA that issues as many certificates at once as there are {@code places}. */
+    public static TestCa with(Places places) {
+        return new TestCa(
+                TestDatabase.fresh(),
+                CrlConfig.DEFAULT,
+                new SecureRandom(),
+                KeyAlgorithm.EC_P256,
+                OnMismatch.ALERT,
+                places);
+    }
+
     /** A CA that issues nothing while its self-audit has found what nobody has acknowledged. */
     public static TestCa stopping() {
         return new TestCa(
@@ -170,7 +182,8 @@ public final class TestCa {
                 CrlConfig.DEFAULT,
                 new SecureRandom(),
                 KeyAlgorithm.EC_P256,
-                OnMismatch.STOP);
+                OnMismatch.STOP,
+                places());
     }
 
     private TestCa(
@@ -178,7 +191,7 @@ public final class TestCa {
             CrlConfig crlConfig,
             SecureRandom serials,
             KeyAlgorithm issuerKeys) {
-        this(fresh, crlConfig, serials, issuerKeys, OnMismatch.ALERT);
+        this(fresh, crlConfig, serials, issuerKeys, OnMismatch.ALERT, places());
     }
 
     private TestCa(
@@ -186,7 +199,8 @@ public final class TestCa {
             CrlConfig crlConfig,
             SecureRandom serials,
             KeyAlgorithm issuerKeys,
-            OnMismatch onMismatch) {
+            OnMismatch onMismatch,
+            Places places) {
         this.fresh = fresh;
         this.mismatches = new Mismatches(new SelfAuditConfig(onMismatch), audit, metrics);
         this.database = fresh.database();
@@ -217,7 +231,8 @@ public final class TestCa {
                         serials,
                         recent,
                         lint,
-                        mismatches::halt);
+                        mismatches::halt,
+                        places);
         this.renewal = renewal(Set.of());
         this.revocation =
                 new Revocation(
@@ -229,6 +244,10 @@ public final class TestCa {
                         new Acknowledgements(recent, responses, () -> {}));
         this.freshness = new CrlFreshness(issuers, crlScopes(), crls, database);
         this.delegates = delegates(OcspConfig.DEFAULT);
+    }
+
+    private static Places places() {
+        return new Places(32, 64, Duration.ofSeconds(1));
     }
 
     /** The log of a server; nothing is in its tree until it grows. */

@@ -90,6 +90,11 @@ final class IssuanceAnswers {
             case IssuanceOutcome.Halted(String why) ->
                     Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "issuance-halted", why)
                             .sendRetryAfter(ctx, HALTED_SECONDS);
+            case IssuanceOutcome.Overloaded(var retryAfter) -> {
+                Throttle.counter(metrics, TooMany.Why.OVERLOAD).increment();
+                var tooMany = new TooMany(TooMany.Why.OVERLOAD, retryAfter);
+                tooMany.problem().sendRetryAfter(ctx, tooMany.seconds());
+            }
             case IssuanceOutcome.LintFailed() -> Problem.lintFailed().send(ctx);
             case IssuanceOutcome.SignerUnavailable _, IssuanceOutcome.SignerOutOfReach _ ->
                     Problem.of(

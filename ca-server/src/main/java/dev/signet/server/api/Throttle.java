@@ -30,13 +30,16 @@ final class Throttle {
     Throttle(Limits limits, MeterRegistry metrics) {
         this.limits = limits;
         for (Why why : Why.values()) {
-            refused.put(
-                    why,
-                    Counter.builder("ca.throttled")
-                            .description("Requests refused because there were too many")
-                            .tag("why", why.text())
-                            .register(metrics));
+            refused.put(why, counter(metrics, why));
         }
+    }
+
+    /** The one counter of what was refused for {@code why}. */
+    static Counter counter(MeterRegistry metrics, Why why) {
+        return Counter.builder("ca.throttled")
+                .description("Requests refused because there were too many")
+                .tag("why", why.text())
+                .register(metrics);
     }
 
     /** Takes a token of the address, once a request. */

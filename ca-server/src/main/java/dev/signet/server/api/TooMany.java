@@ -22,6 +22,7 @@ record TooMany(Why why, Duration pause) {
                 "this credential was refused again and again; do not send it before you have"
                         + " another, or know that it is good now"),
         IDENTITY("identity", "your identity sends more requests than it may"),
+        OVERLOAD("overload", "more certificates are asked for at the moment than can be issued"),
         REFUSALS(
                 "refusals",
                 "requests of your identity were refused again and again; ask for something else, or"

@@ -95,6 +95,7 @@ record ConfigDocument(
             @Nullable Integer connections,
             @Nullable Rate address,
             @Nullable Rate identity,
+            @Nullable Integer issuances,
             @Nullable String longestWait) {}
 
     record Rate(@Nullable Integer rate, @Nullable Integer burst) {}

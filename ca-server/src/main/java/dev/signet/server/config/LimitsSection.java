@@ -21,6 +21,7 @@ final class LimitsSection {
                 ConfigFile.or(section.connections(), otherwise.connections()),
                 rate("limits.address", section.address(), otherwise.address()),
                 rate("limits.identity", section.identity(), otherwise.identity()),
+                ConfigFile.or(section.issuances(), otherwise.issuances()),
                 longestWait(section.longestWait(), otherwise.longestWait()));
     }
 

@@ -1,5 +1,6 @@
 package dev.signet.server.inventory;
 
+import dev.signet.server.database.Columns;
 import dev.signet.server.identity.WorkloadIdentity;
 import dev.signet.server.inventory.CertificateRecord.RevocationFacts;
 import dev.signet.server.issuer.IssuerName;
@@ -7,6 +8,7 @@ import dev.signet.server.x509.Der;
 import dev.signet.server.x509.RevocationReason;
 import dev.signet.server.x509.SerialNumber;
 import dev.signet.server.x509.SubjectAlternativeName;
+import dev.signet.server.x509.Validity;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -192,6 +194,34 @@ public final class Inventory {
             return Optional.empty(); // Not of the form of ours, so never issued here.
         }
         return CertificateRows.find(tx, month.getAsInt(), serial);
+    }
+
+    /**
+     * The validity of the newest certificate of the pod of {@code identity} that was not revoked,
+     * also if it is over; of the service account, where no pod is known.
+     */
+    public Optional<Validity> newestValidity(Handle tx, WorkloadIdentity identity) {
+        var query =
+                identity.pod().isEmpty()
+                        ? tx.createQuery(
+                                """
+                                SELECT not_before, not_after FROM certificates
+                                 WHERE cluster = :cluster AND namespace = :namespace
+                                   AND service_account = :serviceAccount AND state = 'ISSUED'
+                                 ORDER BY position DESC FETCH FIRST 1 ROW ONLY
+                                """)
+                        : tx.createQuery(
+                                """
+                                SELECT not_before, not_after FROM certificates
+                                 WHERE pod = :pod AND pod_uid = :podUid AND namespace = :namespace
+                                   AND COALESCE(cluster, '') = :cluster AND state = 'ISSUED'
+                                 ORDER BY position DESC FETCH FIRST 1 ROW ONLY
+                                """);
+        bindIdentity(query, Optional.of(identity));
+        return query.map((row, _) ->
+                        new Validity(
+                                Columns.time(row, "not_before"), Columns.time(row, "not_after")))
+                .findOne();
     }
 
     /** How far a certificate on record has come. */

@@ -15,6 +15,9 @@ import dev.signet.server.issuance.IssuerChoice.Chosen;
 import dev.signet.server.issuance.RepeatedRequests.Claim;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.limit.Places;
+import dev.signet.server.limit.Places.Place;
+import dev.signet.server.limit.Urgency;
 import dev.signet.server.lint.CertificateKind;
 import dev.signet.server.lint.LintGate;
 import dev.signet.server.mount.Mounts;
@@ -35,10 +38,12 @@ import dev.signet.server.x509.WeakKeyException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -60,7 +65,12 @@ public final class Issuance {
     private final SecureRandom random;
     private final InventoryListener listener;
     private final Halt halt;
+    private final Places places;
+    private final RecordedUrgency urgency;
 
+    /**
+     * @param places for how many are issued at once
+     */
     public Issuance(
             Roles roles,
             Mounts mounts,
@@ -73,9 +83,12 @@ public final class Issuance {
             SecureRandom random,
             InventoryListener listener,
             LintGate lint,
-            Halt halt) {
+            Halt halt,
+            Places places) {
         this.roles = roles;
         this.halt = halt;
+        this.places = places;
+        this.urgency = new RecordedUrgency(inventory, database);
         this.issuers = issuers;
         this.issuerChoice = new IssuerChoice(mounts, issuers);
         this.profile = new CertificateProfile(distribution);
@@ -165,7 +178,7 @@ public final class Issuance {
         return switch (issuerChoice.choose(granted, now)) {
             case Chosen.Nobody(var refused) -> refuse(caller, refused, recorded, context);
             case Chosen.By(var issuer, var validity) ->
-                    certify(
+                    certifyInTurn(
                             new Ready(
                                     caller,
                                     request,
@@ -190,6 +203,35 @@ public final class Issuance {
             Validity validity,
             Instant now,
             Occasion occasion) {}
+
+    /** Whoever is refused needs no place, and whoever has none costs no key and no statement. */
+    private IssuanceOutcome certifyInTurn(Ready ready) {
+        var asked = new AtomicReference<>(Urgency.NEWCOMER);
+        try {
+            Optional<Place> place =
+                    places.take(() -> {
+                        asked.set(
+                                urgency.of(ready.caller(), ready.occasion().renews(), ready.now()));
+                        return asked.get();
+                    });
+            if (place.isEmpty()) {
+                return new IssuanceOutcome.Overloaded(pause(asked.get()));
+            }
+            try (Place _ = place.get()) {
+                return certify(ready);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted: the server stops", e);
+        }
+    }
+
+    /** Random, so that those who are sent away together do not come back together. */
+    private Duration pause(Urgency urgency) {
+        return urgency.rank() == Urgency.Rank.ENDING
+                ? Duration.ofSeconds(random.nextInt(1, 5))
+                : Duration.ofSeconds(random.nextInt(5, 31));
+    }
 
     private IssuanceOutcome certify(Ready ready) {
         // A key of our making is made only now: RSA keys cost seconds, refusals must not.

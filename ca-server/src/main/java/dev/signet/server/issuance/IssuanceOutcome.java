@@ -3,6 +3,7 @@ package dev.signet.server.issuance;
 import dev.signet.server.role.Decision;
 import dev.signet.server.x509.SerialNumber;
 import java.security.PrivateKey;
+import java.time.Duration;
 import java.util.Optional;
 
 /** How a request to issue or to renew ended. */
@@ -54,6 +55,9 @@ public sealed interface IssuanceOutcome {
 
     /** Nothing is issued to anybody at the moment; {@code why} is written for the caller. */
     record Halted(String why) implements IssuanceOutcome {}
+
+    /** Too many want certificates at the moment; nothing was reserved. */
+    record Overloaded(Duration retryAfter) implements IssuanceOutcome {}
 
     /** What would have been signed breaks rules; operators know which. Nothing was reserved. */
     record LintFailed() implements IssuanceOutcome {}

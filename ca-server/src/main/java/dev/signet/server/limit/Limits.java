@@ -14,12 +14,18 @@ public final class Limits {
 
     private static final long MAX_CREDENTIALS = 100_000;
 
+    /** Beside those at it and some others well within the threads that there are. */
+    private static final int WAITING = 64;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     /** How long a credential counts as good after it was accepted. */
     private static final Duration GOOD = Duration.ofMinutes(10);
 
     private final LimitsConfig config;
     private final TokenBuckets<Long> addresses;
     private final TokenBuckets<String> identities;
+    private final Places issuances;
     private final RefusalStreaks streaks;
     private final Cache<String, Boolean> good;
 
@@ -30,6 +36,7 @@ public final class Limits {
         this.config = config;
         this.addresses = new TokenBuckets<>(config.address(), nanoTime);
         this.identities = new TokenBuckets<>(config.identity(), nanoTime);
+        this.issuances = new Places(config.issuances(), WAITING, LONGEST_WAIT);
         this.streaks = new RefusalStreaks(config.longestWait(), nanoTime, random);
         this.good =
                 Caffeine.newBuilder()
@@ -51,6 +58,11 @@ public final class Limits {
 
     public TokenBuckets<String> identities() {
         return identities;
+    }
+
+    /** Who may have a certificate issued now. */
+    public Places issuances() {
+        return issuances;
     }
 
     public RefusalStreaks streaks() {

@@ -24,6 +24,7 @@ class AbuseTest {
                             100,
                             new Rate(1, ADDRESS),
                             new Rate(1, IDENTITY),
+                            32,
                             Duration.ofSeconds(8)),
                     nanos::get,
                     Patience.DEFAULT);

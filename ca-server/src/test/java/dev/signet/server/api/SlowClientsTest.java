@@ -51,6 +51,7 @@ class SlowClientsTest {
                                 CONNECTIONS,
                                 new Rate(1_000_000, 1_000_000),
                                 new Rate(1_000_000, 1_000_000),
+                                32,
                                 Duration.ZERO),
                         System::nanoTime,
                         new Patience(

@@ -173,6 +173,7 @@ final class TestApi implements AutoCloseable {
                     4096,
                     new Rate(1_000_000, 1_000_000),
                     new Rate(1_000_000, 1_000_000),
+                    32,
                     Duration.ZERO);
 
     /** Where nothing needs a second person. */

@@ -82,6 +82,7 @@ class ConfigFileTest {
             limits:
               connections: 99
               address: {rate: 7, burst: 8}
+              issuances: 11
               identity: {rate: 9, burst: 10}
               longest_wait: 3m
             audit:
@@ -236,7 +237,7 @@ class ConfigFileTest {
         assertThat(config.limits())
                 .isEqualTo(
                         new LimitsConfig(
-                                99, new Rate(7, 8), new Rate(9, 10), Duration.ofMinutes(3)));
+                                99, new Rate(7, 8), new Rate(9, 10), 11, Duration.ofMinutes(3)));
         var cluster = config.clusters().getFirst();
         assertThat(cluster.name()).isEqualTo("prod");
         assertThat(cluster.issuer()).isEqualTo("https://k8s.example.org");
@@ -352,6 +353,7 @@ class ConfigFileTest {
                 "limits: {connections: 15}               | limits.connections must be within 16..65536: 15",
                 "limits: {address: {rate: 0}}            | limits.address.rate must be within 1..1000000: 0",
                 "limits: {identity: {burst: 10000001}}   | limits.identity.burst must be within 1..10000000",
+                "limits: {issuances: 0}                  | limits.issuances must be within 1..100: 0",
                 "limits: {longest_wait: 61m}             | limits.longest_wait must be within 0s..1h",
                 "instance: 'a/b'                         | instance must be 1 to 63 of letters",
                 "https: {port: 70000}                    | https.port must be 0 to 65535",

@@ -16,6 +16,7 @@ import dev.signet.server.issuance.Issuance;
 import dev.signet.server.issuance.IssuanceOutcome;
 import dev.signet.server.issuer.Issuer;
 import dev.signet.server.issuer.Issuers;
+import dev.signet.server.limit.Places;
 import dev.signet.server.lint.LintGate;
 import dev.signet.server.role.Roles;
 import dev.signet.server.schedule.JobLeases;
@@ -31,6 +32,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -77,7 +79,8 @@ final class CrashingCa {
                             random,
                             InventoryListener.NONE,
                             lint,
-                            Halt.NEVER);
+                            Halt.NEVER,
+                            new Places(32, 64, Duration.ofSeconds(1)));
             dying.arm();
             var outcome = issuance.issue(TestCa.CALLER, TestCa.request(), TestCa.context());
             if (outcome instanceof IssuanceOutcome.Issued issued) {
