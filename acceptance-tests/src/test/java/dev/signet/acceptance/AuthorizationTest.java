@@ -25,19 +25,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Scenario S9: payments lets orders charge and refuses inventory, although both hold certificates
@@ -230,35 +222,16 @@ class AuthorizationTest {
                 RenewingIdentity caller =
                         RenewingIdentity.open(PaymentsService.identity(server, "prod/orders"));
                 HttpClient client =
-                        clientOf(caller, PaymentsService.spiffeId("prod", "payments"))) {
+                        caller.httpClient(
+                                ServerIdentity.spiffe(
+                                        Authorizer.id(
+                                                PaymentsService.spiffeId("prod", "payments"))))) {
             assertThat(post(client, payments.https().resolve("/charge"))).isEqualTo(200);
 
             assertThatThrownBy(() -> post(client, impostor.https().resolve("/charge")))
                     .isInstanceOf(SSLHandshakeException.class)
                     .hasMessageContaining("inventory");
         }
-    }
-
-    private static HttpClient clientOf(RenewingIdentity caller, String server)
-            throws IOException, GeneralSecurityException {
-        TrustManager trust =
-                ServerIdentity.spiffe(Authorizer.id(server)).trustManager(chains(caller));
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(new KeyManager[] {caller.keyManager()}, new TrustManager[] {trust}, null);
-        return HttpClient.newBuilder().sslContext(tls).build();
-    }
-
-    /** The JDK's own, for the roots that {@code caller} trusts. */
-    private static X509ExtendedTrustManager chains(RenewingIdentity caller)
-            throws IOException, GeneralSecurityException {
-        KeyStore roots = KeyStore.getInstance("PKCS12");
-        roots.load(null, null);
-        for (X509Certificate root : caller.generation().trustBundle().certificates()) {
-            roots.setCertificateEntry("root" + roots.size(), root);
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(roots);
-        return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
     }
 
     private static int post(HttpClient client, URI uri) throws IOException, InterruptedException {

@@ -1,9 +1,9 @@
 package dev.signet.acceptance;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 
@@ -15,11 +15,11 @@ import dev.signet.client.RenewingIdentity;
 import dev.signet.client.RenewingIdentityConfig;
 import dev.signet.client.authorization.Authorization;
 import dev.signet.client.authorization.AuthorizationConfig;
-import dev.signet.client.authorization.AuthorizationDecision;
 import dev.signet.client.authorization.AuthorizationMode;
-import dev.signet.client.authorization.IncomingRequest;
+import dev.signet.client.authorization.Caller;
 import dev.signet.client.authorization.MalformedPolicyException;
 import dev.signet.client.authorization.PolicyFile;
+import dev.signet.client.authorization.httpserver.HttpServerAuthorization;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -33,12 +33,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSession;
 
 /**
  * A service with a certificate that renews itself and a policy file that says who may do what, on a
@@ -111,32 +109,19 @@ final class PaymentsService implements AutoCloseable {
                         connection.setSSLParameters(parameters);
                     }
                 });
+        HttpHandler authorized =
+                new HttpServerAuthorization(authorization).handler(PaymentsService::answer);
         for (HttpServer each : List.of(https, http)) {
-            each.createContext("/", this::answer);
+            each.createContext("/", authorized);
             each.setExecutor(threads);
             each.start();
         }
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private static void answer(HttpExchange exchange, Caller caller) throws IOException {
         try (exchange) {
-            Optional<SSLSession> session =
-                    exchange instanceof HttpsExchange secure
-                            ? Optional.of(secure.getSSLSession())
-                            : Optional.empty();
-            AuthorizationDecision decision =
-                    authorization.decide(
-                            IncomingRequest.of(
-                                    session,
-                                    exchange.getRemoteAddress().getAddress().getHostAddress(),
-                                    List.of(),
-                                    exchange.getRequestMethod(),
-                                    exchange.getRequestURI().getRawPath()));
-            exchange.getRequestBody().skipNBytes(exchange.getRequestBody().available());
-            byte[] said =
-                    (decision.allowed() ? "hello " + decision.caller() : decision.reason())
-                            .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(decision.allowed() ? 200 : 403, said.length);
+            byte[] said = ("hello " + caller).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, said.length);
             exchange.getResponseBody().write(said);
         }
     }
