@@ -13,10 +13,11 @@
 #                                                     the audit log as a Merkle tree and as plain rows
 # benchmarks/run.sh refuse [CONNECTIONS] [SECONDS] [ROUNDS]
 #                                                     processor time of requests that are refused
+# benchmarks/run.sh sdk [ROUNDS] [STARTS]             handshakes, start and jar of the SDK beside PEM files
 # benchmarks/run.sh jmh [OPTIONS OF JMH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-what=${1:?load, servers, rows, search, year, storm, crl, ocsp, audit, refuse or jmh}
+what=${1:?load, servers, rows, search, year, storm, crl, ocsp, audit, refuse, sdk or jmh}
 shift
 : "${JAVA_HOME:?must name a JDK 25}"
 java=$JAVA_HOME/bin/java
@@ -91,5 +92,11 @@ case $what in
             rm -rf "$data"
         done
         ;;
-    *) echo "load, servers, rows, search, year, storm, crl, ocsp, audit, refuse or jmh" >&2; exit 2 ;;
+    sdk)
+        serve
+        "$java" -Djdk.tls.server.newSessionTicketCount=0 -cp "$jar" dev.signet.benchmarks.SdkNumbers \
+            "https://localhost:$https" "$data/data/ca.crt" "$data/token" \
+            "$(ls ca-client-sdk/target/ca-client-sdk-*.jar)" benchmarks/target/classes "${1:-15}" "${2:-15}"
+        ;;
+    *) echo "load, servers, rows, search, year, storm, crl, ocsp, audit, refuse, sdk or jmh" >&2; exit 2 ;;
 esac
