@@ -18,11 +18,11 @@ jar=$1 jdk=$2 out=$3
 home=$out/opt/signet
 java=$home/runtime/bin/java
 
-# The server was seen to use these. What jdeps names besides is for parts of libraries that nothing
+# The server and the agent were seen to use these. What jdeps names besides is for parts of libraries that nothing
 # here calls: java.desktop (java.beans for Jackson's and Jdbi's beans, H2's console), java.compiler
 # and java.scripting (H2's functions in source), java.instrument, java.security.jgss (Kerberos), jdk.jfr.
 modules=java.base,java.logging,java.management,java.naming,java.net.http,java.sql
-modules=$modules,jdk.crypto.cryptoki,jdk.management,jdk.net,jdk.unsupported
+modules=$modules,jdk.crypto.cryptoki,jdk.httpserver,jdk.management,jdk.net,jdk.unsupported
 
 # In the runtime itself, so that the round below and every server after it have the same: a cache is
 # good for the collector that it was made with. Out of memory, a server ends and is started anew.

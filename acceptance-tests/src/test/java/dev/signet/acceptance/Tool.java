@@ -28,6 +28,7 @@ record Tool(List<String> command, int status, String out, String err) {
                     Map.entry("prlimit", "util-linux"),
                     Map.entry("p11-kit", "p11-kit"),
                     Map.entry("env", "coreutils"),
+                    Map.entry("node", "nodejs"),
                     Map.entry("setpriv", "util-linux"),
                     Map.entry("promtool", "prometheus"),
                     Map.entry("sh", "dash"));

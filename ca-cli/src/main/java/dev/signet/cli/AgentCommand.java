@@ -6,16 +6,14 @@ import dev.signet.cli.agent.AgentLog;
 import dev.signet.cli.agent.AgentStatus;
 import dev.signet.cli.agent.InvalidAgentConfigException;
 import dev.signet.cli.agent.process.SystemdNotify;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code signet agent}. */
 @Command(
@@ -60,6 +58,8 @@ final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        // What the SDK logs, in one line as everything else.
+        System.setProperty("java.util.logging.SimpleFormatter.format", "signet agent: %5$s%6$s%n");
         var log = new AgentLog(terminal.err());
         try {
             if (once && !command.isEmpty()) {

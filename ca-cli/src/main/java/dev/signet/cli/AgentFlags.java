@@ -9,9 +9,6 @@ import dev.signet.cli.agent.reload.ReloadConfig;
 import dev.signet.cli.agent.sink.FolderConfig;
 import dev.signet.cli.request.WantedCertificate;
 import dev.signet.server.x509.DurationText;
-
-import picocli.CommandLine.Option;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine.Option;
 
 /** The agent's configuration on the command line: a file, or flags for one certificate. */
 final class AgentFlags {

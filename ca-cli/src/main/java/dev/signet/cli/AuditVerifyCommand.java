@@ -9,15 +9,13 @@ import dev.signet.client.TransparencyLog;
 import dev.signet.client.TransparencyLog.Checkpoint;
 import dev.signet.client.http.HttpTransport;
 import dev.signet.client.tlog.TiledTree;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code signet audit verify}. */
 @Command(

@@ -7,11 +7,6 @@ import dev.signet.client.CaException;
 import dev.signet.client.Credential;
 import dev.signet.client.IssuedCertificate;
 import dev.signet.client.IssuedIdentity;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -19,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code signet issue}: what an init container runs. */
 @Command(

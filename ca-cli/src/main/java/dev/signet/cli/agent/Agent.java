@@ -2,7 +2,6 @@ package dev.signet.cli.agent;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-
 import dev.signet.cli.agent.health.HealthPort;
 import dev.signet.cli.agent.health.HealthPort.Health;
 import dev.signet.cli.agent.health.Numbers;
@@ -13,9 +12,6 @@ import dev.signet.client.CaClientConfig;
 import dev.signet.client.Credential;
 import dev.signet.client.CrlPolicy;
 import dev.signet.client.RenewingIdentityConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -29,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps certificates in files, once or for as long as the process lives. One per process: it takes

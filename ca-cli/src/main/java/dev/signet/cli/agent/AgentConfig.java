@@ -1,7 +1,6 @@
 package dev.signet.cli.agent;
 
 import dev.signet.cli.agent.reload.ReloadConfig;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

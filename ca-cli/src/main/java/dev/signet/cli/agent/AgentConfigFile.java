@@ -11,9 +11,6 @@ import dev.signet.cli.request.WantedCertificate;
 import dev.signet.server.config.InvalidConfigException;
 import dev.signet.server.config.YamlFile;
 import dev.signet.server.x509.DurationText;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The agent's YAML file; paths in it are relative to its folder. */
 public final class AgentConfigFile {

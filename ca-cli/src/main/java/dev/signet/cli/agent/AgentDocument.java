@@ -1,8 +1,7 @@
 package dev.signet.cli.agent;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The agent's YAML as it is written: every key optional, nothing checked but its type. */
 record AgentDocument(

@@ -3,7 +3,6 @@ package dev.signet.cli.agent;
 import dev.signet.cli.agent.reload.ReloadConfig;
 import dev.signet.cli.agent.sink.FolderConfig;
 import dev.signet.cli.request.WantedCertificate;
-
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,10 +1,8 @@
 package dev.signet.cli.agent;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-
 import dev.signet.cli.agent.Attempts.Failure;
 import dev.signet.client.RenewalStatus;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,6 @@
 package dev.signet.cli.agent;
 
 import dev.signet.cli.agent.sink.Material;
-
 import java.time.Duration;
 
 /** Is told what a keeper does, on the keeper's thread. */

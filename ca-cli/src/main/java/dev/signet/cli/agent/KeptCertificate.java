@@ -16,9 +16,6 @@ import dev.signet.client.RenewalListener;
 import dev.signet.client.RenewalStatus;
 import dev.signet.client.RenewingIdentity;
 import dev.signet.client.RenewingIdentityConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,6 +30,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One certificate of the agent: the SDK's identity, which renews itself, and the keeper of its
@@ -48,6 +46,7 @@ final class KeptCertificate implements AutoCloseable {
     private final AgentLog log;
     private final Numbers numbers;
     private final Supplier<OptionalLong> child;
+    private final KeptFolder folder;
     private final CertificateKeeper keeper;
     private final Thread opening;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -72,14 +71,10 @@ final class KeptCertificate implements AutoCloseable {
         this.numbers = numbers;
         this.child = child;
         this.opens = attempts();
+        this.folder = new KeptFolder(config.folder());
         this.keeper =
                 new CertificateKeeper(
-                        config.name(),
-                        new KeptFolder(config.folder()),
-                        this::reload,
-                        attempts(),
-                        attempts(),
-                        new Told());
+                        config.name(), folder, this::reload, attempts(), attempts(), new Told());
         this.opening =
                 Thread.ofPlatform()
                         .daemon()
@@ -109,10 +104,10 @@ final class KeptCertificate implements AutoCloseable {
 
     /** Gets it once, writes the files, has them read again; as an init container does. */
     AgentStatus once() {
-        try (RenewingIdentity opened = RenewingIdentity.open(identityConfig)) {
+        try (RenewingIdentity opened = openIdentity()) {
             identity = opened;
             Material material = material(withCrls(opened));
-            if (new KeptFolder(config.folder()).write(material)) {
+            if (folder.write(material)) {
                 log.say(name(), "wrote " + shown(material));
                 reload();
             } else {
@@ -128,7 +123,9 @@ final class KeptCertificate implements AutoCloseable {
             };
         } catch (IllegalArgumentException e) {
             log.say(name(), String.valueOf(e.getMessage()));
-            return AgentStatus.MISCONFIGURED;
+            return e.getCause() instanceof IOException
+                    ? AgentStatus.NOT_WRITTEN
+                    : AgentStatus.MISCONFIGURED;
         } catch (IOException e) {
             log.say(name(), "not written: " + e);
             return AgentStatus.NOT_WRITTEN;
@@ -171,7 +168,7 @@ final class KeptCertificate implements AutoCloseable {
     private void open() {
         while (closed.getCount() > 0) {
             try {
-                RenewingIdentity opened = RenewingIdentity.open(identityConfig);
+                RenewingIdentity opened = openIdentity();
                 identity = opened;
                 openFailure = Optional.empty();
                 var _ = withCrls(opened);
@@ -180,7 +177,7 @@ final class KeptCertificate implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (CaException | IllegalArgumentException e) {
+            } catch (CaException | IOException | IllegalArgumentException e) {
                 Duration pause = opens.failed(String.valueOf(e.getMessage()));
                 openFailure = opens.failure();
                 log.say(name(), "no certificate: " + e.getMessage());
@@ -189,6 +186,12 @@ final class KeptCertificate implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The directory first: the SDK would make it for its owner alone, on the way to its own. */
+    private RenewingIdentity openIdentity() throws CaException, IOException {
+        folder.make();
+        return RenewingIdentity.open(identityConfig);
     }
 
     /**

@@ -73,8 +73,12 @@ public record FileAccess(
                         .equals(permissions);
     }
 
-    /** Gives them to {@code file}, of which this process is the owner so far. */
-    void give(Path file) throws IOException {
+    /**
+     * Gives them to {@code file}, a file or directory, of which this process is the owner so far.
+     *
+     * @throws IOException if it may not, or there is no such owner or group
+     */
+    public void give(Path file) throws IOException {
         if (!isPosix(file)) {
             return;
         }

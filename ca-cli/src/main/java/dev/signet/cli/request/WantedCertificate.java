@@ -3,7 +3,6 @@ package dev.signet.cli.request;
 import dev.signet.client.IssueRequest;
 import dev.signet.client.KeyAlgorithm;
 import dev.signet.server.x509.DurationText;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -7,12 +7,6 @@ import dev.signet.cli.agent.reload.ReloadConfig;
 import dev.signet.cli.agent.sink.KeyStoreFile;
 import dev.signet.cli.agent.sink.KeyStoreFormat;
 import dev.signet.client.KeyAlgorithm;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,6 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AgentConfigFileTest {
 

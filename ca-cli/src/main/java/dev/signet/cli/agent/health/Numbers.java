@@ -1,7 +1,6 @@
 package dev.signet.cli.agent.health;
 
 import dev.signet.client.Metrics;
-
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;

@@ -6,7 +6,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-
 import javax.net.ssl.SSLContext;
 
 /** Sends a request without a body; redirects are not followed. */

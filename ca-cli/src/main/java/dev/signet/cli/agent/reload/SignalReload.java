@@ -1,7 +1,6 @@
 package dev.signet.cli.agent.reload;
 
 import dev.signet.cli.agent.process.LibC;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

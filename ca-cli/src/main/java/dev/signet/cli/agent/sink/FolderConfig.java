@@ -1,7 +1,6 @@
 package dev.signet.cli.agent.sink;
 
 import dev.signet.cli.file.FileAccess;
-
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

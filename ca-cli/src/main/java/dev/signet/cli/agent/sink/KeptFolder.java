@@ -2,7 +2,6 @@ package dev.signet.cli.agent.sink;
 
 import dev.signet.cli.file.FileAccess;
 import dev.signet.cli.file.StagedFile;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +31,7 @@ public final class KeptFolder {
      *     rename failed, some of each, and the next call completes it
      */
     public boolean write(Material material) throws IOException {
-        requirePlainDirectory();
+        make();
         List<StagedFile> staged = new ArrayList<>();
         try {
             for (Target target : targets(material)) {
@@ -94,8 +93,13 @@ public final class KeptFolder {
         return new Text(config.path().resolve(name), content, access);
     }
 
-    /** Readers that watch a directory behind a link miss all changes but the first. */
-    private void requirePlainDirectory() throws IOException {
+    /**
+     * Makes the directory if it is not there; others may look into it, whatever the umask says.
+     *
+     * @throws IOException if that fails, or it is a symbolic link: readers that watch a directory
+     *     behind one miss all changes but the first
+     */
+    public void make() throws IOException {
         Path path = config.path();
         if (Files.isSymbolicLink(path)) {
             throw new IOException(
@@ -103,7 +107,10 @@ public final class KeptFolder {
                             + " is a symbolic link; name the directory itself, because programs"
                             + " that watch it would see one change and no more");
         }
-        Files.createDirectories(path);
+        if (!Files.isDirectory(path)) {
+            Files.createDirectories(path);
+            FileAccess.EVERYBODY.withMode("755").give(path);
+        }
     }
 
     private static void requirePlainFile(Path file) throws IOException {

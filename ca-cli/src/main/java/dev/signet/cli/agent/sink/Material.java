@@ -3,7 +3,6 @@ package dev.signet.cli.agent.sink;
 import dev.signet.cli.file.CertificateFolder;
 import dev.signet.client.Identity;
 import dev.signet.client.pem.Pem;
-
 import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;

@@ -1,7 +1,6 @@
 package dev.signet.cli.agent.sink;
 
 import dev.signet.cli.file.CertificateFolder;
-
 import java.security.cert.CertificateParsingException;
 import java.util.Arrays;
 import java.util.Collection;
