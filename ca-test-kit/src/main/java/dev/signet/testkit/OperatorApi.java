@@ -24,6 +24,13 @@ final class OperatorApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int FIRST_FAILURE = 300;
 
+    /**
+     * A machine that is busy with tests may keep the database waiting; nothing was changed then.
+     */
+    private static final int BUSY = 503;
+
+    private static final int ATTEMPTS = 3;
+
     private final URI server;
     private final String token;
     private volatile HttpClient client;
@@ -55,6 +62,9 @@ final class OperatorApi {
                         .method(method, BodyPublishers.ofString(json))
                         .build();
         HttpResponse<byte[]> answer = exchange(request);
+        for (int again = 0; answer.statusCode() == BUSY && again < ATTEMPTS; again++) {
+            answer = exchange(request);
+        }
         if (answer.statusCode() >= FIRST_FAILURE) {
             throw new IllegalStateException(
                     method
