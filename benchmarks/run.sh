@@ -14,10 +14,12 @@
 # benchmarks/run.sh refuse [CONNECTIONS] [SECONDS] [ROUNDS]
 #                                                     processor time of requests that are refused
 # benchmarks/run.sh sdk [ROUNDS] [STARTS]             handshakes, start and jar of the SDK beside PEM files
+# benchmarks/run.sh soak [SECONDS] [LIFETIME]         services of every kind call each other while the CA rotates, restarts
+#                                                     and goes away; needs nginx and Node; status 1 if anything failed
 # benchmarks/run.sh jmh [OPTIONS OF JMH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-what=${1:?load, servers, rows, search, year, storm, crl, ocsp, audit, refuse, sdk or jmh}
+what=${1:?load, servers, rows, search, year, storm, crl, ocsp, audit, refuse, sdk, soak or jmh}
 shift
 : "${JAVA_HOME:?must name a JDK 25}"
 java=$JAVA_HOME/bin/java
@@ -61,6 +63,7 @@ case $what in
     year) exec "$java" -Xmx1g -cp "$jar" dev.signet.benchmarks.YearOfCertificates "${1:-1000000}" "${2:-4000}" ;;
     storm) exec "$java" -cp "$jar" dev.signet.benchmarks.RenewalStorm "${1:-100000}" ;;
     crl) exec "$java" -cp "$jar" dev.signet.benchmarks.LargeCrls "$signet" "${1:-1000000}" ;;
+    soak) exec "$java" -cp "$jar" dev.signet.benchmarks.soak.Soak "$signet" examples "${1:-600}" "${2:-30}" ;;
     load)
         serve
         "$java" -cp "$jar" dev.signet.benchmarks.LoadDriver \
@@ -98,5 +101,5 @@ case $what in
             "https://localhost:$https" "$data/data/ca.crt" "$data/token" \
             "$(ls ca-client-sdk/target/ca-client-sdk-*.jar)" benchmarks/target/classes "${1:-15}" "${2:-15}"
         ;;
-    *) echo "load, servers, rows, search, year, storm, crl, ocsp, audit, refuse, sdk or jmh" >&2; exit 2 ;;
+    *) echo "load, servers, rows, search, year, storm, crl, ocsp, audit, refuse, sdk, soak or jmh" >&2; exit 2 ;;
 esac

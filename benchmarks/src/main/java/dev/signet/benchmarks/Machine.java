@@ -5,11 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a number was measured on. */
-final class Machine {
+public final class Machine {
 
     private Machine() {}
 
-    static String description() {
+    /** Processor, system and JDK. */
+    public static String description() {
         return "%s, %d processors, %s %s, Java %s"
                 .formatted(
                         processor(),
