@@ -124,7 +124,7 @@ class SurvivabilityTest {
 
     @Test
     void tellsHowManyOfTheLateEndSoon() {
-        var _ = issued("orders", Duration.ofHours(48));
+        var _ = issued("orders", Duration.ofDays(2));
         assertThat(report().lateEnding()).isEqualTo(new LateEnding(0, 0, 0));
         ca.clock.advance(Duration.ofHours(33));
         var _ = issued("billing", DAY);
@@ -221,7 +221,7 @@ class SurvivabilityTest {
                 .contains(
                         new Report.IssuerEnd(
                                 TestCa.ISSUING,
-                                ca.issuers.end(ca.issuing()).minus(Duration.ofHours(48))));
+                                ca.issuers.end(ca.issuing()).minus(Duration.ofDays(2))));
     }
 
     @Test
