@@ -76,7 +76,12 @@ class AlertRulesTest {
 
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(names(server.api().get("/metrics", server.operatorToken()).with(200).text()))
+                        assertThat(
+                                        names(
+                                                server.api()
+                                                        .get("/metrics", server.operatorToken())
+                                                        .with(200)
+                                                        .text()))
                                 .containsAll(wanted));
     }
 

@@ -1,7 +1,5 @@
 package dev.signet.acceptance;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -9,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Each of several services calls the next one, again and again, until it is closed. */
 final class CallsAllRound implements AutoCloseable {

@@ -1,7 +1,6 @@
 package dev.signet.acceptance;
 
 import dev.signet.client.Metrics;
-
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
-
 import dev.signet.client.CaClientConfig;
 import dev.signet.client.CaException;
 import dev.signet.client.Credential;
@@ -20,7 +19,6 @@ import dev.signet.client.authorization.Caller;
 import dev.signet.client.authorization.MalformedPolicyException;
 import dev.signet.client.authorization.PolicyFile;
 import dev.signet.client.authorization.httpserver.HttpServerAuthorization;
-
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -35,7 +33,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-
 import javax.net.ssl.SSLParameters;
 
 /**

@@ -5,14 +5,12 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
-
 import dev.signet.client.CaException;
 import dev.signet.client.RenewalListener;
 import dev.signet.client.RenewalState;
 import dev.signet.client.RenewalStatus;
 import dev.signet.client.RenewingIdentity;
 import dev.signet.client.RenewingIdentityConfig;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -27,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLParameters;
 

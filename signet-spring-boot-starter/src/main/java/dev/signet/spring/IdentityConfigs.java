@@ -5,10 +5,6 @@ import dev.signet.client.Credential;
 import dev.signet.client.IssueRequest;
 import dev.signet.client.Metrics;
 import dev.signet.client.RenewingIdentityConfig;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.core.env.Environment;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,6 +12,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
 
 /**
  * What each bundle asks the SDK for. What the configuration leaves out is what {@link

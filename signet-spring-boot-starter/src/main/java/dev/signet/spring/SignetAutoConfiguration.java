@@ -11,7 +11,6 @@ import dev.signet.spring.boot4.Health4Configuration;
 import dev.signet.spring.boot4.Jetty4Configuration;
 import dev.signet.spring.boot4.Tomcat4Configuration;
 import dev.signet.spring.security.SecurityConfiguration;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;

@@ -6,15 +6,13 @@ import dev.signet.client.RenewalListener;
 import dev.signet.client.RenewingIdentity;
 import dev.signet.client.RenewingIdentityConfig;
 import dev.signet.spring.bundle.IdentityBundle;
-
-import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
-import org.springframework.boot.ssl.SslBundleRegistry;
-import org.springframework.boot.ssl.SslBundles;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
+import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
 
 /**
  * The identities of the application by the names of their SSL bundles. Registering opens them, so

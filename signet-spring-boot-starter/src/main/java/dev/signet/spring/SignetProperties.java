@@ -3,11 +3,6 @@ package dev.signet.spring;
 import dev.signet.client.CrlPolicy;
 import dev.signet.client.KeyAlgorithm;
 import dev.signet.client.authorization.AuthorizationMode;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +10,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * What {@code signet.*} of the application's configuration says. In a pod that Signet's chart

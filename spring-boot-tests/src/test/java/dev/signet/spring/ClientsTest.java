@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.signet.client.IssueRequest;
 import dev.signet.testkit.CaTestExtension;
 import dev.signet.testkit.TestCa;
-
+import java.io.IOException;
+import java.security.KeyStoreException;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,11 +18,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.ssl.SslBundles;
-
-import java.io.IOException;
-import java.security.KeyStoreException;
-import java.util.Map;
-import java.util.Objects;
 
 /** Clients that were built once present whatever certificate is current. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

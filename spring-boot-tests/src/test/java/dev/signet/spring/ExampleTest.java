@@ -8,11 +8,6 @@ import dev.signet.client.Identity;
 import dev.signet.examples.spring.Application;
 import dev.signet.testkit.CaTestExtension;
 import dev.signet.testkit.TestCa;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -24,6 +19,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The application of {@code examples/spring-boot}, which docs/spring-boot.md shows. */
 final class ExampleTest {

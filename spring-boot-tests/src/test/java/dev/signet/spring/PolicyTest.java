@@ -6,15 +6,13 @@ import dev.signet.client.authorization.Authorization;
 import dev.signet.client.authorization.KnownCaller;
 import dev.signet.testkit.CaTestExtension;
 import dev.signet.testkit.TestCa;
-
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Identity decides: a policy in a file, permissive first, then strict. */
 final class PolicyTest {

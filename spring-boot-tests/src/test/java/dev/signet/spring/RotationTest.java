@@ -5,12 +5,10 @@ import static org.awaitility.Awaitility.await;
 import dev.signet.client.RenewingIdentity;
 import dev.signet.testkit.CaTestExtension;
 import dev.signet.testkit.TestCa;
-
+import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.List;
 
 /** Server and clients without any file, while issuer and root change. */
 final class RotationTest {

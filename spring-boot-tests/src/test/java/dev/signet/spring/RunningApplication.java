@@ -3,17 +3,15 @@ package dev.signet.spring;
 import dev.signet.client.RenewingIdentity;
 import dev.signet.spring.app.TestApplication;
 import dev.signet.testkit.TestCa;
-
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
-
-import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Optional;
 
 /** An application that serves on a free port of this machine. */
 record RunningApplication(ConfigurableApplicationContext context) implements AutoCloseable {

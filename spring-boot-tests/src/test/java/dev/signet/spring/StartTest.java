@@ -7,18 +7,16 @@ import static org.awaitility.Awaitility.await;
 import dev.signet.spring.app.TestApplication;
 import dev.signet.testkit.CaTestExtension;
 import dev.signet.testkit.TestCa;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.ssl.NoSuchSslBundleException;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 
 /** No server without a certificate. */
 final class StartTest {

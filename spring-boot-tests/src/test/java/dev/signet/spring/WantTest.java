@@ -8,12 +8,10 @@ import dev.signet.client.authorization.Authorization;
 import dev.signet.client.authorization.Transport;
 import dev.signet.testkit.CaTestExtension;
 import dev.signet.testkit.TestCa;
-
+import java.io.IOException;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.io.IOException;
 
 /** While callers move to mTLS: {@code server.ssl.client-auth: want}. */
 final class WantTest {

@@ -3,7 +3,6 @@ package dev.signet.spring.actuate;
 import dev.signet.client.RenewalState;
 import dev.signet.client.RenewalStatus;
 import dev.signet.spring.SignetBundles;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;

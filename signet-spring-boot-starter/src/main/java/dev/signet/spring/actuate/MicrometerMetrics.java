@@ -1,13 +1,11 @@
 package dev.signet.spring.actuate;
 
 import dev.signet.client.Metrics;
-
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -14,18 +14,7 @@ import dev.signet.client.authorization.PolicyFile;
 import dev.signet.spring.InvalidSignetConfigurationException;
 import dev.signet.spring.SignetBundles;
 import dev.signet.spring.SignetProperties;
-
 import jakarta.servlet.Filter;
-
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
-import org.springframework.web.server.WebFilter;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509CRL;
@@ -35,6 +24,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.web.server.WebFilter;
 
 /**
  * The decision about each request. Without a policy everybody goes on whose certificate is neither

@@ -3,19 +3,16 @@ package dev.signet.spring.authorization;
 import dev.signet.client.authorization.Authorization;
 import dev.signet.client.authorization.AuthorizationDecision;
 import dev.signet.client.authorization.IncomingRequest;
-
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
-import org.springframework.core.Ordered;
-import org.springframework.web.filter.OncePerRequestFilter;
-
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
+import org.springframework.core.Ordered;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Judges each request of a servlet container, ahead of Spring Security. What is refused gets 403

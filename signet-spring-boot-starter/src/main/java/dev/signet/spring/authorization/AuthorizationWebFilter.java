@@ -3,7 +3,11 @@ package dev.signet.spring.authorization;
 import dev.signet.client.authorization.Authorization;
 import dev.signet.client.authorization.AuthorizationDecision;
 import dev.signet.client.authorization.IncomingRequest;
-
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.core.Ordered;
@@ -14,14 +18,7 @@ import org.springframework.http.server.reactive.SslInfo;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
-
 import reactor.core.publisher.Mono;
-
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
-import java.util.List;
-import java.util.Optional;
 
 /** Judges each request of WebFlux, as {@link AuthorizationFilter} does on servlet containers. */
 final class AuthorizationWebFilter implements WebFilter, Ordered {

@@ -1,12 +1,9 @@
 package dev.signet.spring.authorization;
 
 import dev.signet.client.authorization.Caller;
-
 import jakarta.servlet.ServletRequest;
-
-import org.springframework.web.server.ServerWebExchange;
-
 import java.util.Optional;
+import org.springframework.web.server.ServerWebExchange;
 
 /** Who sent a request that was let on. */
 public final class Callers {

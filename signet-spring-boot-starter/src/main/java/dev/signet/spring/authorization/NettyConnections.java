@@ -1,12 +1,10 @@
 package dev.signet.spring.authorization;
 
+import java.util.Optional;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.util.ClassUtils;
-
 import reactor.netty.http.server.HttpServerRequest;
-
-import java.util.Optional;
 
 /** Tells connections of Reactor Netty apart. */
 final class NettyConnections {

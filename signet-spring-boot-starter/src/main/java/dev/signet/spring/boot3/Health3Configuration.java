@@ -2,7 +2,6 @@ package dev.signet.spring.boot3;
 
 import dev.signet.spring.SignetBundles;
 import dev.signet.spring.actuate.IdentityHealth;
-
 import org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;

@@ -2,7 +2,6 @@ package dev.signet.spring.boot4;
 
 import dev.signet.spring.SignetBundles;
 import dev.signet.spring.actuate.IdentityHealth;
-
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.Health;

@@ -1,7 +1,6 @@
 package dev.signet.spring.boot4;
 
 import dev.signet.spring.jetty.IdentityContext;
-
 import org.eclipse.jetty.server.Server;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;

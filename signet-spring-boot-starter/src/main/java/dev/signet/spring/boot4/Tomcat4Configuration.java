@@ -1,7 +1,6 @@
 package dev.signet.spring.boot4;
 
 import dev.signet.spring.tomcat.IdentitySslImplementation;
-
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;

@@ -2,7 +2,6 @@ package dev.signet.spring.bundle;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-
 import javax.net.ssl.SSLSession;
 
 /**

@@ -1,9 +1,6 @@
 package dev.signet.spring.bundle;
 
 import dev.signet.client.Identity;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.Key;
@@ -21,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Entries of a key store, fixed when it is made. Aliases do not tell case apart. */
 final class Entries extends KeyStoreSpi {

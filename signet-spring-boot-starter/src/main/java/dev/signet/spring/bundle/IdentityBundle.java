@@ -2,7 +2,6 @@ package dev.signet.spring.bundle;
 
 import dev.signet.client.Generation;
 import dev.signet.client.RenewingIdentity;
-
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleKey;
 import org.springframework.boot.ssl.SslOptions;

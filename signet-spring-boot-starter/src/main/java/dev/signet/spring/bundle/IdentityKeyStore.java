@@ -2,7 +2,6 @@ package dev.signet.spring.bundle;
 
 import dev.signet.client.Generation;
 import dev.signet.client.RenewingIdentity;
-
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;

@@ -1,14 +1,9 @@
 package dev.signet.spring.bundle;
 
 import dev.signet.client.RenewingIdentity;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.ssl.SslManagerBundle;
-
 import java.security.InvalidAlgorithmParameterException;
 import java.security.KeyStore;
 import java.security.Provider;
-
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.KeyManagerFactorySpi;
@@ -17,6 +12,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.TrustManagerFactorySpi;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslManagerBundle;
 
 /**
  * Managers that follow the identity: whoever builds an {@link SSLContext} of them once, or takes

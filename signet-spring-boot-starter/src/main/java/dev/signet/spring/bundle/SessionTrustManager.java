@@ -1,15 +1,13 @@
 package dev.signet.spring.bundle;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** The identity's trust manager, which also notes the sessions of clients. */
 final class SessionTrustManager extends X509ExtendedTrustManager {

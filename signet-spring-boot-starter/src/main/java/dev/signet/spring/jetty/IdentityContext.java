@@ -1,7 +1,6 @@
 package dev.signet.spring.jetty;
 
 import dev.signet.spring.bundle.IdentityKeyStore;
-
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.SslConnectionFactory;

@@ -2,7 +2,6 @@ package dev.signet.spring.security;
 
 import dev.signet.client.authorization.AuthorizationRequest;
 import dev.signet.client.authorization.Authorizer;
-
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**

@@ -2,14 +2,12 @@ package dev.signet.spring.security;
 
 import dev.signet.client.authorization.Caller;
 import dev.signet.client.authorization.SpiffeId;
-
-import org.springframework.security.authentication.AbstractAuthenticationToken;
-import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /**
  * A caller that TLS, or a trusted proxy, has identified. Its name is its SPIFFE ID. It has the

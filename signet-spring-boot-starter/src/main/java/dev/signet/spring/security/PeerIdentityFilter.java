@@ -1,18 +1,15 @@
 package dev.signet.spring.security;
 
 import dev.signet.spring.authorization.Callers;
-
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
+import java.io.IOException;
+import java.util.Optional;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
-
-import java.io.IOException;
-import java.util.Optional;
 
 /** Authenticates one request by its caller; nothing is kept in a session. */
 final class PeerIdentityFilter extends OncePerRequestFilter {

@@ -1,12 +1,10 @@
 package dev.signet.spring.security;
 
 import dev.signet.spring.authorization.Callers;
-
 import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
-
 import reactor.core.publisher.Mono;
 
 /**

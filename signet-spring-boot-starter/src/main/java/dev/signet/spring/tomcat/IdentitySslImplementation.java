@@ -2,19 +2,16 @@ package dev.signet.spring.tomcat;
 
 import dev.signet.client.RenewingIdentity;
 import dev.signet.spring.bundle.IdentityKeyStore;
-
+import java.io.IOException;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.TrustManager;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.util.net.SSLUtil;
 import org.apache.tomcat.util.net.jsse.JSSEImplementation;
 import org.apache.tomcat.util.net.jsse.JSSEUtil;
-
-import java.io.IOException;
-import java.util.Optional;
-
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.TrustManager;
 
 /**
  * Tomcat's TLS by JSSE, except that the managers of an {@link IdentityKeyStore} are its identity's.

@@ -1,11 +1,9 @@
 package dev.signet.spring.app;
 
 import dev.signet.client.authorization.PeerIdentity;
-
-import org.jspecify.annotations.Nullable;
-
 import java.security.cert.X509Certificate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the application calls those who call. */
 final class Names {

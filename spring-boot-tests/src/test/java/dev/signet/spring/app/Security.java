@@ -2,7 +2,6 @@ package dev.signet.spring.app;
 
 import dev.signet.spring.security.PeerIdentityConfigurer;
 import dev.signet.spring.security.PeerIdentityWebFilter;
-
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -1,12 +1,10 @@
 package dev.signet.spring.app;
 
 import jakarta.servlet.http.HttpServletRequest;
-
+import java.security.cert.X509Certificate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-
-import java.security.cert.X509Certificate;
 
 /** Says who calls, on a servlet container. */
 @RestController

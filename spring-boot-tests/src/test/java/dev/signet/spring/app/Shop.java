@@ -1,11 +1,10 @@
 package dev.signet.spring.app;
 
+import java.security.Principal;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-
-import java.security.Principal;
 
 /** What Spring Security guards. */
 @RestController
