@@ -1,5 +1,6 @@
 package dev.signet.spring;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -86,17 +87,17 @@ final class ClientsTest {
     void storesAreASnapshotThatNobodyCanChange() throws Exception {
         var stores =
                 application.context().getBean(SslBundles.class).getBundle("signet").getStores();
-        var keys = stores.getKeyStore();
+        var keys = requireNonNull(stores.getKeyStore());
+        var roots = requireNonNull(stores.getTrustStore());
         String alias = keys.aliases().nextElement();
 
         assertThat(keys.isKeyEntry(alias)).isTrue();
         assertThat(keys.getCertificateChain(alias))
                 .containsExactlyElementsOf(application.identity().generation().identity().chain());
         assertThat(keys.getKey(alias, "any".toCharArray())).isNotNull();
-        assertThat(stores.getTrustStore().getCertificate("root-1"))
-                .isEqualTo(ca.trustAnchors().get(0));
+        assertThat(roots.getCertificate("root-1")).isEqualTo(ca.trustAnchors().get(0));
         assertThatThrownBy(() -> keys.deleteEntry(alias)).isInstanceOf(KeyStoreException.class);
-        assertThatThrownBy(() -> stores.getTrustStore().setCertificateEntry("more", null))
+        assertThatThrownBy(() -> roots.setCertificateEntry("more", null))
                 .isInstanceOf(KeyStoreException.class);
     }
 }

@@ -15,7 +15,6 @@ import dev.signet.examples.frameworks.JdkHttpServer;
 import dev.signet.examples.frameworks.JettyServer;
 import dev.signet.examples.frameworks.NettyServer;
 import dev.signet.examples.frameworks.TomcatServer;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

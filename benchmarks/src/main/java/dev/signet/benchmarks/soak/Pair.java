@@ -1,9 +1,6 @@
 package dev.signet.benchmarks.soak;
 
 import dev.signet.benchmarks.soak.SeenCertificates.Fault;
-
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Who calls whom, and what came of it. Safe for concurrent use. */
 final class Pair {

@@ -4,7 +4,6 @@ import dev.signet.examples.frameworks.GrpcClient;
 import dev.signet.examples.frameworks.JdkHttpClient;
 import dev.signet.examples.frameworks.NettyClient;
 import dev.signet.testing.postgres.FreePort;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 

@@ -1,7 +1,6 @@
 package dev.signet.benchmarks.soak;
 
 import dev.signet.benchmarks.Machine;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,6 @@ package dev.signet.benchmarks.soak;
 import dev.signet.cli.cluster.StandInCluster;
 import dev.signet.cli.cluster.TokenRequest;
 import dev.signet.testing.postgres.FreePort;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
