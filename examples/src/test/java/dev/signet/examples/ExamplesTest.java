@@ -53,6 +53,35 @@ class ExamplesTest {
     }
 
     @Test
+    void aPodNeedsOneLine() throws Exception {
+        Ran ran =
+                Ran.run(
+                        folder,
+                        Map.of(
+                                "SIGNET_SERVER",
+                                ca.server().toString(),
+                                "SIGNET_TOKEN_FILE",
+                                ca.tokenFile("shop/orders").toString(),
+                                "SIGNET_CA_FILE",
+                                ca.caFile().toString(),
+                                "SIGNET_STORE",
+                                folder.resolve("store").toString()),
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                OneLine.class.getName()));
+
+        assertThat(ran.status()).as(ran.err()).isZero();
+        assertThat(ran.out().lines())
+                .hasSize(4)
+                .startsWith("204")
+                .anyMatch(line -> line.startsWith("FRESH until 2"))
+                .anyMatch(line -> line.startsWith("generation "))
+                .endsWith("204");
+    }
+
+    @Test
     void anInitContainerNeedsNothingButCurlAndItsToken() throws Exception {
         Ran ran = initContainer("signet");
 
