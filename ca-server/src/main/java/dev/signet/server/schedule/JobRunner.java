@@ -4,8 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -23,28 +24,60 @@ public final class JobRunner implements AutoCloseable {
     /** How soon a failed run is tried again, where the job's own pause is longer. */
     private static final Duration RETRY = Duration.ofSeconds(5);
 
+    /**
+     * How long the runs that there are may take to end. An interrupt closes the file of an embedded
+     * database under whoever is writing to it, and so comes last.
+     */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private final MeterRegistry metrics;
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final Duration grace;
+    private final Map<Running, Thread> started = new ConcurrentHashMap<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     /** Counts and times every run in {@code metrics}. */
     public JobRunner(MeterRegistry metrics) {
+        this(metrics, GRACE);
+    }
+
+    JobRunner(MeterRegistry metrics, Duration grace) {
         this.metrics = metrics;
+        this.grace = grace;
     }
 
     /** Starts {@code job}; its first run begins now. */
     public Running start(Job job) {
         var running = new Running(job);
-        threads.add(
+        started.put(
+                running,
                 Thread.ofPlatform().daemon().name("job-" + job.name()).start(running::untilClosed));
         return running;
     }
 
-    /** Interrupts the runs that there are; none begins after this call. */
+    /**
+     * Returns when the runs that there are have ended; what has not after 5 s is interrupted. None
+     * begins after this call.
+     */
     @Override
     public void close() {
-        closed = true;
-        threads.forEach(Thread::interrupt);
+        closing.countDown();
+        started.keySet().forEach(Running::soon);
+        long end = System.nanoTime() + grace.toNanos();
+        try {
+            for (Thread each : started.values()) {
+                if (!each.join(Duration.ofNanos(end - System.nanoTime()))) {
+                    LOG.warn("{} is interrupted: it has not ended by itself", each.getName());
+                    each.interrupt();
+                }
+            }
+        } catch (InterruptedException e) {
+            started.values().forEach(Thread::interrupt);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isClosed() {
+        return closing.getCount() == 0;
     }
 
     private enum Outcome {
@@ -77,7 +110,7 @@ public final class JobRunner implements AutoCloseable {
 
         private void untilClosed() {
             try {
-                while (!closed) {
+                while (!isClosed()) {
                     rest(runOnce() ? job.pause() : retry());
                 }
             } catch (InterruptedException e) {
@@ -88,7 +121,7 @@ public final class JobRunner implements AutoCloseable {
         /** Until {@code pause} is over; or until a run is asked for, and others with it. */
         private void rest(Duration pause) throws InterruptedException {
             if (asked.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                Thread.sleep(job.gathering());
+                var _ = closing.await(job.gathering().toNanos(), TimeUnit.NANOSECONDS);
                 var _ = asked.drainPermits();
             }
         }
@@ -118,7 +151,7 @@ public final class JobRunner implements AutoCloseable {
                 LOG.info("job {} will be tried again: {}", job.name(), e.getMessage());
                 return Outcome.POSTPONED;
             } catch (Exception e) {
-                if (closed) {
+                if (isClosed()) {
                     LOG.debug("job {} ended: the server stops", job.name(), e);
                 } else {
                     failed(e);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class JobRunnerTest {
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final JobRunner runner = new JobRunner(metrics);
+    private final JobRunner runner = new JobRunner(metrics, Duration.ofMillis(50));
 
     @AfterEach
     void stop() {
@@ -187,6 +187,42 @@ class JobRunnerTest {
 
         assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(runs).hasValue(1);
+    }
+
+    /** An interrupt would close the file of an embedded database under the run. */
+    @Test
+    void theEndWaitsForTheRunThatThereIsAndDoesNotInterruptIt() throws Exception {
+        var patient = new JobRunner(metrics, Duration.ofDays(1));
+        var began = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
+        var ended = new CountDownLatch(1);
+        var _ =
+                patient.start(
+                        job(
+                                Duration.ofDays(1),
+                                () -> {
+                                    began.countDown();
+                                    awaitQuietly(over);
+                                    ended.countDown();
+                                }));
+        assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+        Thread closing = Thread.ofVirtual().start(patient::close);
+        await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        over.countDown();
+
+        assertThat(closing.join(Duration.ofSeconds(20))).isTrue();
+        assertThat(ended.getCount()).isZero();
+    }
+
+    @Test
+    void theEndDoesNotWaitForAJobThatRests() throws Exception {
+        var patient = new JobRunner(metrics, Duration.ofDays(1));
+        var began = new CountDownLatch(1);
+        var _ = patient.start(job(Duration.ofDays(1), began::countDown));
+        assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+        Thread closing = Thread.ofVirtual().start(patient::close);
+
+        assertThat(closing.join(Duration.ofSeconds(20))).isTrue();
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
