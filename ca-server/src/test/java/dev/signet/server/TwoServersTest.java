@@ -261,8 +261,11 @@ class TwoServersTest {
             withinASecond().until(() -> status(server, "/v1/issuers/second-root/crl") == 200);
             assertThat(text(fleet.get(server, "/v1/trust-bundle")).split("BEGIN CERT", -1))
                     .hasSize(roots + 1);
-            assertThat(text(fleet.get(server, "/metrics")))
-                    .contains("ca_issuer_not_after_timestamp_seconds{issuer=\"second-root\"}");
+            withinASecond()
+                    .until(() ->
+                            text(fleet.get(server, "/metrics"))
+                                    .contains(
+                                            "ca_issuer_not_after_timestamp_seconds{issuer=\"second-root\"}"));
         }
     }
 

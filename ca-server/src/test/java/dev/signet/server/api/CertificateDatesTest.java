@@ -48,7 +48,7 @@ class CertificateDatesTest {
                 "                              | 'not_before':'@13:00:00Z'              | 13:00:00 | 13:59:59",
                 "                              | 'not_before':'@19:30:00Z'              | 19:30:00 | 19:59:59",
                 "'not_before_bound':'permit'   | 'not_before':'@10:00:00Z','ttl':'4h'   | 10:00:00 | 13:59:59",
-                "'not_before_duration':'1h'    | 'not_before':'@11:00:00Z','ttl':'2h'   | 11:00:00 | 12:59:59",
+                "'not_before_duration':'50m'   | 'not_before':'@11:10:00Z','ttl':'2h'   | 11:10:00 | 13:09:59",
                 "'not_before':'@12:30:00Z'     |                                        | 12:30:00 | 13:29:59",
                 "'not_before':'@12:30:00Z'     | 'not_before':'@12:30:00Z'              | 12:30:00 | 13:29:59",
                 "'not_before':'@06:00:00Z'     | 'ttl':'8h'                             | 06:00:00 | 13:59:59",
