@@ -12,8 +12,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * Looks each certificate of a path up in the CRL of its issuer, among CRLs that are at hand and
@@ -22,12 +25,29 @@ import java.util.Set;
  */
 final class CrlCheck extends PKIXCertPathChecker {
 
-    private final List<X509CRL> crls;
+    private final Map<Issuer, X509CRL> crls;
     private final CrlPolicy policy;
     private final Clock clock;
 
+    /** The name is not enough: an issuer may get a new key under it. */
+    private record Issuer(X500Principal name, Optional<String> keyId) {
+
+        static Issuer of(X509CRL crl) {
+            return new Issuer(crl.getIssuerX500Principal(), Extensions.authorityKeyId(crl));
+        }
+
+        static Issuer of(X509Certificate certificate) {
+            return new Issuer(
+                    certificate.getIssuerX500Principal(), Extensions.authorityKeyId(certificate));
+        }
+    }
+
     CrlCheck(List<X509CRL> crls, CrlPolicy policy, Clock clock) {
-        this.crls = crls;
+        this.crls =
+                crls.stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        Issuer::of, crl -> crl, (first, unused) -> first));
         this.policy = policy;
         this.clock = clock;
     }
@@ -61,7 +81,7 @@ final class CrlCheck extends PKIXCertPathChecker {
 
     private void checkRevocation(X509Certificate certificate, Instant now)
             throws CertPathValidatorException {
-        Optional<X509CRL> crl = crls.stream().filter(known -> isOf(known, certificate)).findFirst();
+        Optional<X509CRL> crl = Optional.ofNullable(crls.get(Issuer.of(certificate)));
         if (crl.isPresent() && crl.get().isRevoked(certificate)) {
             throw refused("is revoked", certificate, BasicReason.REVOKED);
         }
@@ -75,12 +95,6 @@ final class CrlCheck extends PKIXCertPathChecker {
                     certificate,
                     BasicReason.UNDETERMINED_REVOCATION_STATUS);
         }
-    }
-
-    /** The same name is not enough: an issuer may get a new key under it. */
-    private static boolean isOf(X509CRL crl, X509Certificate certificate) {
-        return crl.getIssuerX500Principal().equals(certificate.getIssuerX500Principal())
-                && Extensions.authorityKeyId(crl).equals(Extensions.authorityKeyId(certificate));
     }
 
     private static CertPathValidatorException refused(
