@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * How long to wait after an attempt failed: full jitter, from 1 s, doubling, to a twentieth of the
- * life that is left, so that there are always attempts to come before the certificate ends.
+ * life that is left or 5 s, and never beyond the end, so that there are always attempts to come
+ * before the certificate ends.
  */
 public final class Backoff {
 
@@ -27,6 +28,9 @@ public final class Backoff {
     public static Duration after(
             CaException failure, int failures, Duration remaining, RandomGenerator chance) {
         Duration cap = clamp(remaining.dividedBy(20), LEAST_CAP, MOST_CAP);
+        if (!remaining.isZero() && !remaining.isNegative()) {
+            cap = min(cap, remaining);
+        }
         if (failure instanceof CaException.Refused refused) {
             int status = refused.problem().status();
             if (status != 401) {
