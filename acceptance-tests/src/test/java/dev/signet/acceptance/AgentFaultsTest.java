@@ -40,6 +40,24 @@ class AgentFaultsTest {
         }
 
         @Test
+        void anAgentThatIsStartedAgainGoesOnWithWhatIsStored() throws Exception {
+            try (TestServer ca = TestServer.dev(folder.resolve("data"))) {
+                AgentPod pod = AgentPod.of(ca, folder, "1h");
+                pod.once(pod.one()).succeeded();
+                String stored = pod.serial();
+                Files.delete(pod.tls().resolve("tls.crt"));
+                ca.kill();
+
+                try (AgentProcess agent = pod.start(pod.one(), "echo", "serves")) {
+                    agent.says("serves\n");
+                    assertThat(agent.ended()).isZero();
+                }
+
+                assertThat(pod.serial()).isEqualTo(stored);
+            }
+        }
+
+        @Test
         void filesStayAsTheyAreUntilItIsBack() throws Exception {
             try (TestServer ca = TestServer.dev(folder.resolve("data"))) {
                 AgentPod pod = AgentPod.of(ca, folder, "10s");

@@ -90,6 +90,24 @@ class AgentTest {
     }
 
     @Test
+    void aRestartGoesOnWithTheCertificateThatIsThere() throws Exception {
+        AgentPod slow = AgentPod.of(TestServer.shared(), folder, "1h");
+        slow.once(slow.one()).succeeded();
+        String first = slow.serial();
+
+        try (AgentProcess agent = slow.start(slow.one("reload: {command: ['false']}"))) {
+            await().atMost(SOME_RENEWALS).until(agent::isReady);
+            agent.signal("TERM");
+            assertThat(agent.ended()).isZero();
+            assertThat(agent.log()).doesNotContain("wrote serial").doesNotContain("reload command");
+        }
+
+        assertThat(slow.serial()).isEqualTo(first);
+        assertThat(Files.getPosixFilePermissions(slow.tls())).hasSize(7);
+        assertThat(Files.getPosixFilePermissions(slow.tls().resolve(".signet"))).hasSize(3);
+    }
+
+    @Test
     void severalCertificatesAreKeptByOneProcess() throws Exception {
         Path config =
                 pod.config(

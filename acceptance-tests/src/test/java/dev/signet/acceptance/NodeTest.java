@@ -1,5 +1,6 @@
 package dev.signet.acceptance;
 
+import static dev.signet.acceptance.TestServer.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,6 +37,50 @@ class NodeTest {
                 assertThat(Files.readString(said)).doesNotContain("failed").contains("200 ");
             }
         }
+    }
+
+    @Test
+    void aClientWithoutACertificateOrWithARevokedOneIsRefused() throws Exception {
+        TestServer ca = TestServer.shared();
+        AgentPod pod = AgentPod.of(ca, folder, "1h");
+        CertificateFiles client = ca.issue(ORDERS, folder.resolve("client"));
+        Path said = folder.resolve("server.out");
+        try (AgentProcess agent = pod.start(pod.one())) {
+            agent.says("default: wrote serial");
+            try (var server = Node.run(said, "server.mjs", pod.tls())) {
+                assertThat(curl(server, client).succeeded()).contains("hello ");
+                curlWithout(server).failed();
+
+                ca.revoke(client.serial(), "keyCompromise").with(200);
+
+                await().atMost(SOME_RENEWALS).until(() -> curl(server, client).status() != 0);
+                assertThat(Files.readString(said)).contains("refused: CERT_REVOKED");
+            }
+        }
+    }
+
+    private Tool curl(Node server, CertificateFiles client) throws Exception {
+        return Tool.run(
+                folder,
+                "curl",
+                "-sS",
+                "--cacert",
+                client.root().toString(),
+                "--cert",
+                chain(client).toString(),
+                "--key",
+                client.key().toString(),
+                server.url());
+    }
+
+    private Tool curlWithout(Node server) throws Exception {
+        return Tool.run(folder, "curl", "-sS", "--cacert", "tls/ca.crt", server.url());
+    }
+
+    private static Path chain(CertificateFiles files) throws IOException {
+        return Files.writeString(
+                files.folder().resolve("chain.pem"),
+                Files.readString(files.leaf()) + Files.readString(files.issuing()));
     }
 
     /** How many certificates the client has seen of the server. */

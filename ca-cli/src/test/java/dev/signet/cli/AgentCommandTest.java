@@ -54,6 +54,19 @@ class AgentCommandTest {
     }
 
     @Test
+    void onceGetsACertificateAndASecondTimeNoOtherBeforeItIsDue() throws IOException {
+        Ran first = once();
+        assertThat(first.status()).as(first.toString()).isZero();
+        String certificate = Files.readString(tls.resolve("tls.crt"));
+
+        Ran second = once();
+
+        assertThat(second.status()).as(second.toString()).isZero();
+        assertThat(tls.resolve("tls.crt")).hasContent(certificate);
+        assertThat(second.err()).contains("default: kept serial ");
+    }
+
+    @Test
     void theConfigurationIsShownAndNoSecret() throws IOException {
         Ran ran = once("--ttl", "1h", "--combined", "both.pem");
 
