@@ -60,6 +60,8 @@ public final class RenewingIdentity implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger("dev.signet.client.renewal");
 
+    private static final Duration LONGEST_END = Duration.ofMillis(2_500);
+
     private final RenewingIdentityConfig config;
     private final Surroundings surroundings;
     private final List<Notifications> listeners = new CopyOnWriteArrayList<>();
@@ -348,14 +350,22 @@ public final class RenewingIdentity implements AutoCloseable {
         return renewed.copy();
     }
 
-    /** Ends renewal. What {@link #sslContext} gave goes on with the last generation. */
+    /**
+     * Ends renewal, and returns when nothing asks or writes any more, after 5 s at the latest. What
+     * {@link #sslContext} gave goes on with the last generation.
+     */
     @Override
     public void close() {
         closed = true;
-        renewals.close();
-        trust.close();
+        synchronized (this) {
+            // What is being stored is stored before anything is interrupted.
+            renewals.close();
+            trust.close();
+        }
         loop.close();
         listeners.forEach(Notifications::close);
+        renewals.awaitEnd(LONGEST_END);
+        trust.awaitEnd(LONGEST_END);
     }
 
     private KeyPair nextKey(Optional<Identity> current) {
@@ -375,7 +385,7 @@ public final class RenewingIdentity implements AutoCloseable {
     /** A folder that cannot be written, or not now, costs a restart without the CA, no more. */
     private synchronized void save() {
         Generation now = generation();
-        if (store.isEmpty() || saved == now.number()) {
+        if (store.isEmpty() || saved == now.number() || closed) {
             return;
         }
         try {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -100,6 +101,36 @@ class StoredIdentityTest {
         away();
 
         assertThat(openAndClose().identity().leaf()).isEqualTo(signet.issued.get(1));
+    }
+
+    /** Who removes the folder next must not meet a file that is being written. */
+    @Test
+    void nothingOfAnIdentityRunsOnceItIsClosed() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            var asked = new CountDownLatch(1);
+            var over = new CountDownLatch(1);
+            try (var identity = RenewingIdentity.open(config().withName("closing"))) {
+                signet.fault = request -> held(asked, over);
+                var unused = identity.renewNow("a test");
+                assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(Thread.getAllStackTraces().entrySet())
+                    .filteredOn(each -> each.getKey().getName().endsWith("-closing"))
+                    .flatExtracting(each -> List.of(each.getValue()))
+                    .noneMatch(frame -> frame.getClassName().startsWith("dev.signet.client."));
+            over.countDown();
+            signet.fault = request -> Optional.empty();
+        }
+    }
+
+    private static Optional<TestServer.Given> held(CountDownLatch asked, CountDownLatch over) {
+        asked.countDown();
+        try {
+            assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return Optional.empty();
     }
 
     @ParameterizedTest

@@ -67,4 +67,15 @@ public final class Repeating implements AutoCloseable {
         closed = true;
         thread.shutdownNow();
     }
+
+    /** Once closed, waits for the step that was under way; returns early if interrupted. */
+    public void awaitEnd(Duration most) {
+        try {
+            if (!thread.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.log(Level.WARNING, "a step did not end within {0}", most);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

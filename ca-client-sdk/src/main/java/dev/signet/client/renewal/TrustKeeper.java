@@ -125,11 +125,16 @@ public final class TrustKeeper implements RenewalLoop.Trust {
             refreshAll();
             failures = 0;
         } catch (CaException e) {
-            LOG.log(Level.WARNING, "trust could not be refreshed: {0}", e.getMessage());
+            LOG.log(failureLevel(), "trust could not be refreshed: {0}", e.getMessage());
             Duration soon = Backoff.after(e, ++failures, interval, surroundings.chance());
             return soon.compareTo(pause) < 0 ? soon : pause;
         }
         return pause;
+    }
+
+    /** An interrupt is no failure of the CA: the identity is being closed. */
+    private static Level failureLevel() {
+        return Thread.currentThread().isInterrupted() ? Level.DEBUG : Level.WARNING;
     }
 
     /** The bundle is needed; of the CRLs those that come. */
@@ -208,7 +213,7 @@ public final class TrustKeeper implements RenewalLoop.Trust {
             try {
                 changed |= refreshCrl(issuer);
             } catch (CaException e) {
-                LOG.log(Level.WARNING, "a CRL could not be refreshed: {0}", e.getMessage());
+                LOG.log(failureLevel(), "a CRL could not be refreshed: {0}", e.getMessage());
             }
         }
         return changed;
