@@ -204,7 +204,10 @@ public final class Issuance {
             Instant now,
             Occasion occasion) {}
 
-    /** Whoever is refused needs no place, and whoever has none costs no key and no statement. */
+    /**
+     * Whoever is refused needs no place; whoever has none costs no key, and of the database a look
+     * at what is on record, of which there are two at once at most.
+     */
     private IssuanceOutcome certifyInTurn(Ready ready) {
         var asked = new AtomicReference<>(Urgency.NEWCOMER);
         try {

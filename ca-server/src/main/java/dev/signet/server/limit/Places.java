@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -15,8 +16,14 @@ import java.util.function.Supplier;
  */
 public final class Places {
 
+    /**
+     * A look at what is on record takes a connection, of which those who have a place need theirs.
+     */
+    private static final int LOOKS_AT_ONCE = 2;
+
     private final int waiting;
     private final Duration longestWait;
+    private final Semaphore looks = new Semaphore(LOOKS_AT_ONCE, true);
     private final ReentrantLock lock = new ReentrantLock();
 
     /**
@@ -84,12 +91,21 @@ public final class Places {
     /**
      * Takes a place, at once or after a wait.
      *
-     * @param urgency asked for only of who has to wait
+     * @param urgency asked for only of who has to wait, and of two at once at most
      * @return empty if there is none for this one
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public Optional<Place> take(Supplier<Urgency> urgency) throws InterruptedException {
-        return takeAtOnce() ? Optional.of(new Place()) : await(urgency.get());
+        return takeAtOnce() ? Optional.of(new Place()) : await(lookedUp(urgency));
+    }
+
+    private Urgency lookedUp(Supplier<Urgency> urgency) throws InterruptedException {
+        looks.acquire();
+        try {
+            return urgency.get();
+        } finally {
+            looks.release();
+        }
     }
 
     private boolean takeAtOnce() {

@@ -191,6 +191,43 @@ class PlacesTest {
         assertThat(most.get()).isBetween(1, 3);
     }
 
+    /** Each takes a connection to the database, of which there are few. */
+    @Test
+    void ofTwoAtOnceAtMostItIsAskedHowUrgentTheyAre() throws Exception {
+        var places = new Places(1, 100, LONG);
+        var asked = new AtomicInteger();
+        var answer = new CompletableFuture<Urgency>();
+        var threads = new ArrayList<Thread>();
+        try (Place place = taken(places)) {
+            for (int i = 0; i < 10; i++) {
+                threads.add(
+                        Thread.ofPlatform()
+                                .daemon()
+                                .start(() -> {
+                                    try (var _ =
+                                            places.take(
+                                                            () -> {
+                                                                int _ = asked.incrementAndGet();
+                                                                return answer.join();
+                                                            })
+                                                    .orElseThrow()) {
+                                        served.add("one");
+                                    } catch (InterruptedException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                }));
+            }
+            await().until(() ->
+                    threads.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
+            assertThat(asked).hasValue(2);
+            assertThat(place).isNotNull();
+            boolean _ = answer.complete(HALF);
+        }
+        await().until(() -> served.size() == 10);
+
+        assertThat(asked).hasValue(10);
+    }
+
     @Test
     void lessThanATenthIsNearlyOverAndNothingIsToo() {
         assertThat(Urgency.of(NOW.minusSeconds(90), NOW.plusSeconds(10), NOW).rank())
