@@ -7,7 +7,9 @@ const [directory, port = '0'] = process.argv.slice(2);
 const server = createServer({ requestCert: true, rejectUnauthorized: true }, (request, response) => {
   response.end(`hello ${request.socket.getPeerCertificate().subjectaltname}\n`);
 });
-server.on('tlsClientError', (e) => console.log(`refused: ${e.code ?? e.message}`));
+server.on('tlsClientError', (e, socket) =>
+  console.log(`refused: ${socket.authorizationError ?? e.code ?? e.message}`),
+);
 tlsFiles(directory, (files) => {
   server.setSecureContext(files); // New connections; those that are open stay.
   console.log('loaded');

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +36,9 @@ final class AgentProcess implements AutoCloseable {
 
     static AgentProcess start(Place place, String... arguments) throws IOException {
         Path out = Written.log("agent");
-        var command = new ArrayList<>(place.launcher());
+        // Of a build in the background, children would inherit that interrupts are ignored.
+        var command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(place.launcher());
         command.addAll(Tool.signetCommand(arguments));
         var builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
