@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StoredIdentityTest {
@@ -175,6 +176,24 @@ class StoredIdentityTest {
 
         assertThat(openAndClose().identity().leaf()).isEqualTo(signet.issued.get(1));
         away();
+        assertThat(openAndClose().identity().leaf()).isEqualTo(signet.issued.get(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"start\":\"[^\"]*\"', '\"start\":\"9999-01-01T00:00:00Z\"'",
+        "'\"sequence\":1', '\"sequence\":-1'",
+        "'\"certificates\":\\[[^]]*]', '\"certificates\":[]'",
+        "'\"start\":\"[^\"]*\"', '\"start\":\"yesterday\"'"
+    })
+    void aFileWithAValueThatMakesNoSenseIsReplaced(String value, String senseless)
+            throws Exception {
+        var unused = openAndClose();
+        String before = Files.readString(file());
+        String after = before.replaceFirst(value, senseless);
+        assertThat(after).isNotEqualTo(before);
+        Files.writeString(file(), after);
+
         assertThat(openAndClose().identity().leaf()).isEqualTo(signet.issued.get(1));
     }
 

@@ -109,22 +109,20 @@ public final class IdentityStore {
 
     private Stored read(JsonObject stored)
             throws MalformedJsonException, MalformedPemException, IOException {
+        List<KeptCrl> crls = crls();
         List<X509Certificate> chain = Pem.certificates(stored.text("certificate"));
         JsonObject window = stored.object("renewal_window");
-        Identity identity;
         try {
-            identity =
+            return new Stored(
                     new Identity(
                             Pem.privateKey(stored.text("private_key"), chain.get(0).getPublicKey()),
-                            chain);
+                            chain),
+                    new RenewalWindow(window.instant("start"), window.instant("end")),
+                    TrustBundles.read(stored.object("trust_bundle")),
+                    crls);
         } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(e.getMessage(), e); // Values that do not go together.
         }
-        return new Stored(
-                identity,
-                new RenewalWindow(window.instant("start"), window.instant("end")),
-                TrustBundles.read(stored.object("trust_bundle")),
-                crls());
     }
 
     /** CRLs are fetched anew if these cannot be read. */
