@@ -1,19 +1,16 @@
 package dev.signet.client;
 
 import dev.signet.client.http.HttpTransport;
-import dev.signet.client.http.IssueBody;
+import dev.signet.client.http.Issuance;
 import dev.signet.client.json.JsonObject;
 import dev.signet.client.json.MalformedJsonException;
 import dev.signet.client.pem.MalformedPemException;
-import dev.signet.client.pem.Pem;
-import dev.signet.client.pkcs10.CsrEncoder;
 import dev.signet.client.renewal.TrustBundles;
 import dev.signet.client.tlog.TreeMath;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -25,13 +22,10 @@ import java.util.Optional;
  */
 public final class CaClient {
 
-    /** Sent with renewals. */
-    private static final String SDK_VERSION = "java/0.1.0";
-
     private static final String NOT_LOGGED = "urn:signet:problem:not-logged";
 
     private final HttpTransport transport;
-    private final Optional<TransparencyLog> log;
+    private final Issuance issuance;
 
     public CaClient(CaClientConfig config) {
         this(config, Optional.empty());
@@ -47,7 +41,7 @@ public final class CaClient {
 
     private CaClient(CaClientConfig config, Optional<TransparencyLog> log) {
         this.transport = new HttpTransport(config);
-        this.log = log;
+        this.issuance = new Issuance(transport, log);
     }
 
     /**
@@ -65,20 +59,7 @@ public final class CaClient {
     public IssuedIdentity issue(
             Credential credential, IssueRequest request, KeyAlgorithm keyAlgorithm)
             throws CaException {
-        JsonObject body = IssueBody.of(request).with("key_type", keyAlgorithm.text());
-        JsonObject answer =
-                transport.post(credential, path("/v1/issue"), body, request.idempotencyKey());
-        IssuedCertificate certificate = certificate(answer);
-        try {
-            return new IssuedIdentity(
-                    new Identity(
-                            Pem.privateKey(
-                                    answer.text("private_key"), certificate.leaf().getPublicKey()),
-                            certificate.chain()),
-                    certificate);
-        } catch (MalformedJsonException | MalformedPemException | IllegalArgumentException e) {
-            throw senseless(e);
-        }
+        return issuance.issue(credential, request, keyAlgorithm);
     }
 
     /**
@@ -89,7 +70,7 @@ public final class CaClient {
      */
     public IssuedIdentity sign(Credential credential, KeyPair key, IssueRequest request)
             throws CaException {
-        return identity(key, sign(credential, CsrEncoder.encode(key), request));
+        return issuance.sign(credential, key, request);
     }
 
     /**
@@ -101,9 +82,7 @@ public final class CaClient {
      */
     public IssuedCertificate sign(Credential credential, String csr, IssueRequest request)
             throws CaException {
-        JsonObject body = IssueBody.of(request).with("csr", csr);
-        return certificate(
-                transport.post(credential, path("/v1/sign"), body, request.idempotencyKey()));
+        return issuance.sign(credential, csr, request);
     }
 
     /**
@@ -115,10 +94,7 @@ public final class CaClient {
      */
     public IssuedIdentity renew(Credential credential, KeyPair key, RenewRequest request)
             throws CaException {
-        JsonObject body = IssueBody.of(request, SDK_VERSION).with("csr", CsrEncoder.encode(key));
-        JsonObject answer =
-                transport.post(credential, path("/v1/renew"), body, request.idempotencyKey());
-        return identity(key, certificate(answer));
+        return issuance.renew(credential, key, request);
     }
 
     /**
@@ -149,7 +125,7 @@ public final class CaClient {
                             .orElse(RevocationReason.UNSPECIFIED),
                     answer.bool("already_revoked"));
         } catch (MalformedJsonException e) {
-            throw senseless(e);
+            throw Issuance.senseless(e);
         }
     }
 
@@ -163,7 +139,7 @@ public final class CaClient {
         try {
             return TrustBundles.read(answer);
         } catch (MalformedJsonException | MalformedPemException | IllegalArgumentException e) {
-            throw senseless(e);
+            throw Issuance.senseless(e);
         }
     }
 
@@ -203,62 +179,5 @@ public final class CaClient {
 
     private String text(String path) throws CaException {
         return new String(transport.fetch(path, "text/plain"), StandardCharsets.UTF_8);
-    }
-
-    private String path(String path) {
-        return log.isPresent() ? path + "?proof=true" : path;
-    }
-
-    private static IssuedIdentity identity(KeyPair key, IssuedCertificate certificate)
-            throws CaException.Protocol {
-        try {
-            return new IssuedIdentity(
-                    new Identity(key.getPrivate(), certificate.chain()), certificate);
-        } catch (IllegalArgumentException e) {
-            throw senseless(e);
-        }
-    }
-
-    private IssuedCertificate certificate(JsonObject answer) throws CaException {
-        try {
-            IssuedCertificate certificate = IssueBody.read(answer);
-            String serialNumber = answer.text("serial_number");
-            if (!serialNumber.equals(certificate.serialNumber())) {
-                throw new CaException.Protocol(
-                        "the server speaks of certificate "
-                                + serialNumber
-                                + " but sent "
-                                + certificate.serialNumber());
-            }
-            if (log.isPresent()) {
-                requireProof(log.get(), certificate, answer.optionalText("inclusion_proof"));
-            }
-            return certificate;
-        } catch (MalformedJsonException | MalformedPemException | IllegalArgumentException e) {
-            throw senseless(e);
-        }
-    }
-
-    private static void requireProof(
-            TransparencyLog log, IssuedCertificate certificate, Optional<String> proof)
-            throws CaException {
-        if (proof.isEmpty()) {
-            throw new CaException.Unavailable(
-                    "the server's log has not taken up certificate "
-                            + certificate.serialNumber()
-                            + " yet",
-                    Optional.of(Duration.ofSeconds(1)));
-        }
-        try {
-            var unused = log.verify(certificate.leaf(), proof.get());
-        } catch (NotLoggedException e) {
-            throw new CaException.Protocol(
-                    "the server does not prove that it logged the certificate: " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private static CaException.Protocol senseless(Exception e) {
-        return new CaException.Protocol("the server's answer makes no sense: " + e.getMessage(), e);
     }
 }

@@ -14,14 +14,13 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -38,19 +37,19 @@ public final class HttpTransport {
     private final URI server;
     private final Duration connectTimeout;
     private final Duration requestTimeout;
-    private final List<X509Certificate> trustAnchors;
-    private final HttpClient anonymous;
-    private volatile @Nullable Presenting presenting;
+    private final Function<Optional<Identity>, SSLContext> tls;
+    private @Nullable LeasedClient anonymous;
+    private @Nullable Presenting presenting;
+    private boolean retired;
 
     /** The client whose handshakes present {@code identity}. */
-    private record Presenting(Identity identity, HttpClient client) {}
+    private record Presenting(Identity identity, LeasedClient client) {}
 
     public HttpTransport(CaClientConfig config) {
         this.server = config.server();
         this.connectTimeout = config.connectTimeout();
         this.requestTimeout = config.requestTimeout();
-        this.trustAnchors = config.trustAnchors();
-        this.anonymous = client(ClientTls.context(trustAnchors, Optional.empty()));
+        this.tls = presented -> ClientTls.context(config.trustAnchors(), presented);
     }
 
     /** For fetching alone: whom to trust is up to {@code tls}, and it presents no identity. */
@@ -58,19 +57,18 @@ public final class HttpTransport {
         this.server = server;
         this.connectTimeout = timeout;
         this.requestTimeout = timeout;
-        this.trustAnchors = List.of();
-        this.anonymous = client(tls);
+        this.tls = presented -> tls;
     }
 
     /** Fetches {@code path} as anybody may. */
     public JsonObject fetch(String path) throws CaException {
-        return exchange(anonymous, request(path).GET().build()).object();
+        return exchange(request(path).GET().build(), MAX_ANSWER).object();
     }
 
     /** Fetches {@code path}, which is of {@code mediaType}, as anybody may. */
     public byte[] fetch(String path, String mediaType) throws CaException {
-        return exchange(anonymous, request(path).setHeader("Accept", mediaType).GET().build())
-                .octets(mediaType);
+        HttpRequest request = request(path).setHeader("Accept", mediaType).GET().build();
+        return exchange(request, MAX_ANSWER).octets(mediaType);
     }
 
     /** What may be asked for again, and later only if it changed. */
@@ -107,7 +105,7 @@ public final class HttpTransport {
             throws CaException {
         HttpRequest.Builder request = request(path).setHeader("Accept", mediaType).GET();
         etag.ifPresent(known -> request.setHeader("If-None-Match", known));
-        Answer answer = exchange(anonymous, request.build(), most);
+        Answer answer = exchange(request.build(), most);
         return answer.isNotModified()
                 ? Optional.empty()
                 : Optional.of(new Fetched(answer.octets(mediaType), answer));
@@ -125,19 +123,26 @@ public final class HttpTransport {
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body.toJson()));
         idempotencyKey.ifPresent(key -> request.setHeader("Idempotency-Key", key));
-        HttpClient client =
-                credential instanceof Credential.MutualTls tls
-                        ? presenting(tls.identity())
-                        : anonymous;
-        Optional<String> token = BearerToken.of(credential);
-        Answer answer = exchange(client, authorized(request, token));
-        if (answer.isUnauthorized() && credential instanceof Credential.TokenFile) {
-            Optional<String> newer = BearerToken.of(credential);
-            if (!newer.equals(token)) {
-                answer = exchange(client, authorized(request, newer));
+        LeasedClient leased = lease(presented(credential));
+        try {
+            Optional<String> token = BearerToken.of(credential);
+            Answer answer = exchange(leased, authorized(request, token), MAX_ANSWER);
+            if (answer.isUnauthorized() && credential instanceof Credential.TokenFile) {
+                Optional<String> newer = BearerToken.of(credential);
+                if (!newer.equals(token)) {
+                    answer = exchange(leased, authorized(request, newer), MAX_ANSWER);
+                }
             }
+            return answer.object();
+        } finally {
+            leased.release();
         }
-        return answer.object();
+    }
+
+    private static Optional<Identity> presented(Credential credential) {
+        return credential instanceof Credential.MutualTls tls
+                ? Optional.of(tls.identity())
+                : Optional.empty();
     }
 
     private static HttpRequest authorized(HttpRequest.Builder request, Optional<String> token) {
@@ -151,35 +156,74 @@ public final class HttpTransport {
                 .header("Accept", "application/json");
     }
 
-    private HttpClient client(SSLContext tls) {
-        return HttpClient.newBuilder()
-                .connectTimeout(connectTimeout)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(tls)
-                .build();
+    /**
+     * Lets threads and connections go once the exchanges that are under way are over. Others may
+     * still begin; they take longer.
+     */
+    public synchronized void retire() {
+        retired = true;
+        if (anonymous != null) {
+            anonymous.retire();
+        }
+        if (presenting != null) {
+            presenting.client.retire();
+        }
+    }
+
+    private synchronized LeasedClient lease(Optional<Identity> presented) {
+        if (retired) {
+            LeasedClient once = client(presented).lease();
+            once.retire();
+            return once;
+        }
+        LeasedClient client = presented.isPresent() ? presenting(presented.get()) : anonymous();
+        return client.lease();
+    }
+
+    private LeasedClient anonymous() {
+        LeasedClient kept = anonymous;
+        if (kept == null) {
+            kept = client(Optional.empty());
+            anonymous = kept;
+        }
+        return kept;
     }
 
     /** Keeps one client: a caller has one identity at a time, and an idle client keeps a thread. */
-    private HttpClient presenting(Identity identity) {
+    private LeasedClient presenting(Identity identity) {
         Presenting kept = presenting;
         if (kept == null || !kept.identity.equals(identity)) {
-            kept =
-                    new Presenting(
-                            identity,
-                            client(ClientTls.context(trustAnchors, Optional.of(identity))));
+            if (kept != null) {
+                kept.client.retire();
+            }
+            kept = new Presenting(identity, client(Optional.of(identity)));
             presenting = kept;
         }
         return kept.client;
     }
 
-    private Answer exchange(HttpClient client, HttpRequest request) throws CaException {
-        return exchange(client, request, MAX_ANSWER);
+    private LeasedClient client(Optional<Identity> presented) {
+        return new LeasedClient(
+                HttpClient.newBuilder()
+                        .connectTimeout(connectTimeout)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .sslContext(tls.apply(presented))
+                        .build());
+    }
+
+    private Answer exchange(HttpRequest request, int most) throws CaException {
+        LeasedClient leased = lease(Optional.empty());
+        try {
+            return exchange(leased, request, most);
+        } finally {
+            leased.release();
+        }
     }
 
     /** Bounds the whole exchange, since the request's own timeout ends with the headers. */
-    private Answer exchange(HttpClient client, HttpRequest request, int most) throws CaException {
+    private Answer exchange(LeasedClient leased, HttpRequest request, int most) throws CaException {
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request, head -> new BoundedBody(most));
+                leased.client().sendAsync(request, head -> new BoundedBody(most));
         try {
             return new Answer(exchange.get(requestTimeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {

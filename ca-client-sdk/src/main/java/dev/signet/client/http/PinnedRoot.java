@@ -41,8 +41,9 @@ public final class PinnedRoot {
             throw new IllegalArgumentException(
                     "a fingerprint is the SHA-256 of a certificate, 64 hex digits: " + fingerprint);
         }
-        JsonObject bundle = new HttpTransport(server, anybody(), timeout).fetch("/v1/trust-bundle");
+        var transport = new HttpTransport(server, anybody(), timeout);
         try {
+            JsonObject bundle = transport.fetch("/v1/trust-bundle");
             for (String pem : bundle.texts("certificates")) {
                 for (X509Certificate root : Pem.certificates(pem)) {
                     if (sha256(root).equals(wanted)) {
@@ -52,6 +53,8 @@ public final class PinnedRoot {
             }
         } catch (MalformedJsonException | MalformedPemException | GeneralSecurityException e) {
             throw new CaException.Protocol("the trust bundle of " + server + " makes no sense", e);
+        } finally {
+            transport.retire();
         }
         throw new CaException.Protocol(
                 "no root of " + server + " has the SHA-256 fingerprint " + wanted);

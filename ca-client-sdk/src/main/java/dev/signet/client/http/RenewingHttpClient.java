@@ -34,22 +34,10 @@ public final class RenewingHttpClient extends HttpClient {
     private final LongSupplier nanos;
     private final Supplier<Duration> age;
     private final SSLContext context;
-    private Leased current;
+    private Aged current;
 
-    /** A client, how many requests it has, and until when it takes more. */
-    private static final class Leased {
-        private final HttpClient client;
-        private final long epoch;
-        private final long until;
-        private int requests;
-        private boolean retired;
-
-        private Leased(HttpClient client, long epoch, long until) {
-            this.client = client;
-            this.epoch = epoch;
-            this.until = until;
-        }
-    }
+    /** A client and until when it takes requests. */
+    private record Aged(LeasedClient leased, long epoch, long until) {}
 
     /**
      * @param maker of clients over {@code context}
@@ -71,41 +59,30 @@ public final class RenewingHttpClient extends HttpClient {
         this.current = make();
     }
 
-    private Leased make() {
-        return new Leased(maker.get(), epoch.getAsLong(), nanos.getAsLong() + age.get().toNanos());
+    private Aged make() {
+        return new Aged(
+                new LeasedClient(maker.get()),
+                epoch.getAsLong(),
+                nanos.getAsLong() + age.get().toNanos());
     }
 
-    private synchronized Leased lease() {
+    private synchronized LeasedClient lease() {
         if (current.epoch != epoch.getAsLong() || current.until - nanos.getAsLong() <= 0) {
-            Leased before = current;
+            Aged before = current;
             current = make();
-            before.retired = true;
-            retireIfIdle(before);
+            before.leased.retire();
         }
-        current.requests++;
-        return current;
-    }
-
-    private synchronized void release(Leased leased) {
-        leased.requests--;
-        retireIfIdle(leased);
-    }
-
-    /** Ending it lets what streams of the answers go on. */
-    private static void retireIfIdle(Leased leased) {
-        if (leased.retired && leased.requests == 0) {
-            HttpClients.retire(leased.client);
-        }
+        return current.leased.lease();
     }
 
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        Leased leased = lease();
+        LeasedClient leased = lease();
         try {
-            return leased.client.send(request, handler);
+            return leased.client().send(request, handler);
         } finally {
-            release(leased);
+            leased.release();
         }
     }
 
@@ -120,15 +97,15 @@ public final class RenewingHttpClient extends HttpClient {
             HttpRequest request,
             BodyHandler<T> handler,
             @Nullable PushPromiseHandler<T> pushPromises) {
-        Leased leased = lease();
+        LeasedClient leased = lease();
         CompletableFuture<HttpResponse<T>> answer;
         try {
-            answer = leased.client.sendAsync(request, handler, pushPromises);
+            answer = leased.client().sendAsync(request, handler, pushPromises);
         } catch (RuntimeException e) {
-            release(leased);
+            leased.release();
             throw e;
         }
-        var unused = answer.whenComplete((response, failure) -> release(leased));
+        var unused = answer.whenComplete((response, failure) -> leased.release());
         return answer;
     }
 
@@ -183,6 +160,6 @@ public final class RenewingHttpClient extends HttpClient {
     }
 
     private synchronized HttpClient now() {
-        return current.client;
+        return current.leased.client();
     }
 }

@@ -1,6 +1,5 @@
 package dev.signet.client.renewal;
 
-import dev.signet.client.CaClient;
 import dev.signet.client.CaClientConfig;
 import dev.signet.client.CaException;
 import dev.signet.client.Credential;
@@ -12,6 +11,7 @@ import dev.signet.client.RenewingIdentityConfig;
 import dev.signet.client.TrustBundle;
 import dev.signet.client.http.HttpTransport;
 import dev.signet.client.http.HttpTransport.Fetched;
+import dev.signet.client.http.Issuance;
 import dev.signet.client.json.JsonObject;
 import dev.signet.client.json.MalformedJsonException;
 import dev.signet.client.pem.MalformedPemException;
@@ -50,11 +50,21 @@ public final class RemoteAuthority implements CertificateAuthority {
     private static final int MAX_ISSUERS = 64;
 
     private final RenewingIdentityConfig config;
-    private volatile Connection connection;
+    private Set<X509Certificate> anchors;
+
+    /** To each server, as long as the anchors stay. */
+    private List<Connection> connections;
+
+    /** Which of them is asked. */
+    private int server;
 
     /** How one server is talked to. */
-    private record Connection(
-            int server, Set<X509Certificate> anchors, CaClient client, HttpTransport transport) {}
+    private record Connection(HttpTransport transport, Issuance issuance) {
+
+        Connection(HttpTransport transport) {
+            this(transport, new Issuance(transport, Optional.empty()));
+        }
+    }
 
     @FunctionalInterface
     private interface Call<T> {
@@ -63,12 +73,13 @@ public final class RemoteAuthority implements CertificateAuthority {
 
     public RemoteAuthority(RenewingIdentityConfig config) {
         this.config = config;
-        this.connection = connect(0, new LinkedHashSet<>(config.server().trustAnchors()));
+        this.anchors = new LinkedHashSet<>(config.server().trustAnchors());
+        this.connections = connections(anchors);
     }
 
     @Override
     public Obtained enroll(KeyPair key) throws CaException {
-        return obtained(call(to -> to.client.sign(config.credential(), key, config.request())));
+        return obtained(call(to -> to.issuance.sign(config.credential(), key, config.request())));
     }
 
     /**
@@ -85,13 +96,13 @@ public final class RemoteAuthority implements CertificateAuthority {
         Credential first = tokenFirst ? config.credential() : certificate;
         Credential second = tokenFirst ? certificate : config.credential();
         try {
-            return obtained(call(to -> to.client.renew(first, key, request)));
+            return obtained(call(to -> to.issuance.renew(first, key, request)));
         } catch (CaException e) {
             if (!isNotAccepted(e)) {
                 throw e;
             }
             try {
-                return obtained(call(to -> to.client.renew(second, key, request)));
+                return obtained(call(to -> to.issuance.renew(second, key, request)));
             } catch (CaException again) {
                 e.addSuppressed(again);
                 throw e;
@@ -214,10 +225,13 @@ public final class RemoteAuthority implements CertificateAuthority {
 
     @Override
     public synchronized void trust(List<X509Certificate> roots) {
-        Set<X509Certificate> anchors = new LinkedHashSet<>(config.server().trustAnchors());
-        anchors.addAll(roots);
-        if (!anchors.equals(connection.anchors)) {
-            connection = connect(connection.server, anchors);
+        Set<X509Certificate> next = new LinkedHashSet<>(config.server().trustAnchors());
+        next.addAll(roots);
+        if (!next.equals(anchors)) {
+            List<Connection> before = connections;
+            anchors = next;
+            connections = connections(next);
+            before.forEach(connection -> connection.transport.retire());
         }
     }
 
@@ -234,7 +248,7 @@ public final class RemoteAuthority implements CertificateAuthority {
 
     /** The next call goes to the next server if this one is not answered, or not sensibly. */
     private <T> T call(Call<T> call) throws CaException {
-        Connection used = connection;
+        Connection used = connection();
         try {
             return call.on(used);
         } catch (CaException.Unavailable | CaException.Protocol e) {
@@ -243,23 +257,29 @@ public final class RemoteAuthority implements CertificateAuthority {
         }
     }
 
+    private synchronized Connection connection() {
+        return connections.get(server);
+    }
+
     private synchronized void turnFrom(Connection failed) {
-        if (connection.equals(failed) && config.servers().size() > 1) {
-            int next = (failed.server + 1) % config.servers().size();
-            connection = connect(next, failed.anchors);
+        if (connection().equals(failed)) {
+            server = (server + 1) % connections.size();
         }
     }
 
-    private Connection connect(int server, Set<X509Certificate> anchors) {
-        URI address = config.servers().get(server);
+    private List<Connection> connections(Set<X509Certificate> trusted) {
         Duration timeout = config.server().requestTimeout();
-        CaClientConfig to =
-                new CaClientConfig(
-                        address,
-                        List.copyOf(anchors),
-                        config.server().connectTimeout(),
-                        timeout.compareTo(LONGEST_ATTEMPT) > 0 ? LONGEST_ATTEMPT : timeout);
-        return new Connection(server, anchors, new CaClient(to), new HttpTransport(to));
+        List<Connection> all = new ArrayList<>();
+        for (URI address : config.servers()) {
+            var to =
+                    new CaClientConfig(
+                            address,
+                            List.copyOf(trusted),
+                            config.server().connectTimeout(),
+                            timeout.compareTo(LONGEST_ATTEMPT) > 0 ? LONGEST_ATTEMPT : timeout);
+            all.add(new Connection(new HttpTransport(to)));
+        }
+        return List.copyOf(all);
     }
 
     private static JsonObject json(Fetched answer) throws MalformedJsonException {
