@@ -34,12 +34,13 @@ public final class FakeSignet implements AutoCloseable {
     public static final Credential TOKEN = new Credential.Token("a.b.c");
 
     private static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
 
     public final TestCa root = new TestCa("a root");
     public final TestServer server = new TestServer(List.of(root.root));
     public volatile TestCa issuer = root.below("an issuer");
 
-    /** By name; the root and the issuer that issues are among them. */
+    /** By name, of all mounts; the root and the issuer that issues are among them. */
     public final Map<String, TestCa> issuers = new LinkedHashMap<>();
 
     public volatile Clock clock = Clock.systemUTC();
@@ -88,11 +89,7 @@ public final class FakeSignet implements AutoCloseable {
                 request ->
                         request.line().contains(path)
                                 ? Optional.of(
-                                        new Given(
-                                                status,
-                                                "application/problem+json",
-                                                Map.of(),
-                                                "{\"detail\":\"no\"}"))
+                                        new Given(status, PROBLEM, Map.of(), "{\"detail\":\"no\"}"))
                                 : Optional.empty();
     }
 
@@ -117,8 +114,8 @@ public final class FakeSignet implements AutoCloseable {
                 return new Given(200, JSON, Map.of("Retry-After", "60"), body.toJson());
             } else if (path.startsWith("/v1/trust-bundle")) {
                 return unlessKnown(request, bundleVersion, JSON, bundle());
-            } else if (path.startsWith("/v1/issuers?")) {
-                return new Given(200, JSON, Map.of(), issuerList());
+            } else if (path.equals("/v1/issuers") || path.startsWith("/v1/issuers?")) {
+                return new Given(200, JSON, Map.of(), issuerList(path));
             }
             String name = path.substring("/v1/issuers/".length(), path.length() - "/crl".length());
             return crl(request, Optional.ofNullable(issuers.get(name)).map(crls::get));
@@ -130,7 +127,7 @@ public final class FakeSignet implements AutoCloseable {
     private static Given crl(Received request, Optional<X509CRL> crl)
             throws GeneralSecurityException {
         if (crl.isEmpty()) {
-            return new Given(404, "application/problem+json", Map.of(), "{\"detail\":\"none\"}");
+            return new Given(404, PROBLEM, Map.of(), "{\"detail\":\"none\"}");
         }
         return unlessKnown(
                 request,
@@ -194,13 +191,19 @@ public final class FakeSignet implements AutoCloseable {
                 .toJson();
     }
 
-    private String issuerList() {
+    /** Of one mount if it is asked for: outside of pki, names are {@code mount:name}. */
+    private String issuerList(String path) {
+        String mount = path.substring(path.indexOf('=') + 1);
         List<JsonObject> all = new ArrayList<>();
-        issuers.forEach((name, ca) ->
+        issuers.forEach((name, ca) -> {
+            String of = name.contains(":") ? name.substring(0, name.indexOf(':')) : "pki";
+            if (!path.contains("?") || of.equals(mount)) {
                 all.add(
                         JsonObject.empty()
                                 .with("name", name)
-                                .with("certificate", TestCa.pem(ca.root))));
+                                .with("certificate", TestCa.pem(ca.root)));
+            }
+        });
         return JsonObject.empty().withObjects("issuers", all).toJson();
     }
 

@@ -40,7 +40,7 @@ public final class TestCa {
                     new GeneralName(GeneralName.dNSName, "localhost"),
                     new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
 
-    public final KeyPair key = KeyAlgorithm.EC_P256.generate(new SecureRandom());
+    public final KeyPair key;
 
     /** The certificate of this CA. */
     public final X509Certificate root;
@@ -49,6 +49,7 @@ public final class TestCa {
 
     public TestCa(String name) {
         this.name = new X500Name("CN=" + name);
+        this.key = KeyAlgorithm.EC_P256.generate(new SecureRandom());
         Instant now = Instant.now();
         this.root =
                 certificate(
@@ -62,12 +63,31 @@ public final class TestCa {
 
     private TestCa(String name, TestCa above) {
         this.name = new X500Name("CN=" + name);
+        this.key = KeyAlgorithm.EC_P256.generate(new SecureRandom());
         this.root =
                 above.certificate(
                         this.name,
                         key.getPublic(),
                         above.root.getNotBefore().toInstant(),
                         above.root.getNotAfter().toInstant(),
+                        true,
+                        List.of());
+    }
+
+    /** The same CA with another certificate for its key. */
+    public TestCa reissued() {
+        return new TestCa(this);
+    }
+
+    private TestCa(TestCa before) {
+        this.name = before.name;
+        this.key = before.key;
+        this.root =
+                certificate(
+                        name,
+                        key.getPublic(),
+                        before.root.getNotBefore().toInstant(),
+                        before.root.getNotAfter().toInstant(),
                         true,
                         List.of());
     }

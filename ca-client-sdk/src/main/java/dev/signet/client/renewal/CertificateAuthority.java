@@ -36,7 +36,7 @@ public interface CertificateAuthority {
     /** What is fetched with its name, so that it need not be fetched again as it is. */
     record Versioned<T>(T value, Optional<String> etag) {}
 
-    /** An issuer of the mount. */
+    /** An issuer, by the name that the whole server knows it by. */
     record KnownIssuer(String name, X509Certificate certificate) {}
 
     /** Gets a certificate for {@code key} with the configured credential. */
@@ -51,7 +51,7 @@ public interface CertificateAuthority {
     /** The trust bundle, unless it is still what {@code etag} names. */
     Optional<Versioned<TrustBundle>> trustBundle(Optional<String> etag) throws CaException;
 
-    /** Every issuer of the mount. */
+    /** Every issuer of every mount: a root may have certified issuers of several. */
     List<KnownIssuer> issuers() throws CaException;
 
     /** The complete CRL of {@code issuer}, unless it is still what {@code etag} names. */

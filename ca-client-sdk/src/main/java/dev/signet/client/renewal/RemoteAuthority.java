@@ -47,7 +47,8 @@ public final class RemoteAuthority implements CertificateAuthority {
     /** Some 200,000 entries. */
     private static final int MAX_CRL = 8 << 20;
 
-    private static final int MAX_ISSUERS = 64;
+    /** The list of all mounts' issuers, in octets: some 4,000. */
+    private static final int MAX_ISSUERS = 8 << 20;
 
     private final RenewingIdentityConfig config;
     private Set<X509Certificate> anchors;
@@ -182,25 +183,30 @@ public final class RemoteAuthority implements CertificateAuthority {
 
     @Override
     public List<KnownIssuer> issuers() throws CaException {
-        Optional<Fetched> answer = fetch("/v1/issuers?mount=" + config.mount(), JSON, MAX_ANSWER);
+        Optional<Fetched> answer =
+                call(to -> to.transport.fetch("/v1/issuers", JSON, Optional.empty(), MAX_ISSUERS));
+        if (answer.isEmpty()) {
+            throw new CaException.Protocol("the server says that its issuers are as nobody knew");
+        }
         try {
             List<KnownIssuer> issuers = new ArrayList<>();
-            if (answer.isPresent()) {
-                for (JsonObject issuer : json(answer.get()).objects("issuers")) {
-                    issuers.add(
-                            new KnownIssuer(
-                                    issuer.text("name"),
-                                    Pem.certificates(issuer.text("certificate")).get(0)));
-                }
-            }
-            if (issuers.size() > MAX_ISSUERS) {
-                throw new CaException.Protocol(
-                        "the mount has " + issuers.size() + " issuers, more than " + MAX_ISSUERS);
+            for (JsonObject issuer : json(answer.get()).objects("issuers")) {
+                issuers.add(
+                        new KnownIssuer(
+                                name(issuer.text("name")),
+                                Pem.certificates(issuer.text("certificate")).get(0)));
             }
             return issuers;
         } catch (MalformedJsonException | MalformedPemException e) {
             throw senseless("issuers", e);
         }
+    }
+
+    private static String name(String text) throws CaException.Protocol {
+        if (!text.matches("[a-z0-9:_-]{1,128}")) {
+            throw new CaException.Protocol("the server has an issuer with an impossible name");
+        }
+        return text;
     }
 
     @Override

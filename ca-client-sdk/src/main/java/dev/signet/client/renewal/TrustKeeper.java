@@ -5,26 +5,20 @@ import dev.signet.client.CrlPolicy;
 import dev.signet.client.Metrics;
 import dev.signet.client.RenewingIdentityConfig;
 import dev.signet.client.TrustBundle;
-import dev.signet.client.renewal.CertificateAuthority.KnownIssuer;
 import dev.signet.client.renewal.CertificateAuthority.Versioned;
-import dev.signet.client.x509.Extensions;
-import dev.signet.client.x509.Paths;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Keeps the trust bundle and the CRLs new. Neither goes back: a bundle with a lower sequence and a
- * CRL with a lower number are not taken. Safe for concurrent use; a refresh waits for another.
+ * CRL with a lower number are not taken. Safe for concurrent use; nobody waits for what another
+ * fetches.
  */
 public final class TrustKeeper implements RenewalLoop.Trust {
 
@@ -38,12 +32,17 @@ public final class TrustKeeper implements RenewalLoop.Trust {
     private final Metrics metrics;
     private final String name;
 
-    private int failures;
-    private volatile Optional<Versioned<TrustBundle>> bundle = Optional.empty();
-    private volatile List<KeptCrl> published = List.of();
+    private final IssuerCrls crls;
 
-    /** By issuer's certificate, since a name may be used again. */
-    private final Map<X509Certificate, Versioned<X509CRL>> crls = new LinkedHashMap<>();
+    /** Of the thread that steps. */
+    private int failures;
+
+    /** The newest that was fetched. */
+    private volatile Optional<Versioned<TrustBundle>> newest = Optional.empty();
+
+    // In use:
+    private volatile Optional<TrustBundle> bundle = Optional.empty();
+    private volatile List<KeptCrl> published = List.of();
 
     public TrustKeeper(
             CertificateAuthority authority,
@@ -57,6 +56,7 @@ public final class TrustKeeper implements RenewalLoop.Trust {
         this.surroundings = surroundings;
         this.metrics = config.metrics();
         this.name = config.name();
+        this.crls = new IssuerCrls(authority, surroundings.clock());
     }
 
     /** A CRL and the certificate of who signed it. */
@@ -64,21 +64,13 @@ public final class TrustKeeper implements RenewalLoop.Trust {
 
     /** Goes on with what was kept; CRLs that their issuers did not sign are left out. */
     public synchronized void resume(TrustBundle known, List<KeptCrl> kept) {
-        bundle = Optional.of(new Versioned<>(known, Optional.empty()));
+        newest = Optional.of(new Versioned<>(known, Optional.empty()));
         authority.trust(known.certificates());
-        List<X509Certificate> issuers = kept.stream().map(KeptCrl::issuer).toList();
-        for (KeptCrl crl : kept) {
-            var issuer = new KnownIssuer("of the store", crl.issuer);
-            try {
-                if (policy != CrlPolicy.OFF && isTrusted(issuer, issuers)) {
-                    requireSigned(crl.crl, issuer);
-                    crls.put(crl.issuer, new Versioned<>(crl.crl, Optional.empty()));
-                }
-            } catch (CaException e) {
-                LOG.log(Level.WARNING, "a CRL is not used: {0}", e.getMessage());
-            }
+        if (policy != CrlPolicy.OFF) {
+            crls.resume(kept, known.certificates())
+                    .forEach(e -> LOG.log(Level.WARNING, "a CRL is not used: {0}", e.getMessage()));
         }
-        publish();
+        var unused = publish();
     }
 
     /** The CRLs in use. */
@@ -89,47 +81,53 @@ public final class TrustKeeper implements RenewalLoop.Trust {
     @Override
     public TrustBundle bundle() throws CaException {
         // A refresh may be under way, and take long; what is there is good enough meanwhile.
-        return bundle.isPresent() ? bundle.get().value() : firstBundle();
+        return bundle.isPresent() ? bundle.get() : firstBundle();
     }
 
-    private synchronized TrustBundle firstBundle() throws CaException {
-        if (bundle.isEmpty()) {
-            try {
-                refreshAll();
-            } catch (CaException e) {
-                if (bundle.isEmpty()) {
-                    throw e;
-                }
-                LOG.log(Level.WARNING, "no CRLs yet: {0}", e.getMessage());
+    private TrustBundle firstBundle() throws CaException {
+        try {
+            refreshAll();
+        } catch (CaException e) {
+            if (bundle.isEmpty()) {
+                throw e;
             }
+            LOG.log(Level.WARNING, "no CRLs yet: {0}", e.getMessage());
         }
-        return bundle.orElseThrow().value();
+        return bundle.orElseThrow();
     }
 
     /** Asks for the bundle alone. */
     @Override
-    public synchronized void refresh() throws CaException {
-        if (refreshBundle()) {
-            publish();
-        }
+    public void refresh() throws CaException {
+        refreshBundle();
+        var unused = publish();
     }
 
     /**
-     * Asks for everything once.
+     * Asks for everything once; called by one thread at a time.
      *
      * @return how long to wait before the next time
      */
-    public synchronized Duration step() {
+    public Duration step() {
         Duration pause = Backoff.around(interval, surroundings.chance());
         try {
             refreshAll();
             failures = 0;
         } catch (CaException e) {
-            LOG.log(failureLevel(), "trust could not be refreshed: {0}", e.getMessage());
-            Duration soon = Backoff.after(e, ++failures, interval, surroundings.chance());
+            LOG.log(
+                    failureLevel(),
+                    "trust could not be refreshed: {0}; {1} more failures",
+                    e.getMessage(),
+                    e.getSuppressed().length);
+            Duration soon = Backoff.after(e, ++failures, life(e), surroundings.chance());
             return soon.compareTo(pause) < 0 ? soon : pause;
         }
         return pause;
+    }
+
+    /** Who is away is asked again soon; who says something else, ever less soon. */
+    private Duration life(CaException failure) {
+        return failure instanceof CaException.Unavailable ? interval : interval.multipliedBy(20);
     }
 
     /** An interrupt is no failure of the CA: the identity is being closed. */
@@ -137,25 +135,23 @@ public final class TrustKeeper implements RenewalLoop.Trust {
         return Thread.currentThread().isInterrupted() ? Level.DEBUG : Level.WARNING;
     }
 
-    /** The bundle is needed; of the CRLs those that come. */
+    /** Uses whatever comes, all at once; throws the first failure. */
     private void refreshAll() throws CaException {
-        boolean changed = false;
         Optional<CaException> failure = Optional.empty();
         try {
-            changed = refreshBundle();
+            refreshBundle();
         } catch (CaException e) {
             failure = Optional.of(e);
         }
-        if (policy != CrlPolicy.OFF && bundle.isPresent()) {
+        Optional<Versioned<TrustBundle>> trusted = newest;
+        if (policy != CrlPolicy.OFF && trusted.isPresent()) {
             try {
-                changed |= refreshCrls();
+                crls.refresh(trusted.get().value().certificates());
             } catch (CaException e) {
                 failure = failure.or(() -> Optional.of(e));
             }
         }
-        if (changed) {
-            publish();
-        }
+        boolean changed = publish();
         count(failure.isPresent() ? "failed" : changed ? "changed" : "unchanged");
         if (failure.isPresent()) {
             throw failure.get();
@@ -166,24 +162,43 @@ public final class TrustKeeper implements RenewalLoop.Trust {
         metrics.count("tls_trust_refreshes_total", Map.of("name", name, "result", result));
     }
 
-    private void publish() {
-        published =
-                crls.entrySet().stream()
-                        .map(known -> new KeptCrl(known.getKey(), known.getValue().value()))
-                        .toList();
-        generations.trust(
-                bundle.orElseThrow().value(), published.stream().map(KeptCrl::crl).toList());
-    }
-
-    private boolean refreshBundle() throws CaException {
-        Optional<Versioned<TrustBundle>> answer =
-                authority.trustBundle(bundle.flatMap(Versioned::etag));
-        if (answer.isEmpty()) {
+    /** Uses the newest there is; whether that is something else than before. */
+    private synchronized boolean publish() {
+        Optional<TrustBundle> next = newest.map(Versioned::value);
+        List<KeptCrl> nextCrls = crls.crls();
+        if (next.isEmpty() || (next.equals(bundle) && nextCrls.equals(published))) {
             return false;
         }
-        TrustBundle next = answer.get().value();
-        TrustBundle known = bundle.map(Versioned::value).orElse(next);
-        if (next.sequence() < known.sequence() && !next.version().equals(known.version())) {
+        published = nextCrls;
+        generations.trust(next.get(), nextCrls.stream().map(KeptCrl::crl).toList());
+        bundle = next;
+        return true;
+    }
+
+    private void refreshBundle() throws CaException {
+        Optional<Versioned<TrustBundle>> known = newest;
+        Optional<Versioned<TrustBundle>> answer =
+                authority.trustBundle(known.flatMap(Versioned::etag));
+        if (answer.isPresent()) {
+            take(answer.get(), known);
+        }
+    }
+
+    /**
+     * @param asked the newest when {@code answer} was asked for
+     */
+    private synchronized void take(
+            Versioned<TrustBundle> answer, Optional<Versioned<TrustBundle>> asked)
+            throws CaException.Protocol {
+        TrustBundle next = answer.value();
+        TrustBundle known = newest.map(Versioned::value).orElse(next);
+        if (newest.isPresent() && next.version().equals(known.version())) {
+            return;
+        }
+        if (next.sequence() < known.sequence()) {
+            if (!newest.equals(asked)) {
+                return; // Another thread fetched a newer one meanwhile.
+            }
             throw new CaException.Protocol(
                     "the trust bundle's sequence went back, from "
                             + known.sequence()
@@ -191,85 +206,7 @@ public final class TrustKeeper implements RenewalLoop.Trust {
                             + next.sequence()
                             + "; the newer one stays");
         }
-        if (bundle.isPresent() && next.version().equals(known.version())) {
-            return false;
-        }
-        bundle = answer;
+        newest = Optional.of(answer);
         authority.trust(next.certificates());
-        return true;
-    }
-
-    private boolean refreshCrls() throws CaException {
-        List<KnownIssuer> issuers = authority.issuers();
-        List<X509Certificate> certificates =
-                issuers.stream().map(KnownIssuer::certificate).toList();
-        Set<X509Certificate> gone = new HashSet<>(crls.keySet());
-        gone.removeAll(certificates);
-        boolean changed = crls.keySet().removeAll(gone);
-        for (KnownIssuer issuer : issuers) {
-            if (!isTrusted(issuer, certificates)) {
-                continue;
-            }
-            try {
-                changed |= refreshCrl(issuer);
-            } catch (CaException e) {
-                LOG.log(failureLevel(), "a CRL could not be refreshed: {0}", e.getMessage());
-            }
-        }
-        return changed;
-    }
-
-    private boolean isTrusted(KnownIssuer issuer, List<X509Certificate> all) {
-        return Paths.lead(
-                issuer.certificate(),
-                all,
-                bundle.orElseThrow().value().certificates(),
-                surroundings.clock().instant());
-    }
-
-    private boolean refreshCrl(KnownIssuer issuer) throws CaException {
-        Optional<Versioned<X509CRL>> known = Optional.ofNullable(crls.get(issuer.certificate()));
-        Optional<Versioned<X509CRL>> answer;
-        try {
-            answer = authority.crl(issuer.name(), known.flatMap(Versioned::etag));
-        } catch (CaException.Refused e) {
-            if (e.problem().status() == 404) {
-                return false; // An issuer that has signed nothing yet has no CRL either.
-            }
-            throw e;
-        }
-        if (answer.isEmpty()) {
-            return false;
-        }
-        X509CRL next = answer.get().value();
-        requireSigned(next, issuer);
-        long number = Extensions.crlNumber(next).orElse(0);
-        long before = known.map(crl -> Extensions.crlNumber(crl.value()).orElse(0)).orElse(0L);
-        if (number < before) {
-            throw new CaException.Protocol(
-                    "the CRL of issuer "
-                            + issuer.name()
-                            + " went back, from number "
-                            + before
-                            + " to "
-                            + number
-                            + "; the newer one stays");
-        }
-        crls.put(issuer.certificate(), answer.get());
-        return known.isEmpty() || !known.get().value().equals(next);
-    }
-
-    private static void requireSigned(X509CRL crl, KnownIssuer issuer) throws CaException {
-        try {
-            crl.verify(issuer.certificate().getPublicKey());
-        } catch (GeneralSecurityException e) {
-            throw new CaException.Protocol(
-                    "the CRL of issuer " + issuer.name() + " is not signed by it", e);
-        }
-        if (!crl.getIssuerX500Principal().equals(issuer.certificate().getSubjectX500Principal())
-                || crl.getNextUpdate() == null) {
-            throw new CaException.Protocol(
-                    "the CRL of issuer " + issuer.name() + " names another, or has no nextUpdate");
-        }
     }
 }
