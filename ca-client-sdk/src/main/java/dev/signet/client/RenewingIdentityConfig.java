@@ -111,8 +111,11 @@ public final class RenewingIdentityConfig {
 
     /** The mount whose trust bundle and CRLs count. */
     public RenewingIdentityConfig withMount(String given) {
-        if (!given.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
-            throw new IllegalArgumentException("not the name of a mount: " + given);
+        if (!given.matches("[a-z0-9][a-z0-9_-]{0,31}")) {
+            throw new IllegalArgumentException(
+                    "the name of a mount is a lower-case letter or digit, then at most 31 of a-z,"
+                            + " 0-9, '-' and '_': "
+                            + given);
         }
         var copy = new RenewingIdentityConfig(this);
         copy.mount = given;

@@ -67,6 +67,34 @@ class ValuesTest {
                 .hasMessageContaining("requestTimeout");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pki", "pki_int", "0", "a-_", "pki_789_123456789_123456789_1234"})
+    void whatTheServerCallsAMountIsOne(String mount) {
+        assertThat(config().withMount(mount).mount()).isEqualTo(mount);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "_pki",
+                "-pki",
+                "Pki",
+                "a:b",
+                "p/i",
+                "pki_789_123456789_123456789_12345"
+            })
+    void whatIsNoMountIsRefusedWithWhatWouldBe(String mount) {
+        assertThatThrownBy(() -> config().withMount(mount))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a-z, 0-9");
+    }
+
+    private RenewingIdentityConfig config() {
+        return RenewingIdentityConfig.of(
+                CaClientConfig.of(SERVER, List.of(ca.root)), new Credential.Token("a.b.c"));
+    }
+
     @Test
     void anIdentityIsAKeyAndItsOwnCertificate() {
         KeyPair another = KeyAlgorithm.EC_P256.generate(new SecureRandom());
