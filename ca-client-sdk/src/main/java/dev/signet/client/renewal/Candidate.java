@@ -21,6 +21,9 @@ final class Candidate {
 
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
 
+    /** So long one attempt to renew it may take. */
+    private static final Duration LEAST_LIFE = Duration.ofSeconds(10);
+
     /** GeneralName's tags for dNSName, uniformResourceIdentifier, iPAddress (RFC 5280 §4.2.1.6). */
     private static final int DNS_NAME = 2;
 
@@ -47,22 +50,40 @@ final class Candidate {
     }
 
     /**
-     * The successor of the certificate of {@code current}, for the same names.
-     *
-     * @param later whether it must end later; not if the server wants the other one gone
+     * The successor of the certificate of {@code current}, for the same names. It may end earlier:
+     * a role's lifetime can be shortened at any time.
      */
-    void requireSuccessor(Generation current, TrustBundle bundle, Instant now, boolean later)
+    void requireSuccessor(Generation current, TrustBundle bundle, Instant now)
             throws CaException.Protocol {
         requireUsable(bundle, now);
         Set<String> expected = new Candidate(current.identity().chain()).names();
         if (!names().equals(expected)) {
             throw refused("is for " + names() + ", while this identity is " + expected);
         }
-        if (later && !end().isAfter(current.notAfter())) {
+        requireNewer(current, now);
+    }
+
+    private void requireNewer(Generation current, Instant now) throws CaException.Protocol {
+        if (leaf.equals(current.identity().leaf())) {
+            throw refused("is the one in use, so nothing was renewed");
+        }
+        if (end().isAfter(current.notAfter())) {
+            return;
+        }
+        Instant begin = leaf.getNotBefore().toInstant();
+        if (begin.isBefore(current.notBefore())) {
+            throw refused(
+                    "begins at "
+                            + begin
+                            + ", before the one in use, at "
+                            + current.notBefore()
+                            + ", and ends no later");
+        }
+        if (end().isBefore(now.plus(LEAST_LIFE))) {
             throw refused(
                     "ends at "
                             + end()
-                            + ", not later than the one in use, at "
+                            + ", too soon to be renewed, while the one in use lasts until "
                             + current.notAfter());
         }
     }

@@ -53,7 +53,6 @@ public final class RenewalLoop {
     private Alarm attempt;
     private Alarm question;
     private int failuresBeforeTheFirst;
-    private boolean replaces;
     private RenewalState told = RenewalState.FRESH;
 
     /** The trust bundle that a certificate has to stand in. */
@@ -160,7 +159,7 @@ public final class RenewalLoop {
     /** Who asks while this is under way because somebody asked gets its outcome too. */
     private void attempt(@Nullable CompletableFuture<Generation> waiting) {
         try {
-            Generation now = obtain(waiting != null);
+            Generation now = obtain();
             succeeded(now);
             answer(waiting, future -> future.complete(now));
         } catch (CaException e) {
@@ -185,7 +184,7 @@ public final class RenewalLoop {
         }
     }
 
-    private Generation obtain(boolean forced) throws CaException {
+    private Generation obtain() throws CaException {
         Optional<Generation> held = generations.current();
         KeyPair key = keys.apply(held.map(Generation::identity));
         Obtained obtained =
@@ -201,8 +200,7 @@ public final class RenewalLoop {
         if (held.isEmpty()) {
             candidate.requireFirst(request, bundle, now);
         } else {
-            boolean later = !forced && !replaces && !hasExpired();
-            candidate.requireSuccessor(held.get(), bundle, now, later);
+            candidate.requireSuccessor(held.get(), bundle, now);
         }
         return generations.present(obtained.identity(), obtained.window());
     }
@@ -220,7 +218,6 @@ public final class RenewalLoop {
     }
 
     private void adopt(Generation now) {
-        replaces = false;
         failuresBeforeTheFirst = 0;
         attempt = Alarm.at(surroundings, instantIn(windowOf(now)));
         question = Alarm.in(surroundings, FIRST_QUESTION);
@@ -309,7 +306,6 @@ public final class RenewalLoop {
         Instant time = surroundings.clock().instant();
         if (!window.end().isAfter(time)) {
             LOG.log(Level.WARNING, "the server wants this certificate renewed now");
-            replaces = true;
         }
         attempt = Alarm.at(surroundings, instantIn(window));
         progress = now.dueAt(attempt);

@@ -51,6 +51,7 @@ class RenewalLoopTest {
         private Optional<CaException> failure = Optional.empty();
         private Optional<RenewalWindow> window = Optional.empty();
         private Optional<RenewalWindow> info = Optional.empty();
+        private Optional<X509Certificate> leaf = Optional.empty();
         private int enrolled;
         private int renewed;
         private int asked;
@@ -73,10 +74,10 @@ class RenewalLoopTest {
                 throw failure.get();
             }
             Instant now = clock.instant();
-            X509Certificate leaf =
+            X509Certificate made =
                     root.certify(key.getPublic(), now, now.plus(life), TestCa.LOCALHOST);
             return new Obtained(
-                    new Identity(key.getPrivate(), List.of(leaf)),
+                    new Identity(key.getPrivate(), List.of(leaf.orElse(made))),
                     window.orElse(
                             new RenewalWindow(
                                     now.plus(life.dividedBy(2)),
@@ -265,6 +266,89 @@ class RenewalLoopTest {
 
             assertThat(ca.asked).isGreaterThan(3);
             assertThat(status().renewAt()).isEqualTo(chosen);
+        }
+    }
+
+    @Nested
+    class Successors {
+
+        @Test
+        void oneOfAShorterLifeIsTakenAtOnceAndEverythingFollowsIt() {
+            var unused = loop.step();
+            Duration shorter = DAY.dividedBy(20);
+            ca.life = shorter;
+            runUntilRenewed();
+
+            assertThat(ca.renewed).isEqualTo(1);
+            assertThat(status().failures()).isZero();
+            assertThat(status().state()).isEqualTo(RenewalState.FRESH);
+            Instant end = attempts.get(1).plus(shorter);
+            assertThat(status().notAfter()).isBetween(end.minusSeconds(1), end);
+            assertThat(status().renewAt()).isBefore(end);
+
+            ca.failure = Optional.of(unavailable(Optional.empty()));
+            run(shorter.multipliedBy(9).dividedBy(10));
+            assertThat(status().state()).isEqualTo(RenewalState.OVERDUE);
+            assertThat(states).containsExactly(RenewalState.DUE, RenewalState.OVERDUE);
+        }
+
+        @Test
+        void theOneThatIsInUseIsNone() {
+            var unused = loop.step();
+            ca.leaf = Optional.of(now().identity().leaf());
+
+            CompletableFuture<Generation> asked = loop.renewNow("a test");
+            var unused2 = loop.step();
+
+            assertThat(asked).isCompletedExceptionally();
+            assertThat(status().lastFailure().orElseThrow()).contains("is the one in use");
+            assertThat(now().number()).isEqualTo(1);
+        }
+
+        @Test
+        void oneThatIsOlderIsNotTaken() {
+            Instant before = clock.instant().minus(Duration.ofHours(1));
+            var unused = loop.step();
+            ca.leaf = Optional.of(certificate(before, before.plus(DAY)));
+
+            run(Duration.ofHours(17));
+
+            assertThat(status().lastFailure().orElseThrow()).contains("before the one in use");
+            assertThat(now().number()).isEqualTo(1);
+        }
+
+        @Test
+        void oneThatEndsBeforeItCouldBeRenewedIsNotTaken() {
+            ca.life = DAY;
+            var unused = loop.step();
+            ca.life = Duration.ofSeconds(9);
+
+            run(Duration.ofHours(17));
+
+            assertThat(status().lastFailure().orElseThrow()).contains("too soon");
+            assertThat(now().number()).isEqualTo(1);
+        }
+
+        @Test
+        void oneThatBeginsEarlierAndEndsLaterIsTakenSinceARoleMayDateBackFurther() {
+            var unused = loop.step();
+            Instant begin = clock.instant().minus(Duration.ofHours(20));
+            ca.leaf = Optional.of(certificate(begin, clock.instant().plus(DAY.multipliedBy(2))));
+
+            runUntilRenewed();
+
+            assertThat(ca.renewed).isEqualTo(1);
+        }
+
+        private X509Certificate certificate(Instant begin, Instant end) {
+            return root.certify(key.getPublic(), begin, end, TestCa.LOCALHOST);
+        }
+
+        private void runUntilRenewed() {
+            Instant end = clock.instant().plus(DAY);
+            while (now().number() == 1 && clock.instant().isBefore(end)) {
+                clock.pass(atLeastAMilli(loop.step()));
+            }
         }
     }
 
