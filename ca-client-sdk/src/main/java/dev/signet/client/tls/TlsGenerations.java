@@ -5,6 +5,7 @@ import dev.signet.client.Generation;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Makes the TLS context of the newest generation. TLS sessions are resumed within one context only:
  * its keys seal the tickets, and neither key nor trust manager is asked again. So there is a new
  * context with each generation, and as soon as the certificate of a peer that a context accepted,
- * or our own, is over: nobody resumes with what would not be accepted now.
+ * or our own, is over, or a CRL that has to be current: nobody resumes with what would not be
+ * accepted now.
  *
  * <p>Safe for concurrent use.
  */
@@ -35,7 +37,8 @@ public final class TlsGenerations {
     /**
      * A context and what it is of.
      *
-     * @param firstEnd the notAfter that comes first, of our own certificate and of all peers'
+     * @param firstEnd the notAfter that comes first, of our own certificate and of all peers', or
+     *     the end of a CRL if CRLs have to be current
      */
     private record Made(
             long epoch,
@@ -97,7 +100,8 @@ public final class TlsGenerations {
             return known;
         }
         Generation generation = newest.get();
-        var firstEnd = new AtomicReference<Instant>(ownEnd(generation));
+        var firstEnd =
+                new AtomicReference<Instant>(earlier(ownEnd(generation), crlEnd(generation)));
         var trust =
                 servers.apply(
                         new ChainTrustManager(
@@ -120,6 +124,19 @@ public final class TlsGenerations {
     private Instant ownEnd(Generation generation) {
         Instant end = generation.notAfter();
         return end.isAfter(clock.instant()) ? end : Instant.MAX;
+    }
+
+    /** When the next CRL is past its nextUpdate; of no interest unless they must be current. */
+    private Instant crlEnd(Generation generation) {
+        if (policy != CrlPolicy.REQUIRE_CURRENT) {
+            return Instant.MAX;
+        }
+        Instant now = clock.instant();
+        return generation.crls().stream()
+                .map(crl -> crl.getNextUpdate().toInstant().plusNanos(1)) // Until then it counts.
+                .filter(now::isBefore)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
     }
 
     private static Instant earlier(Instant a, Instant b) {

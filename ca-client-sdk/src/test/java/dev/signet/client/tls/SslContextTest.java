@@ -63,7 +63,7 @@ class SslContextTest {
         private volatile Generation generation;
         private volatile boolean presents = true;
         private final TestClock clock = new TestClock(Instant.now());
-        private final CrlPolicy policy;
+        private CrlPolicy policy;
 
         private Side(CrlPolicy policy) {
             this.policy = policy;
@@ -87,6 +87,10 @@ class SslContextTest {
             return RenewingSslContext.of(
                     new TlsGenerations(() -> generation, policy, clock, servers, () -> presents));
         }
+    }
+
+    private static Instant inAnHour() {
+        return Instant.now().plus(Duration.ofHours(1));
     }
 
     private static Instant later() {
@@ -245,6 +249,53 @@ class SslContextTest {
         assertThatThrownBy(() -> connect(context, protocol))
                 .isInstanceOf(SSLException.class)
                 .hasStackTraceContaining("is not valid now");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void nobodyResumesWithAServerWhoseCrlsMustBeCurrentAndAreNot(String protocol) throws Exception {
+        server.policy = CrlPolicy.REQUIRE_CURRENT;
+        server.crls = List.of(issuer.crl(1, inAnHour()), root.crl(1, later()));
+        server.renew();
+        listening.close();
+        listen();
+        var context = client.context(TlsGenerations.byHostName());
+        SSLSession first = connect(context, protocol);
+        assertThat(isResumed(context, protocol, first)).isTrue();
+
+        server.clock.pass(Duration.ofHours(2));
+
+        assertThatThrownBy(() -> connect(context, protocol)).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aClientWhoseCrlsMustBeCurrentAndAreNotResumesWithNobody(String protocol) throws Exception {
+        client.policy = CrlPolicy.REQUIRE_CURRENT;
+        client.crls = List.of(issuer.crl(1, later()), root.crl(1, inAnHour()));
+        client.renew();
+        var context = client.context(TlsGenerations.byHostName());
+        SSLSession first = connect(context, protocol);
+        assertThat(isResumed(context, protocol, first)).isTrue();
+
+        client.clock.pass(Duration.ofHours(2));
+
+        assertThatThrownBy(() -> connect(context, protocol))
+                .isInstanceOf(SSLException.class)
+                .hasStackTraceContaining("whose CRL ended at");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void sessionsAreResumedWithCrlsThatAreStaleAndMayBe(String protocol) throws Exception {
+        client.crls = List.of(issuer.crl(1, inAnHour()), root.crl(1, inAnHour()));
+        client.renew();
+        var context = client.context(TlsGenerations.byHostName());
+        SSLSession first = connect(context, protocol);
+
+        client.clock.pass(Duration.ofHours(2));
+
+        assertThat(isResumed(context, protocol, first)).isTrue();
     }
 
     @ParameterizedTest
