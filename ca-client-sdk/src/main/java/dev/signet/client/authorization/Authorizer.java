@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +20,8 @@ public final class Authorizer {
     private static final Authorizer ANYONE =
             new Authorizer("anyone", (request, unknown) -> Fulfilled.YES);
     private static final Authorizer ANY = ofCaller("any workload", id -> true);
+
+    private static final Pattern ENCODED_STAR = Pattern.compile("%2[aA]");
 
     private interface Condition {
 
@@ -120,7 +123,7 @@ public final class Authorizer {
      * Requests to one path, or to those that fit a pattern: {@code /orders/*}, {@code /admin/**},
      * which is {@code /admin} and all below it. A path that has another spelling, with {@code //},
      * {@code ..}, {@code ;} or needless encodings, fits no pattern and no negation of one. A slash
-     * at the end makes no difference, case does.
+     * at the end makes no difference, nor does {@code %3A} for {@code :}; case does.
      *
      * @throws IllegalArgumentException if no path could fit
      */
@@ -133,6 +136,10 @@ public final class Authorizer {
                                                 + " ';' or needless encoding, unlike \""
                                                 + pattern
                                                 + "\""));
+        if (ENCODED_STAR.matcher(pattern).find()) {
+            throw new IllegalArgumentException(
+                    "no pattern can mean a star itself, which \"" + pattern + "\" encodes");
+        }
         PathPattern paths = PathPattern.of(written.segments());
         return new Authorizer(
                 "path " + pattern,

@@ -3,20 +3,22 @@ package dev.signet.client.authorization;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The path of an HTTP request in the one spelling it can have, so that a rule and the application
- * cannot understand it differently.
+ * The path of an HTTP request in one spelling, so that a rule and the application cannot understand
+ * it differently.
  *
  * <p>Refused are empty segments, {@code .} and {@code ..}, parameters after {@code ;}, backslashes,
  * and percent-encodings of what needs none (RFC 3986 §2.3), of a separator or percent sign, of
- * control characters, or of octets that are no UTF-8. One slash at the end is left out: {@code /a/}
- * is {@code /a}.
+ * control characters, or of octets that are no UTF-8. What clients may encode and may not, {@code
+ * !$&'()*+,=:@}, is one text in both spellings: {@code /a%3Ab} is {@code /a:b}. One slash at the
+ * end is left out: {@code /a/} is {@code /a}.
  *
- * @param segments as sent, with percent-encodings in capital letters
+ * @param segments with percent-encodings, in capital letters, only of what cannot be there plainly
  */
 record RequestPath(List<String> segments) {
 
@@ -25,8 +27,9 @@ record RequestPath(List<String> segments) {
     private static final String PLAIN = "-._~!$&'()*+,=:@";
     private static final String UNRESERVED = "-._~";
     private static final String NEVER_ENCODED = "/\\%;";
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /** Reads a path as it was sent, encoded; empty if it could have been spelled otherwise. */
+    /** Reads a path as it was sent, encoded; empty if its spelling is refused. */
     static Optional<RequestPath> parse(String raw) {
         if (raw.isEmpty() || raw.length() > MAX_LENGTH || raw.charAt(0) != '/') {
             return Optional.empty();
@@ -36,39 +39,54 @@ record RequestPath(List<String> segments) {
         if (path.equals("/")) {
             return raw.equals("/") ? Optional.of(new RequestPath(List.of())) : Optional.empty();
         }
-        List<String> segments = List.of(path.substring(1).split("/", -1));
-        return segments.stream().allMatch(RequestPath::isCanonical)
-                ? Optional.of(
-                        new RequestPath(segments.stream().map(RequestPath::capitals).toList()))
-                : Optional.empty();
+        var segments = new ArrayList<String>();
+        for (String segment : path.substring(1).split("/", -1)) {
+            Optional<String> text = text(segment);
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            segments.add(text.get());
+        }
+        return Optional.of(new RequestPath(List.copyOf(segments)));
     }
 
-    private static boolean isCanonical(String segment) {
+    private static Optional<String> text(String segment) {
         if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
-            return false;
+            return Optional.empty();
         }
+        var text = new StringBuilder(segment.length());
         ByteBuffer octets = ByteBuffer.allocate(segment.length());
         for (int i = 0; i < segment.length(); i++) {
-            char c = segment.charAt(i);
-            if (c != '%') {
-                if (!isAlphanumeric(c) && PLAIN.indexOf(c) < 0) {
-                    return false;
+            int octet = segment.charAt(i);
+            if (octet == '%') {
+                octet = octet(segment, i + 1);
+                if (!mayBeEncoded(octet)) {
+                    return Optional.empty();
                 }
-                octets.put((byte) c);
-                continue;
-            }
-            int octet = octet(segment, i + 1);
-            if (octet < ' '
-                    || octet == 0x7f
-                    || isAlphanumeric(octet)
-                    || UNRESERVED.indexOf(octet) >= 0
-                    || NEVER_ENCODED.indexOf(octet) >= 0) {
-                return false;
+                i += 2;
+            } else if (!isPlain(octet)) {
+                return Optional.empty();
             }
             octets.put((byte) octet);
-            i += 2;
+            if (isPlain(octet)) {
+                text.append((char) octet);
+            } else {
+                text.append('%').append(HEX.toHexDigits((byte) octet));
+            }
         }
-        return isUtf8(octets.flip());
+        return isUtf8(octets.flip()) ? Optional.of(text.toString()) : Optional.empty();
+    }
+
+    private static boolean isPlain(int c) {
+        return isAlphanumeric(c) || PLAIN.indexOf(c) >= 0;
+    }
+
+    private static boolean mayBeEncoded(int octet) {
+        return octet >= ' '
+                && octet != 0x7f
+                && !isAlphanumeric(octet)
+                && UNRESERVED.indexOf(octet) < 0
+                && NEVER_ENCODED.indexOf(octet) < 0;
     }
 
     /** The octet that two digits say; -1 if they are none. */
@@ -97,16 +115,5 @@ record RequestPath(List<String> segments) {
         } catch (CharacterCodingException e) {
             return false;
         }
-    }
-
-    private static String capitals(String segment) {
-        if (segment.indexOf('%') < 0) {
-            return segment;
-        }
-        var text = new StringBuilder(segment);
-        for (int i = text.indexOf("%"); i >= 0; i = text.indexOf("%", i + 1)) {
-            text.replace(i, i + 3, text.substring(i, i + 3).toUpperCase(Locale.ROOT));
-        }
-        return text.toString();
     }
 }
