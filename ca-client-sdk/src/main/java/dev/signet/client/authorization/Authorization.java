@@ -100,6 +100,12 @@ public final class Authorization {
             String reason = "the certificate of " + caller + " is over, too new, or revoked";
             return AuthorizationDecision.deny(fault.get(), reason, caller);
         }
+        if (!request.hasOneMethod()) {
+            String reason = "a header says another method than the request has";
+            return byMode(
+                    AuthorizationDecision.deny(
+                            AuthorizationPolicy.METHOD_OVERRIDDEN, reason, caller));
+        }
         return byMode(
                 now.policy()
                         .decide(AuthorizationRequest.of(caller, request.method(), request.path())));

@@ -24,6 +24,9 @@ public record AuthorizationPolicy(List<AuthorizationRule> deny, List<Authorizati
     /** The path could be understood in two ways. */
     public static final String PATH_NOT_CANONICAL = "path-not-canonical";
 
+    /** A header says another method than the request has. */
+    public static final String METHOD_OVERRIDDEN = "method-overridden";
+
     /** The caller's certificate is over, or not yet in force. */
     public static final String CERTIFICATE_NOT_IN_FORCE = "certificate-not-in-force";
 
@@ -33,14 +36,19 @@ public record AuthorizationPolicy(List<AuthorizationRule> deny, List<Authorizati
     /** A trusted proxy said something about its client that makes no sense. */
     public static final String FORWARDED_CERTIFICATE = "forwarded-certificate";
 
+    /** No rule allowed it, and a trusted proxy said nothing of its client. */
+    public static final String NO_FORWARDED_CERTIFICATE = "no-forwarded-certificate";
+
     static final Set<String> RESERVED =
             Set.of(
                     DEFAULT_DENY,
                     NO_CERTIFICATE,
                     PATH_NOT_CANONICAL,
+                    METHOD_OVERRIDDEN,
                     CERTIFICATE_NOT_IN_FORCE,
                     CERTIFICATE_REVOKED,
-                    FORWARDED_CERTIFICATE);
+                    FORWARDED_CERTIFICATE,
+                    NO_FORWARDED_CERTIFICATE);
 
     private static final int MAX_RULES = 1000;
 

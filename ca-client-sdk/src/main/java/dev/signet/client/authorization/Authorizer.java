@@ -106,7 +106,10 @@ public final class Authorizer {
         return ofCaller(pattern, ids::matches);
     }
 
-    /** Requests with one of these methods, in capital letters. */
+    /**
+     * Requests with one of these methods, in capital letters. {@code HEAD} is among them if {@code
+     * GET} is: servers let the same code answer it (RFC 9110 §9.3.2).
+     */
     public static Authorizer method(String... methods) {
         List<String> all = List.of(methods);
         for (String method : all) {
@@ -116,7 +119,9 @@ public final class Authorizer {
             }
         }
         return ofPart(
-                "method " + String.join(" or ", all), AuthorizationRequest::method, all::contains);
+                "method " + String.join(" or ", all),
+                AuthorizationRequest::method,
+                method -> all.contains(method) || (method.equals("HEAD") && all.contains("GET")));
     }
 
     /**

@@ -8,9 +8,7 @@ import dev.signet.client.TestCa;
 import dev.signet.client.authorization.httpserver.HttpServerAuthorization;
 import dev.signet.client.authorization.servlet.AuthorizationFilter;
 import dev.signet.client.authorization.servlet.ServletAuthorization;
-import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,18 +16,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Optional;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
-import org.eclipse.jetty.server.Connector;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Servers that ask for client certificates, and answer with the caller and what was forwarded. */
 enum TestServers {
@@ -54,10 +43,11 @@ enum TestServers {
             return running(server);
         }
     },
+    /** A filter of Jetty's, before the one servlet that Javalin is. */
     SERVLET_FILTER {
         @Override
         Running start(TestCa ca, Authorization authorization) {
-            return javalin(
+            return JavalinServers.start(
                     ca,
                     config ->
                             config.jetty.modifyServletContextHandler(context ->
@@ -72,16 +62,29 @@ enum TestServers {
         @Override
         Running start(TestCa ca, Authorization authorization) {
             var guard = new ServletAuthorization(authorization);
-            return javalin(
+            Handler handler =
+                    ctx -> {
+                        if (!guard.permits(ctx.req(), ctx.res())) {
+                            ctx.skipRemainingHandlers();
+                        }
+                    };
+            return JavalinServers.start(
                     ca,
-                    config ->
-                            config.routes.before(ctx -> {
-                                if (!guard.permits(ctx.req(), ctx.res())) {
-                                    ctx.skipRemainingHandlers();
-                                }
-                            }));
+                    config -> {
+                        config.routes.before(handler);
+                        config.routes.wsBeforeUpgrade(handler);
+                    });
+        }
+    },
+    TOMCAT {
+        @Override
+        Running start(TestCa ca, Authorization authorization) {
+            return TomcatServers.start(ca, new AuthorizationFilter(authorization));
         }
     };
+
+    /** A field of answers: method and path, decoded, as the application was told. */
+    static final String ROUTED = "Routed";
 
     /** A server until it is closed. */
     record Running(int port, Runnable stop) implements AutoCloseable {
@@ -101,10 +104,10 @@ enum TestServers {
 
     /** Whether a header that was not believed is hidden from the application. */
     boolean hidesHeader() {
-        return this == SERVLET_FILTER;
+        return this == SERVLET_FILTER || this == TOMCAT;
     }
 
-    private static SSLContext tls(TestCa ca) {
+    static SSLContext tls(TestCa ca) {
         return TlsPair.context(Optional.of(ca.identity()), TestPeer.trust(ca));
     }
 
@@ -130,43 +133,15 @@ enum TestServers {
 
     private static void answer(HttpExchange exchange, String caller) throws IOException {
         byte[] body = caller.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(200, body.length);
-        exchange.getResponseBody().write(body);
+        exchange.getResponseHeaders()
+                .set(
+                        ROUTED,
+                        exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(200, head ? -1 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
         exchange.close();
-    }
-
-    private static Running javalin(TestCa ca, Consumer<JavalinConfig> guard) {
-        Javalin javalin =
-                Javalin.create(config -> {
-                    config.startup.showJavalinBanner = false;
-                    config.jetty.addConnector((server, http) -> connector(server, http, ca));
-                    guard.accept(config);
-                    config.routes.get("/*", TestServers::answer);
-                    config.routes.post("/*", TestServers::answer);
-                });
-        javalin.start();
-        return new Running(javalin.port(), javalin::stop);
-    }
-
-    private static void answer(Context ctx) {
-        String forwarded = ctx.req().getHeader(IncomingRequest.FORWARDED_CLIENT_CERT);
-        ctx.result(
-                ServletAuthorization.caller(ctx.req()).orElseThrow()
-                        + (forwarded == null ? "" : " forwarded"));
-    }
-
-    private static Connector connector(Server server, HttpConfiguration http, TestCa ca) {
-        var tls = new SslContextFactory.Server();
-        tls.setSslContext(tls(ca));
-        tls.setWantClientAuth(true);
-        var secure = new HttpConfiguration(http);
-        secure.addCustomizer(new SecureRequestCustomizer(false));
-        var connector =
-                new ServerConnector(
-                        server,
-                        new SslConnectionFactory(tls, "http/1.1"),
-                        new HttpConnectionFactory(secure));
-        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
-        return connector;
     }
 }

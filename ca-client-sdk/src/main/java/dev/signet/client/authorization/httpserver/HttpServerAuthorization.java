@@ -1,6 +1,7 @@
 package dev.signet.client.authorization.httpserver;
 
 import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsExchange;
@@ -59,9 +60,13 @@ public final class HttpServerAuthorization extends Filter {
             // A new handshake may bring a certificate that is in force.
             exchange.getResponseHeaders().set("Connection", "close");
         }
-        byte[] body = Forbidden.body();
-        exchange.sendResponseHeaders(Forbidden.STATUS, body.length);
-        exchange.getResponseBody().write(body);
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(Forbidden.STATUS, -1);
+        } else {
+            byte[] body = Forbidden.body();
+            exchange.sendResponseHeaders(Forbidden.STATUS, body.length);
+            exchange.getResponseBody().write(body);
+        }
         exchange.close();
     }
 
@@ -75,19 +80,32 @@ public final class HttpServerAuthorization extends Filter {
                 exchange instanceof HttpsExchange tls
                         ? Optional.of(tls.getSSLSession())
                         : Optional.empty();
+        Headers headers = exchange.getRequestHeaders();
         return IncomingRequest.of(
-                session,
-                exchange.getRemoteAddress().getAddress().getHostAddress(),
-                exchange.getRequestHeaders()
-                        .getOrDefault(IncomingRequest.FORWARDED_CLIENT_CERT, List.of()),
-                exchange.getRequestMethod(),
-                path(exchange.getRequestURI()));
+                        session,
+                        exchange.getRemoteAddress().getAddress().getHostAddress(),
+                        headers.getOrDefault(IncomingRequest.FORWARDED_CLIENT_CERT, List.of()),
+                        exchange.getRequestMethod(),
+                        path(exchange))
+                .withMethodOverrides(
+                        IncomingRequest.METHOD_OVERRIDES.stream()
+                                .flatMap(name -> headers.getOrDefault(name, List.of()).stream())
+                                .toList());
     }
 
-    /** Of "//admin/x" a URI takes "admin" for a host; such a path is to be refused, not "/x". */
-    private static String path(URI uri) {
-        return uri.getRawPath() == null || uri.getRawAuthority() != null
-                ? uri.toString()
-                : uri.getRawPath();
+    /**
+     * Of "//admin/x" a URI takes "admin" for a host; such a path is to be refused, not "/x". And so
+     * is "/administrator" if it comes to the context "/admin", which rules for "/admin" mean.
+     */
+    private static String path(HttpExchange exchange) {
+        URI uri = exchange.getRequestURI();
+        if (uri.getRawPath() == null || uri.getRawAuthority() != null) {
+            return uri.toString();
+        }
+        String context = exchange.getHttpContext().getPath();
+        String path = uri.getPath();
+        boolean belongs =
+                context.endsWith("/") || path.equals(context) || path.startsWith(context + "/");
+        return belongs ? uri.getRawPath() : path + " in the context " + context;
     }
 }

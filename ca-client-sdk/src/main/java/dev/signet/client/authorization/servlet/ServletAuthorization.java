@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Judges servlet requests; for frameworks that have handlers of their own, such as Javalin's {@code
- * before}. Where a filter can be had, {@link AuthorizationFilter} does more. Safe for concurrent
- * use.
+ * Judges servlet requests; for frameworks that have handlers of their own but no filters, which
+ * {@link AuthorizationFilter} is. Such a handler has to be there for every kind of request: what
+ * Javalin calls {@code before} sees no WebSockets. Safe for concurrent use.
  */
 public final class ServletAuthorization {
 
@@ -79,6 +79,9 @@ public final class ServletAuthorization {
                 request.getRemoteAddr(),
                 Collections.list(request.getHeaders(IncomingRequest.FORWARDED_CLIENT_CERT)),
                 request.getMethod(),
-                request.getRequestURI());
+                request.getRequestURI(),
+                IncomingRequest.METHOD_OVERRIDES.stream()
+                        .flatMap(name -> Collections.list(request.getHeaders(name)).stream())
+                        .toList());
     }
 }
