@@ -88,7 +88,7 @@ public final class Authorization {
     private AuthorizationDecision judge(IncomingRequest request, InForce now, Instant time) {
         Caller caller = direct(request);
         try {
-            caller = behindProxy(caller, request.forwardedClientCert());
+            caller = behindProxy(caller, request);
         } catch (MalformedHeaderException e) {
             return AuthorizationDecision.deny(
                     AuthorizationPolicy.FORWARDED_CERTIFICATE,
@@ -115,7 +115,10 @@ public final class Authorization {
         boolean goesOn =
                 switch (config.mode()) {
                     case STRICT -> false;
-                    case PERMISSIVE -> decision.rule().equals(AuthorizationPolicy.NO_CERTIFICATE);
+                    case PERMISSIVE ->
+                            decision.rule().equals(AuthorizationPolicy.NO_CERTIFICATE)
+                                    || decision.rule()
+                                            .equals(AuthorizationPolicy.NO_FORWARDED_CERTIFICATE);
                     case DRY_RUN -> true;
                 };
         return decision.allowed() || !goesOn
@@ -133,15 +136,22 @@ public final class Authorization {
                 request.tls() ? Transport.TLS : Transport.PLAIN, request.address());
     }
 
-    /** Anybody can send the header; it is read only from those who are named. */
-    private Caller behindProxy(Caller caller, List<String> forwarded)
+    /**
+     * Anybody can send the header; it is read only from those who are named. Without it these speak
+     * for somebody who has no certificate, not for themselves, unless they are known to do both.
+     */
+    private Caller behindProxy(Caller caller, IncomingRequest request)
             throws MalformedHeaderException {
-        if (!forwarded.isEmpty()
-                && caller instanceof Caller.Direct direct
-                && isProxy(direct.peer())) {
-            return ForwardedClient.of(direct.peer(), forwarded);
+        if (!(caller instanceof Caller.Direct direct) || !isProxy(direct.peer())) {
+            return caller;
         }
-        return caller;
+        if (!request.forwardedClientCert().isEmpty()) {
+            return ForwardedClient.of(direct.peer(), request.forwardedClientCert());
+        }
+        return config.proxiesCall()
+                ? caller
+                : new Caller.Anonymous(
+                        Transport.TLS, request.address(), Optional.of(direct.peer()));
     }
 
     /** Whether the word of this peer about its clients is taken. */
@@ -149,14 +159,16 @@ public final class Authorization {
         return config.proxies().map(trusted -> trusted.decide(peer).allowed()).orElse(false);
     }
 
+    private static Optional<PeerIdentity> proxy(Caller caller) {
+        if (caller instanceof Caller.Forwarded forwarded) {
+            return Optional.of(forwarded.proxy());
+        }
+        return caller instanceof Caller.Anonymous anonymous ? anonymous.proxy() : Optional.empty();
+    }
+
     private static Optional<String> certificateFault(Caller caller, InForce now, Instant time) {
         List<PeerIdentity> certificates =
-                Stream.concat(
-                                caller.certificate().stream(),
-                                caller instanceof Caller.Forwarded forwarded
-                                        ? Stream.of(forwarded.proxy())
-                                        : Stream.empty())
-                        .toList();
+                Stream.concat(caller.certificate().stream(), proxy(caller).stream()).toList();
         for (PeerIdentity peer : certificates) {
             if (time.isBefore(peer.notBefore()) || !time.isBefore(peer.notAfter().plusSeconds(1))) {
                 return Optional.of(AuthorizationPolicy.CERTIFICATE_NOT_IN_FORCE);

@@ -18,6 +18,8 @@ import java.util.function.Supplier;
  *     the same list until there are others. Default none: then nobody counts as revoked. A list
  *     that is older than its {@code nextUpdate} still counts
  * @param proxies whose word about their clients is taken; default nobody's
+ * @param proxiesCall whether a proxy's request that says nothing of a client is its own; otherwise
+ *     it is that of somebody without a certificate. Default false
  * @param metrics gets {@code mtls_requests_total}; default nobody
  * @param clock says which certificates are over
  */
@@ -26,6 +28,7 @@ public record AuthorizationConfig(
         AuthorizationMode mode,
         Supplier<List<X509CRL>> crls,
         Optional<Authorizer> proxies,
+        boolean proxiesCall,
         Metrics metrics,
         Clock clock) {
 
@@ -36,6 +39,7 @@ public record AuthorizationConfig(
                 AuthorizationMode.STRICT,
                 List::of,
                 Optional.empty(),
+                false,
                 Metrics.NONE,
                 Clock.systemUTC());
     }
@@ -47,12 +51,12 @@ public record AuthorizationConfig(
 
     /** The same in another mode. */
     public AuthorizationConfig withMode(AuthorizationMode other) {
-        return new AuthorizationConfig(policy, other, crls, proxies, metrics, clock);
+        return new AuthorizationConfig(policy, other, crls, proxies, proxiesCall, metrics, clock);
     }
 
     /** The same with revocation lists. */
     public AuthorizationConfig withCrls(Supplier<List<X509CRL>> others) {
-        return new AuthorizationConfig(policy, mode, others, proxies, metrics, clock);
+        return new AuthorizationConfig(policy, mode, others, proxies, proxiesCall, metrics, clock);
     }
 
     /** The same with the revocation lists that {@code identity} keeps current. */
@@ -61,21 +65,36 @@ public record AuthorizationConfig(
     }
 
     /**
-     * The same behind proxies.
+     * The same behind proxies that have no requests of their own.
      *
      * @param trusted which peers may say who their client is, in {@code X-Forwarded-Client-Cert}
      */
     public AuthorizationConfig withProxies(Authorizer trusted) {
-        return new AuthorizationConfig(policy, mode, crls, Optional.of(trusted), metrics, clock);
+        return withProxies(trusted, false);
+    }
+
+    /**
+     * The same behind proxies that also call for themselves. They must not pass requests on whose
+     * client has no certificate: such a request has no header either.
+     *
+     * @param trusted which peers may say who their client is, in {@code X-Forwarded-Client-Cert}
+     */
+    public AuthorizationConfig withProxiesThatCall(Authorizer trusted) {
+        return withProxies(trusted, true);
+    }
+
+    private AuthorizationConfig withProxies(Authorizer trusted, boolean call) {
+        return new AuthorizationConfig(
+                policy, mode, crls, Optional.of(trusted), call, metrics, clock);
     }
 
     /** The same with its numbers going somewhere. */
     public AuthorizationConfig withMetrics(Metrics others) {
-        return new AuthorizationConfig(policy, mode, crls, proxies, others, clock);
+        return new AuthorizationConfig(policy, mode, crls, proxies, proxiesCall, others, clock);
     }
 
     /** The same by another clock. */
     public AuthorizationConfig withClock(Clock other) {
-        return new AuthorizationConfig(policy, mode, crls, proxies, metrics, other);
+        return new AuthorizationConfig(policy, mode, crls, proxies, proxiesCall, metrics, other);
     }
 }

@@ -123,9 +123,9 @@ public record AuthorizationPolicy(List<AuthorizationRule> deny, List<Authorizati
                         .map(rule -> "; " + rule.name() + " would, but is on trial")
                         .findFirst()
                         .orElse("");
-        return caller instanceof Caller.Anonymous
+        return caller instanceof Caller.Anonymous anonymous
                 ? AuthorizationDecision.deny(
-                        NO_CERTIFICATE,
+                        anonymous.proxy().isPresent() ? NO_FORWARDED_CERTIFICATE : NO_CERTIFICATE,
                         "no rule allows this to " + caller + ", who has no certificate" + onTrial,
                         caller)
                 : AuthorizationDecision.deny(

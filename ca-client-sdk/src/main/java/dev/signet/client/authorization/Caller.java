@@ -18,14 +18,22 @@ public sealed interface Caller {
      * Somebody without a certificate.
      *
      * @param address where the connection comes from, without the port
+     * @param proxy the peer of the TLS connection, if that is a trusted proxy that said nothing of
+     *     its client
      */
-    record Anonymous(Transport transport, String address) implements Caller {
+    record Anonymous(Transport transport, String address, Optional<PeerIdentity> proxy)
+            implements Caller {
 
         /** Checks that this is nobody with a certificate. */
         public Anonymous {
             if (transport == Transport.MTLS) {
                 throw new IllegalArgumentException("over mTLS a caller has a certificate");
             }
+        }
+
+        /** Somebody who came without a proxy. */
+        public Anonymous(Transport transport, String address) {
+            this(transport, address, Optional.empty());
         }
 
         @Override
@@ -40,7 +48,7 @@ public sealed interface Caller {
 
         @Override
         public String toString() {
-            return address;
+            return proxy.map(gateway -> "a client of " + gateway).orElse(address);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A caller that was here.
  *
  * @param name its SPIFFE ID, the serial number of a certificate without one, or for callers without
- *     a certificate the address they come from
+ *     a certificate the address, or the proxy, they come from
  * @param transport how it came
  * @param allowed requests that went on, those included that would have been refused
  * @param wouldDeny requests that went on and would have been refused

@@ -191,6 +191,10 @@ class AuthorizationTest {
     class BehindAProxy {
 
         private static final String GATEWAY = ForwardedClientTest.GATEWAY;
+        private static final String PRODUCTION =
+                """
+                {"allow": [{"name": "production", "callers": ["spiffe://cluster.local/ns/*/sa/*"]}]}
+                """;
 
         private final List<X509Certificate> gateway = new TestPeer(CA, GATEWAY).identity().chain();
         private final Authorization authorization =
@@ -209,9 +213,41 @@ class AuthorizationTest {
         }
 
         @Test
-        void aProxyWithoutAWordIsItself() {
-            assertThat(forwarded(gateway).caller()).hasToString(GATEWAY);
-            assertThat(forwarded(gateway).allowed()).isFalse();
+        void aProxyWithoutAWordSpeaksForSomebodyWithoutACertificate() throws Exception {
+            policy.set(AuthorizationPolicy.parse(PRODUCTION));
+
+            assertThat(forwarded(gateway).rule()).isEqualTo("no-forwarded-certificate");
+            assertThat(metrics.requests("strict", "tls", "deny", "no-forwarded-certificate"))
+                    .isOne();
+            assertThat(authorization.callersWithoutCertificate())
+                    .extracting(KnownCaller::name)
+                    .containsExactly("a client of " + GATEWAY);
+            assertThat(forwarded(gateway, ordersHeader).allowed()).isTrue();
+        }
+
+        @Test
+        void aProxyThatAlsoCallsIsItselfWithoutAWord() throws Exception {
+            policy.set(AuthorizationPolicy.parse(PRODUCTION));
+            var calling =
+                    new Authorization(
+                            config(AuthorizationMode.STRICT)
+                                    .withProxiesThatCall(Authorizer.id(GATEWAY)));
+
+            AuthorizationDecision decision = calling.decide(request(gateway));
+            assertThat(decision.allowed()).isTrue();
+            assertThat(decision.caller()).isInstanceOf(Caller.Direct.class).hasToString(GATEWAY);
+            assertThat(calling.decide(request(gateway, ordersHeader)).caller()).hasToString(ORDERS);
+        }
+
+        @Test
+        void permissiveLetsClientsOfAProxyWithoutACertificateOnToo() {
+            var permissive =
+                    new Authorization(
+                            config(AuthorizationMode.PERMISSIVE)
+                                    .withProxies(Authorizer.id(GATEWAY)));
+
+            assertThat(permissive.decide(request(gateway)).wouldDeny())
+                    .contains("no-forwarded-certificate");
         }
 
         @Test
@@ -244,6 +280,7 @@ class AuthorizationTest {
             assertThat(forwarded(gateway, header).rule()).isEqualTo("certificate-revoked");
             crls.set(List.of(crl(CA, gateway.get(0))));
             assertThat(forwarded(gateway, header).rule()).isEqualTo("certificate-revoked");
+            assertThat(forwarded(gateway).rule()).isEqualTo("certificate-revoked");
         }
 
         private AuthorizationDecision forwarded(List<X509Certificate> chain, String... headers) {

@@ -157,6 +157,7 @@ class HttpEnforcementTest {
             HttpResponse<String> believed = post(proxy, server, "/charge", header);
             assertThat(believed.statusCode()).isEqualTo(200);
             assertThat(believed.body()).startsWith(kind.tellsCaller() ? ORDERS : "somebody");
+            assertThat(post(proxy, server, "/charge").statusCode()).isEqualTo(403);
             assertThat(post(inventory, server, "/charge", header).statusCode()).isEqualTo(403);
             assertThat(post(nobody, server, "/charge", header).statusCode()).isEqualTo(403);
             assertThat(post(proxy, server, "/charge", header[0], "URI=x").statusCode())
