@@ -1,11 +1,13 @@
 package dev.signet.cli.agent.reload;
 
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 
 /** Sends a request without a body; redirects are not followed. */
@@ -30,25 +32,35 @@ public final class HttpReload implements Reload {
 
     @Override
     public void run() throws ReloadFailedException, InterruptedException {
-        var request =
+        HttpRequest request =
                 HttpRequest.newBuilder(config.url())
-                        .timeout(config.timeout())
                         .method(config.method(), BodyPublishers.noBody())
                         .build();
         // One per reload: reloads are rare, and a connection of before has the certificate of
         // before.
-        try (HttpClient http =
+        HttpClient http =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(CONNECT)
                         .sslContext(tls)
-                        .build()) {
-            int status = http.send(request, BodyHandlers.discarding()).statusCode();
+                        .build();
+        try {
+            // The timeout of a request ends with the headers of the answer; this one is for all.
+            int status =
+                    http.sendAsync(request, BodyHandlers.discarding())
+                            .get(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                            .statusCode();
             if (status < OK || status >= REDIRECT) {
                 throw new ReloadFailedException(config + " answered " + status);
             }
-        } catch (IOException e) {
-            throw new ReloadFailedException(config + " failed: " + e.getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new ReloadFailedException(
+                    config + " did not end within " + config.timeout().toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            throw new ReloadFailedException(config + " failed: " + why.getMessage(), e);
+        } finally {
+            http.shutdownNow();
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,6 +169,29 @@ class ReloadTest {
         }
 
         @Test
+        @Timeout(60)
+        void anAnswerThatDoesNotEndIsAFailureAfterTheTimeout() throws Exception {
+            HttpServer server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext(
+                    "/",
+                    exchange -> {
+                        exchange.sendResponseHeaders(200, 0);
+                        exchange.getResponseBody().write('x');
+                        exchange.getResponseBody().flush();
+                    });
+            server.start();
+            try {
+                assertThatThrownBy(() -> http(server, "POST", "/", Duration.ofSeconds(1)).run())
+                        .isInstanceOf(ReloadFailedException.class)
+                        .hasMessageContaining("did not end within 1 s");
+            } finally {
+                server.stop(0);
+            }
+        }
+
+        @Test
         void nobodyThereIsAFailure() throws Exception {
             HttpServer server = server(200, new CopyOnWriteArrayList<>());
             server.stop(0);
@@ -178,9 +202,14 @@ class ReloadTest {
         }
 
         private HttpReload http(HttpServer server, String method, String path) throws Exception {
+            return http(server, method, path, SOON);
+        }
+
+        private HttpReload http(HttpServer server, String method, String path, Duration timeout)
+                throws Exception {
             URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
             return new HttpReload(
-                    new ReloadConfig.Http(uri, method, SOON), SSLContext.getDefault());
+                    new ReloadConfig.Http(uri, method, timeout), SSLContext.getDefault());
         }
 
         private HttpServer server(int status, List<String> seen) throws IOException {
