@@ -6,7 +6,6 @@ import dev.signet.cli.agent.reload.ReloadFailedException;
 import dev.signet.cli.agent.sink.KeptFolder;
 import dev.signet.cli.agent.sink.Material;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the newest material it was given to the files, again and again until that succeeds, and
  * then has them read again, in the same way. What could not be written stays here, in memory, until
- * it can. A minute after each success it looks whether the files are still as they should be. Safe
- * for concurrent use; its work is done on one thread.
+ * it can. A minute after each success it looks whether the files are still as they should be. What
+ * nobody foresaw is a failure as any other. Safe for concurrent use; its work is done on one
+ * thread.
  */
 final class CertificateKeeper implements AutoCloseable {
 
@@ -164,7 +164,7 @@ final class CertificateKeeper implements AutoCloseable {
                 events.wrote(material);
             }
             firstWritten.complete(material);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             String message = describe(e);
             Duration pause =
                     locked(() -> {
@@ -208,8 +208,11 @@ final class CertificateKeeper implements AutoCloseable {
                         return reloading.failure();
                     });
             events.reloaded();
-        } catch (ReloadFailedException e) {
-            String message = String.valueOf(e.getMessage());
+        } catch (ReloadFailedException | RuntimeException | Error e) {
+            String message =
+                    e instanceof ReloadFailedException
+                            ? String.valueOf(e.getMessage())
+                            : describe(e);
             Duration pause =
                     locked(() -> {
                         Duration wait = reloading.failed(message);
@@ -222,7 +225,7 @@ final class CertificateKeeper implements AutoCloseable {
     }
 
     /** File systems' exceptions often say a path and nothing else. */
-    private static String describe(Exception e) {
+    private static String describe(Throwable e) {
         return e.getClass().getSimpleName().replaceFirst("Exception$", "") + ": " + e.getMessage();
     }
 

@@ -11,11 +11,14 @@ import dev.signet.cli.agent.sink.Material;
 import dev.signet.cli.round.TestIssuer;
 import dev.signet.client.pem.Pem;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -106,6 +109,41 @@ class CertificateKeeperTest {
     }
 
     @Test
+    void whatAReloadThrowsThatNobodyForesawStopsNoWriting() throws Exception {
+        CertificateKeeper started =
+                start(
+                        new KeptFolder(FolderConfig.of(tls())),
+                        () -> {
+                            throw new IllegalStateException("a mistake");
+                        });
+        started.offer(material());
+        happens("wrote", "not reloaded");
+        assertThat(started.reloadFailure().orElseThrow().message()).contains("a mistake");
+
+        Material second = material();
+        started.offer(second);
+
+        await().until(() -> inFiles().equals(second.serialNumber()));
+        assertThat(started.isAlive()).isTrue();
+    }
+
+    @Test
+    void whatWritingThrowsThatNobodyForesawIsAFailureToWrite() throws Exception {
+        Path gone;
+        try (FileSystem zip =
+                FileSystems.newFileSystem(directory.resolve("zip"), Map.of("create", "true"))) {
+            gone = zip.getPath("/tls");
+        }
+        CertificateKeeper started = start(new KeptFolder(FolderConfig.of(gone)), () -> {});
+
+        started.offer(material());
+
+        happens("not written", "not written");
+        assertThat(started.writeFailure().orElseThrow().message()).contains("ClosedFileSystem");
+        assertThat(started.isAlive()).isTrue();
+    }
+
+    @Test
     void pausesDoubleToAMinuteAndHalfOfEachIsChance() {
         var attempts = new Attempts(Clock.systemUTC(), ThreadLocalRandom.current());
 
@@ -120,16 +158,20 @@ class CertificateKeeperTest {
     }
 
     private CertificateKeeper start() {
-        Reload reload =
+        return start(
+                new KeptFolder(FolderConfig.of(tls())),
                 () -> {
                     if (!reloads.get()) {
                         throw new ReloadFailedException("nobody listens");
                     }
-                };
+                });
+    }
+
+    private CertificateKeeper start(KeptFolder folder, Reload reload) {
         var started =
                 new CertificateKeeper(
                         "test",
-                        new KeptFolder(FolderConfig.of(tls())),
+                        folder,
                         reload,
                         new Attempts(Clock.systemUTC(), ThreadLocalRandom.current()),
                         new Attempts(Clock.systemUTC(), ThreadLocalRandom.current()),

@@ -53,10 +53,11 @@ public final class SignalReload implements Reload {
             }
             String text = Files.readString(pidFile).strip();
             // 0 and 1 and what is below are not one process, or not one to be sent a signal.
-            if (!text.matches("[0-9]{1,10}") || Long.parseLong(text) <= 1) {
+            long pid = text.matches("[0-9]{1,10}") ? Long.parseLong(text) : 0;
+            if (pid <= 1 || pid > Integer.MAX_VALUE) {
                 throw new ReloadFailedException(pidFile + " has no number of a process");
             }
-            return OptionalLong.of(Long.parseLong(text));
+            return OptionalLong.of(pid);
         } catch (IOException e) {
             throw new ReloadFailedException("the pid file cannot be read: " + e.getMessage(), e);
         }

@@ -106,7 +106,17 @@ class ReloadTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "1", "0", "-1", "12 34", "99999999999999999999", "pid"})
+        @ValueSource(
+                strings = {
+                    "",
+                    "1",
+                    "0",
+                    "-1",
+                    "12 34",
+                    "4294967295",
+                    "99999999999999999999",
+                    "pid"
+                })
         void aPidFileHasTheNumberOfOneProcess(String text) throws IOException {
             Path pid = Files.writeString(directory.resolve("pid"), text);
 
