@@ -1,9 +1,11 @@
 package dev.signet.cli.file;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -76,14 +78,28 @@ public record FileAccess(
     /**
      * Gives them to {@code file}, a file or directory, of which this process is the owner so far.
      *
-     * @throws IOException if it may not, or there is no such owner or group
+     * @throws IOException if it may not, there is no such owner or group, or {@code file} is a
+     *     symbolic link: somebody put it there to have another file given away
      */
     public void give(Path file) throws IOException {
         if (!isPosix(file)) {
             return;
         }
-        PosixFileAttributeView view =
-                Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        // Not by the path: with JDK 25 a view of that follows links in spite of NOFOLLOW_LINKS.
+        Path folder = StagedFile.folder(file);
+        Path name = folder.relativize(file.toAbsolutePath());
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            give(
+                    file,
+                    files instanceof SecureDirectoryStream<Path> secure
+                            ? secure.getFileAttributeView(
+                                    name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                            : Files.getFileAttributeView(
+                                    file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS));
+        }
+    }
+
+    private void give(Path file, PosixFileAttributeView view) throws IOException {
         UserPrincipalLookupService names = file.getFileSystem().getUserPrincipalLookupService();
         try {
             if (group.isPresent()) {

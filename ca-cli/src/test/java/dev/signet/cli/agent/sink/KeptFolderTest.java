@@ -248,6 +248,19 @@ class KeptFolderTest {
         }
 
         @Test
+        void accessIsNotGivenThroughASymbolicLink() throws Exception {
+            Path target = Files.writeString(directory.resolve("target"), "somebody else's");
+            FileAccess.OWNER.give(target);
+            Path link = Files.createSymbolicLink(directory.resolve("link"), target);
+
+            assertThatThrownBy(() -> FileAccess.EVERYBODY.give(link))
+                    .isInstanceOf(IOException.class);
+
+            assertThat(Files.getPosixFilePermissions(target))
+                    .isEqualTo(FileAccess.OWNER.permissions());
+        }
+
+        @Test
         void anOwnerThatThereIsNotLeavesNothing() {
             var wanted =
                     new FolderConfig(
