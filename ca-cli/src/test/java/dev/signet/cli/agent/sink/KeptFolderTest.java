@@ -13,16 +13,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -152,6 +162,48 @@ class KeptFolderTest {
                 .isEqualTo(material.identity().privateKey());
         assertThat(store.getCertificate("root-1")).isEqualTo(issuer.root);
         assertThat(modes().get("store")).isEqualTo("rw-------");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(120)
+    void whoReadsAKeyStoreWhileItIsReplacedSeesKeyAndCertificateOfOneGeneration(
+            KeyStoreFormat format) throws Exception {
+        KeptFolder folder = new KeptFolder(withStore(format));
+        assertThat(folder.write(material())).isTrue();
+        Set<String> generations = ConcurrentHashMap.newKeySet();
+        var ended = new AtomicBoolean();
+        CompletableFuture<Void> reader =
+                CompletableFuture.runAsync(() -> {
+                    while (!ended.get()) {
+                        generations.add(serialOfThePairIn(tls.resolve("store"), format));
+                    }
+                });
+        try {
+            while (generations.size() < 5 && !reader.isDone()) {
+                assertThat(folder.write(material())).isTrue();
+            }
+        } finally {
+            ended.set(true);
+        }
+
+        assertThat(reader).succeedsWithin(Duration.ofMinutes(1));
+    }
+
+    private static String serialOfThePairIn(Path file, KeyStoreFormat format) {
+        try (InputStream in = Files.newInputStream(file)) {
+            KeyStore store = KeyStore.getInstance(format.name());
+            store.load(in, "changeit".toCharArray());
+            var leaf = (X509Certificate) store.getCertificate("signet");
+            Signature signing = Signature.getInstance("SHA256withECDSA");
+            signing.initSign((PrivateKey) store.getKey("signet", "changeit".toCharArray()));
+            byte[] signed = signing.sign();
+            signing.initVerify(leaf);
+            assertThat(signing.verify(signed)).isTrue();
+            return leaf.getSerialNumber().toString(16);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
