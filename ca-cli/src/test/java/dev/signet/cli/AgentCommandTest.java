@@ -1,11 +1,17 @@
 package dev.signet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.signet.client.pem.Pem;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +35,14 @@ class AgentCommandTest {
     @BeforeAll
     static void start(@TempDir Path data) throws Exception {
         dev = new TestDev(data.resolve("data"));
+        dev.role(
+                "brief",
+                """
+                {"callers": [{"cluster": "dev", "namespace": "brief", "service_account": "*"}],
+                 "default_names": {"dns": ["{{service_account}}.brief.example"]},
+                 "allowed_domains": ["{{service_account}}.brief.example"],
+                 "ttl": "20s", "max_ttl": "1h", "not_before_duration": "1s"}
+                """);
     }
 
     @AfterAll
@@ -64,6 +78,69 @@ class AgentCommandTest {
         assertThat(second.status()).as(second.toString()).isZero();
         assertThat(tls.resolve("tls.crt")).hasContent(certificate);
         assertThat(second.err()).contains("default: kept serial ");
+    }
+
+    @Test
+    void onceRenewsACertificateThatIsDue() throws Exception {
+        liveShortly();
+        Ran first = once("--role", "brief");
+        assertThat(first.status()).as(first.toString()).isZero();
+        X509Certificate old = certificate();
+        awaitDue(old);
+
+        Ran second = once("--role", "brief");
+
+        assertThat(second.status()).as(second.toString()).isZero();
+        assertThat(second.err()).contains("default: wrote serial ");
+        assertThat(certificate().getSerialNumber()).isNotEqualTo(old.getSerialNumber());
+    }
+
+    @Test
+    void onceKeepsACertificateThatIsInForceAndCannotBeRenewedAndSaysSo() throws Exception {
+        liveShortly();
+        Ran first = once("--role", "brief");
+        assertThat(first.status()).as(first.toString()).isZero();
+        X509Certificate old = certificate();
+        awaitDue(old);
+
+        Ran second =
+                Ran.signet(
+                        "agent",
+                        "--once",
+                        "--wait",
+                        "1s",
+                        "--server",
+                        "https://localhost:" + Ports.free(),
+                        "--ca",
+                        dev.folder.caFile(),
+                        "--token-file",
+                        token,
+                        "--role",
+                        "brief",
+                        "--out",
+                        tls);
+
+        assertThat(second.status()).as(second.toString()).isZero();
+        assertThat(second.err())
+                .contains("default: not renewed, until " + old.getNotAfter().toInstant())
+                .contains("default: kept serial ");
+        assertThat(certificate()).isEqualTo(old);
+    }
+
+    /** From now on the token is of a workload whose role is {@code brief}. */
+    private void liveShortly() throws IOException {
+        Ran minted = Ran.signet("dev-token", "brief/orders", "--data", dev.folder.path());
+        Files.writeString(token, minted.out().strip());
+    }
+
+    /** The server's window ends after two thirds of the life at the latest. */
+    private static void awaitDue(X509Certificate certificate) {
+        Instant due = certificate.getNotAfter().toInstant().minusSeconds(5);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !Instant.now().isBefore(due));
+    }
+
+    private X509Certificate certificate() throws IOException {
+        return Pem.certificates(tls.resolve("tls.crt")).getFirst();
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -106,6 +107,7 @@ final class KeptCertificate implements AutoCloseable {
     AgentStatus once() {
         try (RenewingIdentity opened = openIdentity()) {
             identity = opened;
+            renewIfDue(opened);
             Material material = material(withCrls(opened));
             if (folder.write(material)) {
                 log.say(name(), "wrote " + shown(material));
@@ -138,12 +140,25 @@ final class KeptCertificate implements AutoCloseable {
         }
     }
 
-    /** Has the certificate renewed now; completes when that has succeeded or failed. */
-    CompletableFuture<?> renew(String reason) {
+    /** What is due is renewed, or kept while it is in force. */
+    private void renewIfDue(RenewingIdentity opened) throws CaException, InterruptedException {
+        Optional<CaException> failure = DueRenewal.await(opened, identityConfig.waitAtStart());
+        if (failure.isEmpty()) {
+            return;
+        }
+        Instant end = opened.generation().notAfter();
+        if (!end.isAfter(Instant.now())) {
+            throw failure.get();
+        }
+        log.say(name(), "not renewed, until " + end + " is left: " + failure.get().getMessage());
+    }
+
+    /** Has the certificate renewed now; completes with whether that succeeded. */
+    CompletableFuture<Boolean> renew(String reason) {
         RenewingIdentity opened = identity;
         return opened == null
-                ? CompletableFuture.completedFuture(null)
-                : opened.renewNow(reason).handle((_, _) -> true);
+                ? CompletableFuture.completedFuture(false)
+                : opened.renewNow(reason).handle((_, failure) -> failure == null);
     }
 
     /** How it is now. */
