@@ -32,9 +32,14 @@ public final class ChildProcess {
      * @throws IOException if there is no such program, or it cannot be run
      */
     public static ChildProcess start(List<String> words) throws IOException {
-        var builder = new ProcessBuilder(words).inheritIO();
+        return new ChildProcess(builder(words).inheritIO().start());
+    }
+
+    /** Of a process that hears nothing of what systemd told us. */
+    public static ProcessBuilder builder(List<String> words) {
+        var builder = new ProcessBuilder(words);
         builder.environment().keySet().removeAll(OURS);
-        return new ChildProcess(builder.start());
+        return builder;
     }
 
     /** {@link #NOT_FOUND} or {@link #CANNOT_RUN}, for {@code program} that did not start. */

@@ -1,5 +1,6 @@
 package dev.signet.cli.agent.reload;
 
+import dev.signet.cli.agent.process.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,7 +44,8 @@ public final class CommandReload implements Reload {
 
     private Process start() throws ReloadFailedException {
         try {
-            Process process = new ProcessBuilder(config.words()).redirectErrorStream(true).start();
+            Process process =
+                    ChildProcess.builder(config.words()).redirectErrorStream(true).start();
             process.getOutputStream().close();
             return process;
         } catch (IOException e) {
