@@ -56,6 +56,12 @@ final class KeptCertificate implements AutoCloseable {
     private volatile @Nullable RenewingIdentity identity;
 
     /**
+     * The command, if it ran already when files changed last: it may have read the ones before. One
+     * that started since has not, and a signal that comes before it listens would end it.
+     */
+    private volatile OptionalLong reader = OptionalLong.empty();
+
+    /**
      * One that does nothing yet.
      *
      * @param child number of the agent's command while it runs
@@ -258,7 +264,7 @@ final class KeptCertificate implements AutoCloseable {
             case ReloadConfig.Command command -> new CommandReload(command);
             case ReloadConfig.Signal(String signal, Optional<Path> file) ->
                     file.map(path -> SignalReload.toPidFile(signal, path))
-                            .orElseGet(() -> SignalReload.toChild(signal, child));
+                            .orElseGet(() -> SignalReload.toChild(signal, () -> reader));
             case ReloadConfig.Http http -> new HttpReload(http, opened().sslContext());
         };
     }
@@ -344,6 +350,7 @@ final class KeptCertificate implements AutoCloseable {
 
         @Override
         public void wrote(Material material) {
+            reader = child.get();
             count("signet_agent_writes_total", "success");
             log.say(name(), "wrote " + shown(material));
         }
