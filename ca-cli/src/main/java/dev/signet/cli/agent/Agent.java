@@ -187,13 +187,23 @@ public final class Agent {
 
     private void renewAll() {
         log.say("SIGHUP: renewing every certificate");
-        systemd.reloading();
-        var _ =
-                CompletableFuture.allOf(
-                                certificates.stream()
-                                        .map(certificate -> certificate.renew("SIGHUP"))
-                                        .toArray(CompletableFuture[]::new))
-                        .thenRun(() -> systemd.ready("renewed on SIGHUP"));
+        // Before that this still starts, for systemd, and READY is for when there are files.
+        boolean isReady = allWritten().isDone();
+        if (isReady) {
+            systemd.reloading();
+        }
+        List<CompletableFuture<Boolean>> renewals =
+                certificates.stream().map(certificate -> certificate.renew("SIGHUP")).toList();
+        if (isReady) {
+            var _ =
+                    CompletableFuture.allOf(renewals.toArray(CompletableFuture[]::new))
+                            .thenRun(() -> systemd.ready(outcome(renewals)));
+        }
+    }
+
+    private static String outcome(List<CompletableFuture<Boolean>> renewals) {
+        long renewed = renewals.stream().filter(CompletableFuture::join).count();
+        return renewed + " of " + renewals.size() + " certificates renewed on SIGHUP";
     }
 
     private OptionalLong childPid() {
