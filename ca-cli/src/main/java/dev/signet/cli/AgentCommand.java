@@ -6,7 +6,6 @@ import dev.signet.cli.agent.AgentLog;
 import dev.signet.cli.agent.AgentStatus;
 import dev.signet.cli.agent.InvalidAgentConfigException;
 import dev.signet.cli.agent.process.SystemdNotify;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,7 +56,7 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         // What the SDK logs, in one line as everything else.
         System.setProperty("java.util.logging.SimpleFormatter.format", "signet agent: %5$s%6$s%n");
         var log = new AgentLog(terminal.err());

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -250,6 +251,26 @@ class AgentCommandTest {
 
             assertThat(ran.status()).as(ran.toString()).isEqualTo(2);
             assertThat(ran.err()).contains(message);
+        }
+
+        @Test
+        @Timeout(60)
+        void twoIfThePortForItsHealthIsTaken() throws IOException {
+            try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                Ran ran =
+                        Ran.signet(
+                                "agent",
+                                "--ca",
+                                dev.folder.caFile(),
+                                "--out",
+                                tls,
+                                "--health-port",
+                                taken.getLocalPort());
+
+                assertThat(ran.status()).as(ran.toString()).isEqualTo(2);
+                assertThat(ran.err())
+                        .contains("health port 127.0.0.1:" + taken.getLocalPort() + ": ");
+            }
         }
 
         @Test

@@ -103,10 +103,10 @@ public final class Agent {
      *
      * @param command the service, which is started once there are files; empty for none
      * @return the exit status for this process: 0 after TERM or INT; with a command its own
-     * @throws InvalidAgentConfigException if a signal is for a command that there is not
-     * @throws IOException if the health port cannot be opened
+     * @throws InvalidAgentConfigException if a signal is for a command that there is not, or the
+     *     health port cannot be opened
      */
-    public int keep(List<String> command) throws InvalidAgentConfigException, IOException {
+    public int keep(List<String> command) throws InvalidAgentConfigException {
         if (command.isEmpty() && config.signalsCommand()) {
             throw new InvalidAgentConfigException(
                     "reload.signal without reload.pid_file is for a command that the agent runs,"
@@ -130,7 +130,7 @@ public final class Agent {
         }
     }
 
-    private Optional<HealthPort> openHealth() throws IOException {
+    private Optional<HealthPort> openHealth() throws InvalidAgentConfigException {
         if (config.health().isEmpty()) {
             return Optional.empty();
         }
@@ -141,7 +141,7 @@ public final class Agent {
             log.say("health on http://" + at.host() + ":" + port.port() + "/readyz");
             return Optional.of(port);
         } catch (IOException e) {
-            throw new IOException(
+            throw new InvalidAgentConfigException(
                     "health port " + at.host() + ":" + at.port() + ": " + e.getMessage(), e);
         }
     }
