@@ -203,7 +203,9 @@ public final class Agent {
 
     private static String outcome(List<CompletableFuture<Boolean>> renewals) {
         long renewed = renewals.stream().filter(CompletableFuture::join).count();
-        return renewed + " of " + renewals.size() + " certificates renewed on SIGHUP";
+        return renewed == renewals.size()
+                ? "renewed on SIGHUP"
+                : renewed + " of " + renewals.size() + " certificates renewed on SIGHUP";
     }
 
     private OptionalLong childPid() {

@@ -16,12 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The receiving end of a datagram socket in the file system, as systemd has one. */
-record DatagramSocketFile(Path path, int descriptor) implements AutoCloseable {
+public record DatagramSocketFile(Path path, int descriptor) implements AutoCloseable {
 
     private static final int MAX_OCTETS = 4096;
     private static final int ADDRESS_OCTETS = 110;
 
-    static DatagramSocketFile bind(Path path) {
+    public static DatagramSocketFile bind(Path path) {
         int socket = call("socket", 1, 2, 0);
         byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
         try (Arena arena = Arena.ofConfined()) {
@@ -37,7 +37,7 @@ record DatagramSocketFile(Path path, int descriptor) implements AutoCloseable {
     }
 
     /** The next datagram; waits for it. */
-    String receive() {
+    public String receive() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(MAX_OCTETS);
             var function = FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
