@@ -4,33 +4,47 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.signet.client.Identity;
+import dev.signet.client.RenewingIdentity;
 import dev.signet.examples.spring.Application;
 import dev.signet.testkit.CaTestExtension;
 import dev.signet.testkit.TestCa;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The application of {@code examples/spring-boot}, which docs/spring-boot.md shows. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ExampleTest {
 
-    @RegisterExtension static final CaTestExtension SIGNET = CaTestExtension.shared();
+    @RegisterExtension static final CaTestExtension SIGNET = new CaTestExtension();
 
-    private final TestCa ca = SIGNET.ca();
+    private TestCa ca;
+    private Agent agent;
 
-    private RunningApplication start(String... properties) {
+    @BeforeAll
+    void startAgent(@TempDir Path folder) throws IOException {
+        ca = SIGNET.ca();
+        agent = Agent.start(ca, folder);
+    }
+
+    @AfterAll
+    void endAgent() {
+        agent.close();
+    }
+
+    private RunningApplication start(List<String> properties) {
         return RunningApplication.start(
                 Optional.of(Server.TOMCAT),
                 Application.class,
@@ -39,69 +53,84 @@ final class ExampleTest {
                         "signet.server=" + ca.server(),
                         "signet.ca-file=" + ca.caFile(),
                         "signet.token-file=" + ca.tokenFile("shop/payments")),
-                List.of(properties));
+                properties);
     }
 
-    private int charge(RunningApplication application, String workload) throws IOException {
-        return charge(new Peer(ca.peer(workload)), application);
-    }
-
-    private static int charge(Peer peer, RunningApplication application) throws IOException {
-        return peer.send(
-                        HttpRequest.newBuilder(application.uri("/charge"))
-                                .POST(HttpRequest.BodyPublishers.noBody()))
+    private static int charge(Peer peer, URI uri) throws IOException {
+        return peer.send(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody()))
                 .statusCode();
     }
 
     @Test
     void letsOrdersChargeAndRefusesInventory() throws IOException {
-        try (RunningApplication application = start()) {
-            assertThat(charge(application, "shop/orders")).isEqualTo(200);
-            assertThat(charge(application, "shop/inventory")).isEqualTo(403);
+        try (RunningApplication application = start(List.of())) {
+            URI charge = application.uri("/charge");
+            assertThat(charge(new Peer(ca.peer("shop/orders")), charge)).isEqualTo(200);
+            assertThat(charge(new Peer(ca.peer("shop/inventory")), charge)).isEqualTo(403);
         }
     }
 
-    /** S6: files that something else keeps fresh. */
+    /** S6: {@code signet agent} renews, Spring reads again. */
     @Test
-    void readsFilesAsTheyChangeWithoutAFailedRequest(@TempDir Path folder) throws Exception {
-        write(folder, ca.issue("shop/payments"));
+    void readsWhatTheAgentWritesWithoutAFailedRequestWhileIssuerAndRootChange() throws Exception {
         try (RunningApplication application =
-                        start(
-                                "spring.profiles.active=pem",
-                                "tls.folder=" + folder,
-                                "spring.ssl.bundle.watch.file.quiet-period=500ms");
-                var traffic =
-                        new Traffic(
-                                Map.of(
-                                        "orders",
-                                        uri -> {
-                                            assertThat(charge(application, "shop/orders"))
-                                                    .isEqualTo(200);
-                                            return "";
-                                        }),
-                                application.uri("/charge"))) {
-            Identity renewed = ca.issue("shop/payments");
-            write(folder, renewed);
+                        fromFiles("spring.ssl.bundle.watch.file.quiet-period=500ms");
+                RenewingIdentity orders = ca.identity("shop/orders");
+                var traffic = traffic(orders.sslContext(), application.uri("/charge"))) {
+            ca.rotateIssuer();
+            renewAndAwait(application, orders.sslContext());
+            traffic.goesOn();
 
-            await().until(
-                            () ->
-                                    new Peer(ca.peer("shop/orders"))
-                                            .serverSerial(application.uri("/charge")),
-                            renewed.leaf().getSerialNumber()::equals);
+            ca.announceRoot();
+            await().until(() -> orders.generation().trustBundle().certificates().size() == 2);
+            await().until(() -> agent.roots() == 2);
+            ca.rotateRoot();
+            renewAndAwait(application, orders.sslContext());
+            traffic.goesOn();
+
+            // Below the new root: known to the server since it has read the agent's ca.crt again.
+            var unused = orders.renewNow("test").get();
             traffic.goesOn();
         }
     }
 
+    private static Traffic traffic(SSLContext tls, URI uri) {
+        var lasting = new Peer(tls);
+        return new Traffic(
+                Map.of(
+                        "over one connection",
+                        to -> chargeOrFail(lasting, to),
+                        "over a new one each time",
+                        to -> chargeOrFail(new Peer(tls), to)),
+                uri);
+    }
+
+    private static String chargeOrFail(Peer peer, URI uri) throws IOException {
+        assertThat(charge(peer, uri)).isEqualTo(200);
+        return "";
+    }
+
+    private void renewAndAwait(RunningApplication application, SSLContext tls) throws Exception {
+        var caller = new Peer(tls);
+        BigInteger before = caller.serverSerial(application.uri("/charge"));
+
+        agent.renew();
+
+        await().until(
+                        () -> caller.serverSerial(application.uri("/charge")),
+                        serial -> !serial.equals(before));
+    }
+
+    /** The one line that an application then changes is {@code server.ssl.bundle}. */
+    private RunningApplication fromFiles(String property) {
+        return start(List.of("spring.profiles.active=pem", "tls.folder=" + agent.tls(), property));
+    }
+
     @Test
-    void movesOverFromFilesWithOneLine(@TempDir Path folder) throws Exception {
-        write(folder, ca.issue("shop/payments"));
-        try (RunningApplication application =
-                start(
-                        "spring.profiles.active=pem",
-                        "tls.folder=" + folder,
-                        "server.ssl.bundle=signet")) {
+    void movesOverFromFilesWithOneLine() throws Exception {
+        try (RunningApplication application = fromFiles("server.ssl.bundle=signet")) {
             var orders = new Peer(ca.peer("shop/orders"));
-            assertThat(charge(orders, application)).isEqualTo(200);
+            assertThat(charge(orders, application.uri("/charge"))).isEqualTo(200);
             assertThat(orders.serverSerial(application.uri("/charge")))
                     .isEqualTo(
                             application
@@ -111,42 +140,10 @@ final class ExampleTest {
                                     .leaf()
                                     .getSerialNumber());
             assertThatThrownBy(() ->
-                            charge(new Peer(Contexts.trusting(ca.trustAnchors())), application))
+                            charge(
+                                    new Peer(Contexts.trusting(ca.trustAnchors())),
+                                    application.uri("/charge")))
                     .isInstanceOf(IOException.class);
         }
-    }
-
-    /** The key first, each file at once, as {@code signet agent} does. */
-    private void write(Path folder, Identity identity) throws IOException {
-        replace(folder, "ca.crt", pem("CERTIFICATE", ca.trustAnchors()));
-        replace(folder, "tls.key", block("PRIVATE KEY", identity.privateKey().getEncoded()));
-        replace(folder, "tls.crt", pem("CERTIFICATE", identity.chain()));
-    }
-
-    private static void replace(Path folder, String name, String text) throws IOException {
-        Path aside = Files.writeString(folder.resolve(name + ".new"), text);
-        Files.move(aside, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static String pem(String type, List<X509Certificate> certificates) {
-        var text = new StringBuilder();
-        for (X509Certificate certificate : certificates) {
-            try {
-                text.append(block(type, certificate.getEncoded()));
-            } catch (CertificateEncodingException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        return text.toString();
-    }
-
-    private static String block(String type, byte[] der) {
-        return "-----BEGIN "
-                + type
-                + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END "
-                + type
-                + "-----\n";
     }
 }
