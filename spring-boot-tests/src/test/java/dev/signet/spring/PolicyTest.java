@@ -7,6 +7,7 @@ import dev.signet.client.authorization.KnownCaller;
 import dev.signet.testkit.CaTestExtension;
 import dev.signet.testkit.TestCa;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,7 +43,12 @@ final class PolicyTest {
                         "signet.authorization.policy=" + policy,
                         "signet.authorization.mode=" + mode)) {
             assertThat(status(new Peer(ca.peer("shop/orders")), application)).isEqualTo(200);
-            assertThat(status(new Peer(ca.peer("shop/inventory")), application)).isEqualTo(403);
+            HttpResponse<String> refusal =
+                    new Peer(ca.peer("shop/inventory")).get(application.uri("/whoami"));
+            assertThat(refusal.statusCode()).isEqualTo(403);
+            assertThat(refusal.headers().firstValue("Content-Type"))
+                    .contains("application/problem+json");
+            assertThat(refusal.body()).contains("\"title\":\"Forbidden\"");
             assertThat(status(new Peer(Contexts.trusting(ca.trustAnchors())), application))
                     .isEqualTo(nobodyGets);
             assertThat(

@@ -11,6 +11,7 @@ import dev.signet.client.authorization.AuthorizationRule;
 import dev.signet.client.authorization.Authorizer;
 import dev.signet.client.authorization.MalformedPolicyException;
 import dev.signet.client.authorization.PolicyFile;
+import dev.signet.client.authorization.servlet.AuthorizationFilter;
 import dev.signet.spring.InvalidSignetConfigurationException;
 import dev.signet.spring.SignetBundles;
 import dev.signet.spring.SignetProperties;
@@ -28,6 +29,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -40,6 +42,9 @@ import org.springframework.web.server.WebFilter;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 public class AuthorizationConfiguration {
+
+    /** After what counts and traces requests, before Spring Security at -100. */
+    static final int ORDER = -200;
 
     private static final AuthorizationPolicy EVERYBODY =
             new AuthorizationPolicy(
@@ -108,8 +113,16 @@ public class AuthorizationConfiguration {
     public static class OfServlets {
 
         @Bean
-        Filter signetAuthorizationFilter(Authorization authorization, SignetProperties properties) {
-            return new AuthorizationFilter(authorization, ages(properties));
+        FilterRegistrationBean<AuthorizationFilter> signetAuthorizationFilter(
+                Authorization authorization) {
+            var filter = new FilterRegistrationBean<>(new AuthorizationFilter(authorization));
+            filter.setOrder(ORDER);
+            return filter;
+        }
+
+        @Bean
+        Filter signetConnectionAgeFilter(SignetProperties properties) {
+            return new ConnectionAgeFilter(ages(properties));
         }
     }
 

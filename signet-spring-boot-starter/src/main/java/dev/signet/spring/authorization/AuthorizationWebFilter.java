@@ -2,28 +2,35 @@ package dev.signet.spring.authorization;
 
 import dev.signet.client.authorization.Authorization;
 import dev.signet.client.authorization.AuthorizationDecision;
+import dev.signet.client.authorization.Caller;
 import dev.signet.client.authorization.IncomingRequest;
+import dev.signet.client.http.Forbidden;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.SslInfo;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Judges each request of WebFlux, as {@link AuthorizationFilter} does on servlet containers. */
+/**
+ * Judges each request of WebFlux, as the SDK's {@link
+ * dev.signet.client.authorization.servlet.AuthorizationFilter} does on servlet containers, and
+ * closes connections that are old enough.
+ */
 final class AuthorizationWebFilter implements WebFilter, Ordered {
 
-    private static final Log LOG = LogFactory.getLog(AuthorizationWebFilter.class);
+    private static final String FORWARDED = IncomingRequest.FORWARDED_CLIENT_CERT;
 
     private final Authorization authorization;
     private final ConnectionAges ages;
@@ -33,35 +40,54 @@ final class AuthorizationWebFilter implements WebFilter, Ordered {
         this.ages = ages;
     }
 
-    /** Before Spring Security at -100. */
     @Override
     public int getOrder() {
-        return -200;
+        return AuthorizationConfiguration.ORDER;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        AuthorizationDecision decision = authorization.decide(incoming(exchange.getRequest()));
-        boolean over = NettyConnections.id(exchange.getRequest()).map(ages::isOver).orElse(false);
-        if (!decision.allowed() || over) {
+        ServerHttpRequest request = exchange.getRequest();
+        List<String> forwarded = forwarded(request);
+        AuthorizationDecision decision = authorization.decide(incoming(request, forwarded));
+        boolean over = NettyConnections.id(request).map(ages::isOver).orElse(false);
+        if (over || decision.isAboutCertificate()) {
+            // A new handshake may bring a certificate that is in force.
             exchange.getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
         }
         if (!decision.allowed()) {
-            LOG.info("refused by " + decision.rule() + ": " + decision.reason());
-            exchange.getResponse().setStatusCode(HttpStatus.FORBIDDEN);
-            return exchange.getResponse().setComplete();
+            return refuse(exchange.getResponse());
         }
         exchange.getAttributes().put(Callers.ATTRIBUTE, decision.caller());
-        return chain.filter(exchange);
+        boolean hidden = !forwarded.isEmpty() && !(decision.caller() instanceof Caller.Forwarded);
+        return chain.filter(
+                hidden
+                        ? exchange.mutate().request(new WithoutForwarded(request)).build()
+                        : exchange);
     }
 
-    private static IncomingRequest incoming(ServerHttpRequest request) {
+    private static Mono<Void> refuse(ServerHttpResponse response) {
+        response.setStatusCode(HttpStatus.FORBIDDEN);
+        response.getHeaders().setContentType(MediaType.valueOf(Forbidden.CONTENT_TYPE));
+        byte[] body = Forbidden.body();
+        response.getHeaders().setContentLength(body.length);
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+    }
+
+    /** As sent: Spring's own lists are split at commas, also at those within quotes. */
+    private static List<String> forwarded(ServerHttpRequest request) {
+        return request.getHeaders().headerSet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(FORWARDED))
+                .map(Map.Entry::getValue)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static IncomingRequest incoming(ServerHttpRequest request, List<String> forwarded) {
         Optional<SslInfo> tls = Optional.ofNullable(request.getSslInfo());
         X509Certificate[] certificates =
                 tls.flatMap(info -> Optional.ofNullable(info.getPeerCertificates()))
                         .orElseGet(() -> new X509Certificate[0]);
-        List<String> forwarded =
-                request.getHeaders().getValuesAsList(IncomingRequest.FORWARDED_CLIENT_CERT);
         return new IncomingRequest(
                 List.of(certificates),
                 tls.isPresent(),

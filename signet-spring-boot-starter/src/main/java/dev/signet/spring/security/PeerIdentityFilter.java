@@ -1,6 +1,6 @@
 package dev.signet.spring.security;
 
-import dev.signet.spring.authorization.Callers;
+import dev.signet.client.authorization.servlet.ServletAuthorization;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,7 +19,7 @@ final class PeerIdentityFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Optional<PeerIdentityAuthentication> peer =
-                Callers.of(request).flatMap(PeerIdentityAuthentication::of);
+                ServletAuthorization.caller(request).flatMap(PeerIdentityAuthentication::of);
         if (peer.isPresent() && SecurityContextHolder.getContext().getAuthentication() == null) {
             SecurityContext context = SecurityContextHolder.createEmptyContext();
             context.setAuthentication(peer.get());
