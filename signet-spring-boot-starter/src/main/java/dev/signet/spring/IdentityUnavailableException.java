@@ -1,7 +1,8 @@
 package dev.signet.spring;
 
 import dev.signet.client.CaException;
-import dev.signet.client.RenewingIdentityConfig;
+import java.net.URI;
+import java.util.List;
 
 /** A bundle has no certificate, so the application does not start. */
 public final class IdentityUnavailableException extends RuntimeException {
@@ -10,12 +11,12 @@ public final class IdentityUnavailableException extends RuntimeException {
 
     private final String bundle;
 
-    IdentityUnavailableException(String bundle, RenewingIdentityConfig config, CaException cause) {
+    IdentityUnavailableException(String bundle, List<URI> servers, CaException cause) {
         super(
                 "the SSL bundle "
                         + bundle
                         + " has no certificate: "
-                        + config.servers()
+                        + servers
                         + " did not give one: "
                         + cause.getMessage(),
                 cause);

@@ -53,7 +53,7 @@ public final class SignetBundles implements SslBundleRegistrar, AutoCloseable {
         try {
             return RenewingIdentity.open(config);
         } catch (CaException e) {
-            throw new IdentityUnavailableException(name, config, e);
+            throw new IdentityUnavailableException(name, config.servers(), e);
         }
     }
 

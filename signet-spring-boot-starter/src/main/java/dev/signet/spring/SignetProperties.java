@@ -22,12 +22,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param start What happens when the CA cannot be reached at the start.
  * @param startTimeout How long the start waits for the first certificate of each bundle; left out,
  *     10 s with 'fail-fast' and 5 min with 'wait'. A refusal ends the wait at once.
- * @param server Address of the CA; left out, SIGNET_SERVER or https://signet.signet.svc:8443.
- * @param furtherServers Other servers of the same CA, asked when the one before did not answer.
+ * @param server Addresses of the CA, the next asked when one does not answer; left out,
+ *     https://signet.signet.svc:8443.
  * @param caFile File with the CA certificate that certifies the server, in PEM; left out,
- *     SIGNET_CA_FILE or /etc/signet/ca.crt.
+ *     /etc/signet/ca.crt.
+ * @param caFingerprint SHA-256 of the root that certifies the server, in hex, in place of its file.
+ *     The root is then fetched, so each start needs the CA.
  * @param tokenFile File with the token that proves who we are, read anew whenever it is used; left
- *     out, SIGNET_TOKEN_FILE or /var/run/secrets/tokens/signet.
+ *     out, /var/run/secrets/tokens/signet.
+ * @param store Folder that keeps keys and certificates, each bundle's in a folder of its name, so
+ *     that a restart needs no CA.
+ * @param connectTimeout How long a connection to the CA may take.
+ * @param requestTimeout How long the CA may take for an answer.
  * @param mount Mount whose trust bundle and CRLs count.
  * @param refresh How often the trust bundle and the CRLs are asked for.
  * @param maxConnectionAge How long a connection to the server lives before it is closed after a
@@ -41,10 +47,13 @@ public record SignetProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("fail-fast") Start start,
         @Nullable Duration startTimeout,
-        @Nullable URI server,
-        @DefaultValue List<URI> furtherServers,
+        @DefaultValue List<URI> server,
         @Nullable Path caFile,
+        @Nullable String caFingerprint,
         @Nullable Path tokenFile,
+        @Nullable Path store,
+        @DefaultValue("2s") Duration connectTimeout,
+        @DefaultValue("10s") Duration requestTimeout,
         @DefaultValue("pki") String mount,
         @DefaultValue("5m") Duration refresh,
         @DefaultValue("1h") Duration maxConnectionAge,
@@ -55,7 +64,7 @@ public record SignetProperties(
     public static final String DEFAULT_BUNDLE = "signet";
 
     public SignetProperties {
-        furtherServers = List.copyOf(furtherServers);
+        server = List.copyOf(server);
         bundles = Collections.unmodifiableMap(new LinkedHashMap<>(bundles));
     }
 
@@ -106,10 +115,11 @@ public record SignetProperties(
      * @param ipAddresses IP addresses to ask for.
      * @param uris URIs to ask for, such as a SPIFFE ID.
      * @param lifetime Lifetime to ask for; left out, the role's.
-     * @param keyAlgorithm Kind of key; a fresh one for each certificate.
-     * @param store Folder that keeps key and certificates, so that a restart needs no CA. Of this
-     *     bundle alone.
+     * @param keyAlgorithm Kind of key.
+     * @param reuseKey Whether renewals keep the key; whoever copied it then keeps it too.
      * @param crls What the certificates of peers need of CRLs.
+     * @param serveExpired Whether the certificate is presented after its end; peers that look
+     *     refuse it.
      */
     public record Bundle(
             @Nullable String role,
@@ -119,8 +129,9 @@ public record SignetProperties(
             @DefaultValue List<String> uris,
             @Nullable Duration lifetime,
             @DefaultValue("ec-p256") KeyAlgorithm keyAlgorithm,
-            @Nullable Path store,
-            @DefaultValue("accept-stale") CrlPolicy crls) {
+            @DefaultValue("false") boolean reuseKey,
+            @DefaultValue("accept-stale") CrlPolicy crls,
+            @DefaultValue("false") boolean serveExpired) {
 
         public Bundle {
             dnsNames = List.copyOf(dnsNames);
@@ -138,8 +149,9 @@ public record SignetProperties(
                     List.of(),
                     null,
                     KeyAlgorithm.EC_P256,
-                    null,
-                    CrlPolicy.ACCEPT_STALE);
+                    false,
+                    CrlPolicy.ACCEPT_STALE,
+                    false);
         }
     }
 }

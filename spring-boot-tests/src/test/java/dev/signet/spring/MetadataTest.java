@@ -72,6 +72,10 @@ final class MetadataTest {
         assertThat(property("signet.max-connection-age"))
                 .containsEntry("type", "java.time.Duration")
                 .containsEntry("defaultValue", "1h");
+        assertThat(property("signet.server")).containsEntry("type", "java.util.List<java.net.URI>");
+        assertThat(property("signet.request-timeout")).containsEntry("defaultValue", "10s");
+        assertThat(property("signet.ca-fingerprint")).containsEntry("type", "java.lang.String");
+        assertThat(property("signet.store")).containsEntry("type", "java.nio.file.Path");
         assertThat(String.valueOf(property("signet.bundles").get("type")))
                 .contains("java.util.Map<java.lang.String")
                 .contains("SignetProperties$Bundle");

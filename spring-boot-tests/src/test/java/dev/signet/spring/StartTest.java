@@ -70,7 +70,7 @@ final class StartTest {
 
     @Test
     void needsNoCaIfTheIdentityWasKept(@TempDir Path folder) throws Exception {
-        String store = "signet.bundles.signet.store=" + folder.resolve("identity");
+        String store = "signet.store=" + folder;
         RunningApplication.start(Server.TOMCAT, ca, store).close();
         ca.goAway();
 
