@@ -43,6 +43,9 @@ public final class FakeSignet implements AutoCloseable {
     /** By name, of all mounts; the root and the issuer that issues are among them. */
     public final Map<String, TestCa> issuers = new LinkedHashMap<>();
 
+    /** The chain of issuers that are certified by none of them, in PEM. */
+    public volatile String chain = "";
+
     public volatile Clock clock = Clock.systemUTC();
     public volatile Duration life = Duration.ofHours(24);
     public volatile List<GeneralName> names =
@@ -116,6 +119,8 @@ public final class FakeSignet implements AutoCloseable {
                 return unlessKnown(request, bundleVersion, JSON, bundle());
             } else if (path.equals("/v1/issuers") || path.startsWith("/v1/issuers?")) {
                 return new Given(200, JSON, Map.of(), issuerList(path));
+            } else if (path.endsWith("/chain")) {
+                return new Given(200, "application/pem-certificate-chain", Map.of(), chain);
             }
             String name = path.substring("/v1/issuers/".length(), path.length() - "/crl".length());
             return crl(request, Optional.ofNullable(issuers.get(name)).map(crls::get));
@@ -201,10 +206,23 @@ public final class FakeSignet implements AutoCloseable {
                 all.add(
                         JsonObject.empty()
                                 .with("name", name)
+                                .with("parent", parent(ca))
                                 .with("certificate", TestCa.pem(ca.root)));
             }
         });
         return JsonObject.empty().withObjects("issuers", all).toJson();
+    }
+
+    private Optional<String> parent(TestCa ca) {
+        return issuers.entrySet().stream()
+                .filter(one -> one.getValue() != ca)
+                .filter(one ->
+                        one.getValue()
+                                .root
+                                .getSubjectX500Principal()
+                                .equals(ca.root.getIssuerX500Principal()))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     private static PublicKey publicKey(String csr) throws IOException, GeneralSecurityException {

@@ -36,8 +36,17 @@ public interface CertificateAuthority {
     /** What is fetched with its name, so that it need not be fetched again as it is. */
     record Versioned<T>(T value, Optional<String> etag) {}
 
-    /** An issuer, by the name that the whole server knows it by. */
-    record KnownIssuer(String name, X509Certificate certificate) {}
+    /**
+     * An issuer, by the name that the whole server knows it by.
+     *
+     * @param above the CAs above it, if the server has none of them as an issuer
+     */
+    record KnownIssuer(String name, X509Certificate certificate, List<X509Certificate> above) {
+
+        public KnownIssuer {
+            above = List.copyOf(above);
+        }
+    }
 
     /** Gets a certificate for {@code key} with the configured credential. */
     Obtained enroll(KeyPair key) throws CaException;

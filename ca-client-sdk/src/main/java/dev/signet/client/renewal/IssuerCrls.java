@@ -51,20 +51,18 @@ final class IssuerCrls {
         this.clock = clock;
     }
 
-    /** Goes on with {@code kept}, as far as its issuers are below {@code roots} and signed it. */
-    synchronized List<CaException> resume(List<KeptCrl> kept, List<X509Certificate> roots) {
+    /** Goes on with {@code kept}, as far as the issuers signed it; returns what is not used. */
+    synchronized List<CaException> resume(List<KeptCrl> kept) {
         List<CaException> failures = new ArrayList<>();
         for (KeptCrl one : kept) {
             try {
-                requireSigned(one.crl(), new KnownIssuer("of the store", one.issuer()));
+                requireSigned(one.crl(), new KnownIssuer("of the store", one.issuer(), List.of()));
                 var crl = new Versioned<>(one.crl(), Optional.<String>empty());
                 known.put(Identity.of(one.issuer()), new Known(one.issuer(), Optional.of(crl)));
             } catch (CaException e) {
                 failures.add(e);
             }
         }
-        List<X509Certificate> between = kept.stream().map(KeptCrl::issuer).toList();
-        known.values().removeIf(one -> !leads(one.certificate, between, roots));
         return failures;
     }
 
@@ -79,10 +77,11 @@ final class IssuerCrls {
     /**
      * Asks for all of them. What comes is taken, also if something else fails.
      *
+     * @param own our own chain, which may have CAs that no server lists
      * @throws CaException the first failure, with the others suppressed
      */
-    void refresh(List<X509Certificate> roots) throws CaException {
-        List<KnownIssuer> trusted = trusted(authority.issuers(), roots);
+    void refresh(List<X509Certificate> roots, List<X509Certificate> own) throws CaException {
+        List<KnownIssuer> trusted = trusted(authority.issuers(), roots, own);
         List<CaException> failures = new ArrayList<>();
         int beyond = 0;
         for (KnownIssuer issuer : trusted) {
@@ -115,9 +114,12 @@ final class IssuerCrls {
 
     /** Those of {@code listed} that are below the roots, each once; what is not is forgotten. */
     private synchronized List<KnownIssuer> trusted(
-            List<KnownIssuer> listed, List<X509Certificate> roots) {
-        List<X509Certificate> between = new ArrayList<>();
-        listed.forEach(issuer -> between.add(issuer.certificate()));
+            List<KnownIssuer> listed, List<X509Certificate> roots, List<X509Certificate> own) {
+        List<X509Certificate> between = new ArrayList<>(own);
+        for (KnownIssuer issuer : listed) {
+            between.add(issuer.certificate());
+            between.addAll(issuer.above());
+        }
         known.values().forEach(one -> between.add(one.certificate));
         Map<Identity, KnownIssuer> trusted = new LinkedHashMap<>();
         for (KnownIssuer issuer : listed) {

@@ -30,9 +30,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -41,6 +43,7 @@ import java.util.function.Predicate;
 public final class RemoteAuthority implements CertificateAuthority {
 
     private static final String JSON = "application/json";
+    private static final String PEM_CHAIN = "application/pem-certificate-chain";
     private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
     private static final int MAX_ANSWER = 1 << 20;
 
@@ -51,6 +54,10 @@ public final class RemoteAuthority implements CertificateAuthority {
     private static final int MAX_ISSUERS = 8 << 20;
 
     private final RenewingIdentityConfig config;
+
+    /** Of issuers whose certificates were signed elsewhere. */
+    private final Map<X509Certificate, List<X509Certificate>> chains = new ConcurrentHashMap<>();
+
     private Set<X509Certificate> anchors;
 
     /** To each server, as long as the anchors stay. */
@@ -191,15 +198,40 @@ public final class RemoteAuthority implements CertificateAuthority {
         try {
             List<KnownIssuer> issuers = new ArrayList<>();
             for (JsonObject issuer : json(answer.get()).objects("issuers")) {
-                issuers.add(
-                        new KnownIssuer(
-                                name(issuer.text("name")),
-                                Pem.certificates(issuer.text("certificate")).get(0)));
+                String name = name(issuer.text("name"));
+                X509Certificate own = Pem.certificates(issuer.text("certificate")).get(0);
+                issuers.add(new KnownIssuer(name, own, above(name, own, issuer)));
             }
+            chains.keySet().retainAll(issuers.stream().map(KnownIssuer::certificate).toList());
             return issuers;
         } catch (MalformedJsonException | MalformedPemException e) {
             throw senseless("issuers", e);
         }
+    }
+
+    /** Fetched once for each certificate: the server changes neither without the other. */
+    private List<X509Certificate> above(String name, X509Certificate own, JsonObject issuer)
+            throws CaException, MalformedJsonException, MalformedPemException {
+        boolean here =
+                issuer.optionalText("parent").isPresent()
+                        || own.getSubjectX500Principal().equals(own.getIssuerX500Principal());
+        List<X509Certificate> known = here ? List.of() : chains.getOrDefault(own, List.of());
+        if (here || !known.isEmpty()) {
+            return known;
+        }
+        Optional<Fetched> answer =
+                call(to ->
+                        to.transport.fetch(
+                                "/v1/issuers/" + name + "/chain",
+                                PEM_CHAIN,
+                                Optional.empty(),
+                                MAX_ANSWER));
+        String pem =
+                answer.map(fetched -> new String(fetched.body(), StandardCharsets.US_ASCII))
+                        .orElse("");
+        List<X509Certificate> chain = Pem.certificates(pem);
+        chains.put(own, chain);
+        return chain;
     }
 
     private static String name(String text) throws CaException.Protocol {

@@ -67,7 +67,7 @@ public final class TrustKeeper implements RenewalLoop.Trust {
         newest = Optional.of(new Versioned<>(known, Optional.empty()));
         authority.trust(known.certificates());
         if (policy != CrlPolicy.OFF) {
-            crls.resume(kept, known.certificates())
+            crls.resume(kept)
                     .forEach(e -> LOG.log(Level.WARNING, "a CRL is not used: {0}", e.getMessage()));
         }
         var unused = publish();
@@ -146,7 +146,7 @@ public final class TrustKeeper implements RenewalLoop.Trust {
         Optional<Versioned<TrustBundle>> trusted = newest;
         if (policy != CrlPolicy.OFF && trusted.isPresent()) {
             try {
-                crls.refresh(trusted.get().value().certificates());
+                crls.refresh(trusted.get().value().certificates(), ownChain());
             } catch (CaException e) {
                 failure = failure.or(() -> Optional.of(e));
             }
@@ -156,6 +156,10 @@ public final class TrustKeeper implements RenewalLoop.Trust {
         if (failure.isPresent()) {
             throw failure.get();
         }
+    }
+
+    private List<X509Certificate> ownChain() {
+        return generations.current().map(now -> now.identity().chain()).orElse(List.of());
     }
 
     private void count(String result) {

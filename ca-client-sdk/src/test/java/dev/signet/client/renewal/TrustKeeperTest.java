@@ -14,6 +14,7 @@ import dev.signet.client.RenewingIdentityConfig;
 import dev.signet.client.TestCa;
 import dev.signet.client.TestClock;
 import dev.signet.client.TestServer.Given;
+import dev.signet.client.TrustBundle;
 import dev.signet.client.tls.TlsGenerations;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -276,6 +277,62 @@ class TrustKeeperTest {
             return peer ->
                     trust.checkClientTrusted(
                             peer.chain().toArray(X509Certificate[]::new), "ECDHE_ECDSA");
+        }
+    }
+
+    /** A company's policy CA often stands between its root and what Signet issues with. */
+    @Nested
+    class AnIssuerBelowACaThatIsNone {
+
+        private final TestCa policy = signet.root.below("a policy CA of the company");
+        private final TestCa below = policy.below("an issuer below it");
+
+        AnIssuerBelowACaThatIsNone() {
+            signet.issuers.put("company", below);
+            signet.chain =
+                    TestCa.pem(below.root) + TestCa.pem(policy.root) + TestCa.pem(signet.root.root);
+            publish(below, 1);
+        }
+
+        @Test
+        void hasItsCrlHeededAndItsChainFetchedOnce() {
+            TrustKeeper keeper = keeper();
+            var unused = keeper.step();
+            var unused2 = keeper.step();
+
+            assertThat(crls(keeper)).contains(signet.crls.get(below));
+            assertThat(signet.requests("/chain")).hasSize(1);
+            assertThat(results).containsExactly("changed", "unchanged");
+        }
+
+        @Test
+        void isAFailureIfItsChainCannotBeFetched() {
+            TrustKeeper keeper = keeper();
+            signet.refuse("/chain", 404);
+
+            var unused = keeper.step();
+
+            assertThat(results).containsExactly("failed");
+        }
+
+        @Test
+        void keepsItsCrlAfterARestartOfOurs() {
+            TrustKeeper before = keeper();
+            var unused = before.step();
+            KeyPair key = KeyAlgorithm.EC_P256.generate(new SecureRandom());
+            var own =
+                    new Identity(
+                            key.getPrivate(),
+                            List.of(below.certify(key.getPublic()), below.root, policy.root));
+            TrustKeeper after = keeper();
+            after.resume(new TrustBundle("v1", 1, signet.roots), before.crls());
+            Instant now = clock.instant();
+            var unused2 = generations.present(own, new RenewalWindow(now, now));
+            signet.issuers.clear();
+
+            var unused3 = after.step();
+
+            assertThat(crls(after)).contains(signet.crls.get(below));
         }
     }
 
