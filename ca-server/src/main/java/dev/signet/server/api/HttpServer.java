@@ -77,7 +77,7 @@ public final class HttpServer implements AutoCloseable {
                     settle(config, api, patience);
                     config.jetty.addConnector((server, http) ->
                             opened(
-                                    bounded(https(server, http, tls), HTTPS, api, patience),
+                                    bounded(https(server, http, tls, api), HTTPS, api, patience),
                                     sockets.https()));
                     sockets.http()
                             .ifPresent(channel ->
@@ -163,7 +163,8 @@ public final class HttpServer implements AutoCloseable {
         http.addCustomizer(new SecurityHeaders());
     }
 
-    private static ServerConnector https(Server server, HttpConfiguration shared, ServerTls tls) {
+    private static ServerConnector https(
+            Server server, HttpConfiguration shared, ServerTls tls, HttpApi api) {
         var http = new HttpConfiguration(shared);
         // The name a client connected to proves nothing here, and pods use many.
         http.addCustomizer(new SecureRequestCustomizer(false));
@@ -171,12 +172,15 @@ public final class HttpServer implements AutoCloseable {
         var h2 = new HTTP2ServerConnectionFactory(http);
         var alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(h1.getProtocol());
-        return new ServerConnector(
-                server,
-                new SslConnectionFactory(tls.contextFactory(), alpn.getProtocol()),
-                alpn,
-                h2,
-                h1);
+        var connector =
+                new ServerConnector(
+                        server,
+                        new SslConnectionFactory(tls.contextFactory(), alpn.getProtocol()),
+                        alpn,
+                        h2,
+                        h1);
+        connector.addBean(new HandshakeFailures(api.metrics()));
+        return connector;
     }
 
     private static ServerConnector plain(Server server, HttpConfiguration shared) {

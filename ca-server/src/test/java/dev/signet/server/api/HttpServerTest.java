@@ -2,6 +2,7 @@ package dev.signet.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.signet.server.TestLog;
 import io.micrometer.core.instrument.Counter;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sockets themselves: TLS, and requests that no HTTP client would send. */
@@ -186,6 +188,51 @@ class HttpServerTest {
         return api.metrics.find("ca.http.refused").tag("status", status).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
+    }
+
+    @Test
+    void handshakesThatFailAreCountedByReason() throws Exception {
+        double distrusted = failedHandshakes("distrusted");
+        double notTls = failedHandshakes("not_tls");
+        double other = failedHandshakes("other");
+        try (SSLSocket distrusting =
+                (SSLSocket)
+                        SSLContext.getDefault()
+                                .getSocketFactory()
+                                .createSocket(
+                                        InetAddress.getLoopbackAddress(), api.server.httpsPort())) {
+            assertThatExceptionOfType(SSLException.class).isThrownBy(distrusting::startHandshake);
+        }
+        try (var noTls = new Socket(InetAddress.getLoopbackAddress(), api.server.httpsPort())) {
+            String _ = exchange(noTls, get("/livez"));
+        }
+
+        await().untilAsserted(() -> {
+            assertThat(failedHandshakes("distrusted")).isEqualTo(distrusted + 1);
+            assertThat(failedHandshakes("not_tls")).isEqualTo(notTls + 1);
+            assertThat(failedHandshakes("other")).isEqualTo(other);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "(unknown_ca) Received fatal alert: unknown_ca | DISTRUSTED",
+                "(bad_certificate) Received fatal alert: bad_certificate | DISTRUSTED",
+                "(handshake_failure) Received fatal alert: handshake_failure | ALERT",
+                "(protocol_version) Client requested protocol TLSv1.1 is not enabled | VERSION",
+                "(handshake_failure) no cipher suites in common | NOTHING_IN_COMMON",
+                "Unsupported or unrecognized SSL message | NOT_TLS",
+                "closed before the handshake was over | CLOSED",
+                "what no version of the JDK has said so far | OTHER"
+            })
+    void whyAHandshakeFailedIsReadFromWhatTheJdkSays(String said, HandshakeFailures.Reason reason) {
+        assertThat(HandshakeFailures.Reason.of(new SSLException(said))).isEqualTo(reason);
+    }
+
+    private static double failedHandshakes(String reason) {
+        return api.metrics.get("ca.tls.handshake.failures").tag("reason", reason).counter().count();
     }
 
     @Test

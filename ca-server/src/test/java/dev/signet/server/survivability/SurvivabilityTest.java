@@ -83,6 +83,16 @@ class SurvivabilityTest {
     }
 
     @Test
+    void aTenthIsBrokenOnceAtLeastThatManyAre() {
+        var certificates =
+                IntStream.rangeClosed(1, 11)
+                        .mapToObj(i -> issued("service-" + i, Duration.ofHours(i)))
+                        .toList();
+
+        assertThat(report().ends().orElseThrow().tenth()).isEqualTo(end(certificates.get(1)));
+    }
+
+    @Test
     void ofEachWorkloadTheNewestCertificateCounts() {
         var first = issued("orders", DAY);
         ca.clock.advance(Duration.ofHours(1));
