@@ -5,8 +5,6 @@ import dev.signet.client.authorization.AuthorizationDecision;
 import dev.signet.client.authorization.Caller;
 import dev.signet.client.authorization.IncomingRequest;
 import dev.signet.client.http.Forbidden;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +47,9 @@ final class AuthorizationWebFilter implements WebFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
         List<String> forwarded = forwarded(request);
-        AuthorizationDecision decision = authorization.decide(incoming(request, forwarded));
-        boolean over = NettyConnections.id(request).map(ages::isOver).orElse(false);
+        NativeRequest sent = NativeRequest.of(request);
+        AuthorizationDecision decision = authorization.decide(incoming(request, sent, forwarded));
+        boolean over = sent.isOver(ages);
         if (over || decision.isAboutCertificate()) {
             // A new handshake may bring a certificate that is in force.
             exchange.getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
@@ -83,7 +82,21 @@ final class AuthorizationWebFilter implements WebFilter, Ordered {
                 .toList();
     }
 
-    private static IncomingRequest incoming(ServerHttpRequest request, List<String> forwarded) {
+    /**
+     * The path as it was sent: a prefix that a header claims is in the request's URI, and does not
+     * count when a handler is looked for. Empty, which no policy lets on, if the handler is not
+     * looked for by what was sent.
+     */
+    private static String path(ServerHttpRequest request, NativeRequest nativeRequest) {
+        String routed = request.getPath().pathWithinApplication().value();
+        return nativeRequest
+                .path()
+                .filter(sent -> sent.endsWith(routed) || sent.endsWith(routed + "/"))
+                .orElse("");
+    }
+
+    private static IncomingRequest incoming(
+            ServerHttpRequest request, NativeRequest sent, List<String> forwarded) {
         Optional<SslInfo> tls = Optional.ofNullable(request.getSslInfo());
         X509Certificate[] certificates =
                 tls.flatMap(info -> Optional.ofNullable(info.getPeerCertificates()))
@@ -91,12 +104,9 @@ final class AuthorizationWebFilter implements WebFilter, Ordered {
         return new IncomingRequest(
                 List.of(certificates),
                 tls.isPresent(),
-                Optional.ofNullable(request.getRemoteAddress())
-                        .map(InetSocketAddress::getAddress)
-                        .map(InetAddress::getHostAddress)
-                        .orElse("unknown"),
+                sent.address().orElse("unknown"),
                 forwarded,
                 request.getMethod().name(),
-                request.getURI().getRawPath());
+                path(request, sent));
     }
 }

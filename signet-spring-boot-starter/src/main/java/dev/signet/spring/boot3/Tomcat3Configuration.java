@@ -1,5 +1,6 @@
 package dev.signet.spring.boot3;
 
+import dev.signet.spring.tomcat.ConnectionAddressValve;
 import dev.signet.spring.tomcat.IdentitySslImplementation;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -15,6 +16,9 @@ public class Tomcat3Configuration {
 
     @Bean
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> signetTomcatCustomizer() {
-        return factory -> factory.addConnectorCustomizers(IdentitySslImplementation::install);
+        return factory -> {
+            factory.addConnectorCustomizers(IdentitySslImplementation::install);
+            factory.addEngineValves(new ConnectionAddressValve());
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.signet.spring.boot4;
 
+import dev.signet.spring.jetty.ConnectionAddress;
 import dev.signet.spring.jetty.IdentityContext;
 import org.eclipse.jetty.server.Server;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -15,6 +16,7 @@ public class Jetty4Configuration {
 
     @Bean
     WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> signetJettyCustomizer() {
-        return factory -> factory.addServerCustomizers(IdentityContext::install);
+        return factory ->
+                factory.addServerCustomizers(IdentityContext::install, ConnectionAddress::install);
     }
 }

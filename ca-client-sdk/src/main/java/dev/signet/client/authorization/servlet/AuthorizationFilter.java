@@ -14,9 +14,9 @@ import java.io.IOException;
 /**
  * Judges each request before any servlet sees it, a WebSocket's too. Register it for all paths,
  * first but for filters that give requests another method or path, such as Spring's {@code
- * HiddenHttpMethodFilter} and {@code ForwardedHeaderFilter}: it judges what it gets. The server
- * must ask for client certificates; {@code want} is enough, since those without one are refused
- * here.
+ * HiddenHttpMethodFilter}: it judges what it gets, except that a prefix or an address that a filter
+ * before it has taken from a header does not count. The server must ask for client certificates;
+ * {@code want} is enough, since those without one are refused here.
  *
  * <p>The application finds the caller with {@link ServletAuthorization#caller}, and the header
  * {@code X-Forwarded-Client-Cert} only if it was believed.

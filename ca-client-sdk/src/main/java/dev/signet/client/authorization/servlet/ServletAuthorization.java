@@ -21,6 +21,13 @@ import java.util.Optional;
  */
 public final class ServletAuthorization {
 
+    /**
+     * Attribute of a request with the address that its connection comes from, a string. For servers
+     * whose {@link HttpServletRequest#getRemoteAddr} may be what a header claims: set it below
+     * everything that reads headers.
+     */
+    public static final String ADDRESS = ServletAuthorization.class.getName() + ".address";
+
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
     private static final String CALLER = Caller.class.getName();
 
@@ -69,17 +76,18 @@ public final class ServletAuthorization {
     }
 
     private static IncomingRequest incoming(HttpServletRequest request) {
+        var sent = new SentRequest(request);
         List<X509Certificate> chain =
                 request.getAttribute(CERTIFICATES) instanceof X509Certificate[] certificates
                         ? List.of(certificates)
                         : List.of();
         return new IncomingRequest(
                 chain,
-                request.isSecure(),
-                request.getRemoteAddr(),
+                sent.isSecure(),
+                sent.address(),
                 Collections.list(request.getHeaders(IncomingRequest.FORWARDED_CLIENT_CERT)),
                 request.getMethod(),
-                request.getRequestURI(),
+                sent.path(),
                 IncomingRequest.METHOD_OVERRIDES.stream()
                         .flatMap(name -> Collections.list(request.getHeaders(name)).stream())
                         .toList());
