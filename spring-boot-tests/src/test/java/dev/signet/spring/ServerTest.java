@@ -108,6 +108,22 @@ abstract class ServerTest {
     }
 
     @Test
+    void springSecurityKnowsTheCallerOfWhatIsAnsweredLater() throws IOException {
+        HttpResponse<String> later = peer("shop/orders").get(application.uri("/shop/later"));
+
+        assertThat(later.statusCode()).isEqualTo(200);
+        assertThat(later.body()).isEqualTo("spiffe://cluster.local/ns/shop/sa/orders");
+    }
+
+    @Test
+    void springSecurityKnowsTheCallerOfWhatEndsInAnError() throws IOException {
+        HttpResponse<String> soldOut = peer("shop/orders").get(application.uri("/shop/sold-out"));
+
+        assertThat(soldOut.statusCode()).isEqualTo(409);
+        assertThat(soldOut.body()).contains("Conflict");
+    }
+
+    @Test
     void aNewConnectionSeesTheNewCertificateAndAnOldOneGoesOn() throws Exception {
         var oldConnection = peer("shop/orders");
         BigInteger before = Peer.serial(oldConnection.get(application.uri("/whoami")));

@@ -1,22 +1,24 @@
 package dev.signet.spring.security;
 
 import dev.signet.client.authorization.servlet.ServletAuthorization;
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Authenticates one request by its caller; nothing is kept in a session. */
-final class PeerIdentityFilter extends OncePerRequestFilter {
+/**
+ * Authenticates a request by its caller each time that it is dispatched: an answer that comes
+ * later, and an error page, are authorized anew. Nothing is kept in a session.
+ */
+final class PeerIdentityFilter implements Filter {
 
     @Override
-    protected void doFilterInternal(
-            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Optional<PeerIdentityAuthentication> peer =
                 ServletAuthorization.caller(request).flatMap(PeerIdentityAuthentication::of);

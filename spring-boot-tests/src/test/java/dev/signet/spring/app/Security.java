@@ -13,7 +13,10 @@ import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 
-/** Everybody may do everything but what is under {@code /shop}, which its namespace may. */
+/**
+ * Everybody may do everything but what is under {@code /shop}, which its namespace may; so may it
+ * see what errors say.
+ */
 final class Security {
 
     private Security() {}
@@ -29,7 +32,7 @@ final class Security {
             return http.csrf(csrf -> csrf.disable())
                     .with(PeerIdentityConfigurer.peerIdentity(), Customizer.withDefaults())
                     .authorizeHttpRequests(requests ->
-                            requests.requestMatchers("/shop/**")
+                            requests.requestMatchers("/shop/**", "/error")
                                     .hasAuthority("NS_shop")
                                     .anyRequest()
                                     .permitAll())
