@@ -1,7 +1,9 @@
 package dev.signet.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.signet.client.RenewalState;
 import dev.signet.client.RenewingIdentity;
 import dev.signet.testkit.CaTestExtension;
 import dev.signet.testkit.TestCa;
@@ -134,6 +136,30 @@ final class ActuatorTest {
 
     @Test
     @Order(5)
+    void healthIsUpWhileARenewalIsDueOrOverdueAndDownFromCritical() throws Exception {
+        ca.lifetime(Duration.ofSeconds(24));
+        application.identity().renewNow("test").get();
+        ca.goAway();
+
+        assertThat(healthOnce(RenewalState.DUE)).isEqualTo(200);
+        assertThat(healthOnce(RenewalState.OVERDUE)).isEqualTo(200);
+        assertThat(healthOnce(RenewalState.CRITICAL)).isEqualTo(503);
+        assertThat(healthOnce(RenewalState.EXPIRED)).isEqualTo(503);
+        ca.comeBack();
+    }
+
+    /** The status of the first answer that tells of this state. */
+    private int healthOnce(RenewalState state) {
+        return await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> send("GET", "/health/signet"),
+                        health -> health.body().contains("\"state\":\"" + state + "\""))
+                .statusCode();
+    }
+
+    @Test
+    @Order(6)
     void healthIsDownOnceTheCertificateIsOverAndSaysSinceWhenItFails() throws Exception {
         ca.lifetime(Duration.ofSeconds(4));
         application.identity().renewNow("test").get();
