@@ -14,3 +14,4 @@ render() {
 render --set init.enabled=false >"$out/signet.yaml"
 render --show-only templates/init.yaml >"$out/init.yaml"
 render --set serviceMonitor.enabled=true --show-only templates/servicemonitor.yaml >"$out/service-monitor.yaml"
+render --set prometheusRule.enabled=true --show-only templates/prometheusrule.yaml >"$out/prometheus-rule.yaml"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.signet.server.auth.kubernetes.ReviewConfig;
 import dev.signet.server.auth.kubernetes.Verification;
 import dev.signet.server.config.ConfigFile;
@@ -24,6 +25,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,6 +180,20 @@ class ManifestsTest {
         var monitored = manifests.the(ServiceMonitor.class).getSpec().getSelector();
         assertThat(manifests.the(Service.class).getMetadata().getLabels())
                 .containsAllEntriesOf(monitored.getMatchLabels());
+    }
+
+    @Test
+    void theOperatorsAlertRulesAreThoseThatAnyPrometheusLoads() throws Exception {
+        YAMLMapper yaml = new YAMLMapper();
+        Path rules = Image.REPOSITORY.resolve("deploy/prometheus/signet.rules.yml");
+
+        assertThat(manifests.the(PrometheusRule.class).getSpec().getGroups())
+                .flatExtracting(group -> group.getRules())
+                .extracting(rule -> rule.getAlert())
+                .hasSizeGreaterThan(10)
+                .doesNotContainNull();
+        assertThat(yaml.readTree(FOLDER.resolve("prometheus-rule.yaml").toFile()).path("spec"))
+                .isEqualTo(yaml.readTree(rules.toFile()));
     }
 
     @Test
