@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -27,10 +28,18 @@ import javax.net.ssl.TrustManagerFactory;
 record DevRole(DevFolder folder) {
 
     private static final String NAME = "workloads";
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /**
+     * For the whole of it. A server that has just started is slow where the machine is busy: it may
+     * take long for the first handshake, or answer that its database is.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int OK = 200;
     private static final int CREATED = 201;
     private static final int NOT_FOUND = 404;
+    private static final int BUSY = 503;
 
     private static final String DOCUMENT =
             """
@@ -68,7 +77,7 @@ record DevRole(DevFolder folder) {
         }
         URI role = uri.resolve("/v1/roles/" + NAME);
         HttpClient client =
-                HttpClient.newBuilder().connectTimeout(TIMEOUT).sslContext(tls()).build();
+                HttpClient.newBuilder().connectTimeout(PATIENCE).sslContext(tls()).build();
         HttpResponse<String> answer = send(client, request(role).GET().build());
         if (answer.statusCode() == NOT_FOUND) {
             answer = send(client, request(role).PUT(BodyPublishers.ofString(DOCUMENT)).build());
@@ -83,7 +92,7 @@ record DevRole(DevFolder folder) {
     private HttpRequest.Builder request(URI role) throws IOException {
         String token = Files.readString(folder.tokenFile()).strip();
         return HttpRequest.newBuilder(role)
-                .timeout(TIMEOUT)
+                .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json");
     }
@@ -91,7 +100,13 @@ record DevRole(DevFolder folder) {
     private static HttpResponse<String> send(HttpClient client, HttpRequest request)
             throws IOException {
         try {
-            return client.send(request, BodyHandlers.ofString());
+            long began = System.nanoTime();
+            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+            while (answer.statusCode() == BUSY && System.nanoTime() - began < PATIENCE.toNanos()) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+                answer = client.send(request, BodyHandlers.ofString());
+            }
+            return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while making the role", e);

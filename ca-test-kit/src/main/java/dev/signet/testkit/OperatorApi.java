@@ -11,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,15 +20,12 @@ import java.util.Optional;
  */
 final class OperatorApi {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int FIRST_FAILURE = 300;
 
     /**
      * A machine that is busy with tests may keep the database waiting; nothing was changed then.
      */
     private static final int BUSY = 503;
-
-    private static final int ATTEMPTS = 3;
 
     private final URI server;
     private final String token;
@@ -43,7 +39,7 @@ final class OperatorApi {
 
     private static HttpClient client(List<X509Certificate> trustAnchors) {
         return HttpClient.newBuilder()
-                .connectTimeout(TIMEOUT)
+                .connectTimeout(Patience.LIMIT)
                 .sslContext(Tls.trusting(trustAnchors))
                 .build();
     }
@@ -61,10 +57,8 @@ final class OperatorApi {
                         .header("Content-Type", "application/json")
                         .method(method, BodyPublishers.ofString(json))
                         .build();
-        HttpResponse<byte[]> answer = exchange(request);
-        for (int again = 0; answer.statusCode() == BUSY && again < ATTEMPTS; again++) {
-            answer = exchange(request);
-        }
+        HttpResponse<byte[]> answer =
+                Patience.first(() -> exchange(request), each -> each.statusCode() != BUSY);
         if (answer.statusCode() >= FIRST_FAILURE) {
             throw new IllegalStateException(
                     method
@@ -84,7 +78,7 @@ final class OperatorApi {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT);
+        return HttpRequest.newBuilder(server.resolve(path)).timeout(Patience.LIMIT);
     }
 
     private HttpResponse<byte[]> exchange(HttpRequest request) {

@@ -46,19 +46,18 @@ public final class TestCa implements AutoCloseable {
     private final PackagedServer packaged;
     private final Doors doors;
     private final OperatorApi operator;
-    private final URI behind;
     private final IssuerChanges issuers;
     private final PublishedCrls crls;
     private final Queue<RenewingIdentity> identities = new ConcurrentLinkedQueue<>();
-    private volatile CaClient direct;
+    private final DirectClient direct;
 
     private TestCa(Path folder, PackagedServer packaged, Doors doors) throws IOException {
         this.folder = folder;
         this.packaged = packaged;
         this.doors = doors;
-        this.behind = uri("https", packaged.httpsPort());
+        URI behind = uri("https", packaged.httpsPort());
         CaClientConfig known = CaClientConfig.of(behind, caFile());
-        this.direct = new CaClient(known);
+        this.direct = new DirectClient(behind, known.trustAnchors());
         this.operator =
                 new OperatorApi(
                         behind,
@@ -119,11 +118,7 @@ public final class TestCa implements AutoCloseable {
 
     /** The roots to trust now. */
     public List<X509Certificate> trustAnchors() {
-        try {
-            return direct.trustBundle().certificates();
-        } catch (CaException e) {
-            throw failed("tell its roots", e);
-        }
+        return direct.trustAnchors();
     }
 
     /** The roots to trust now, in PEM; replaced when they change, as a ConfigMap in a pod. */
@@ -188,11 +183,7 @@ public final class TestCa implements AutoCloseable {
 
     /** A key and a certificate of {@code workload}; what it may ask for is the role's to say. */
     public Identity issue(String workload, IssueRequest request) {
-        try {
-            return direct.issue(new Credential.Token(token(workload)), request).identity();
-        } catch (CaException e) {
-            throw failed("certify " + workload, e);
-        }
+        return direct.issue(workload, () -> token(workload), request);
     }
 
     private static IssueRequest names(String workload) {
@@ -219,7 +210,7 @@ public final class TestCa implements AutoCloseable {
             identities.add(identity);
             return identity;
         } catch (CaException e) {
-            throw failed("certify " + workload, e);
+            throw DirectClient.failed("certify " + workload, e);
         }
     }
 
@@ -382,16 +373,12 @@ public final class TestCa implements AutoCloseable {
     private void trustTheRootsOfNow() {
         List<X509Certificate> roots = trustAnchors();
         operator.trust(roots);
-        direct = new CaClient(CaClientConfig.of(behind, roots));
+        direct.trust(roots);
         try {
             var unused = Folders.replace(caFile(), Tls.pem(roots));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static IllegalStateException failed(String deed, CaException e) {
-        return new IllegalStateException("the test CA does not " + deed + ": " + e.getMessage(), e);
     }
 
     /** Ends it and deletes its data; whatever it issued stays as good as it was. */

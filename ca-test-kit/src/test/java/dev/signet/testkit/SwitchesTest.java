@@ -138,8 +138,8 @@ class SwitchesTest {
                         new CaClientConfig(
                                 known.server(),
                                 known.trustAnchors(),
-                                Duration.ofMillis(50),
-                                Duration.ofMillis(50)));
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(3)));
 
         ca.slowDown(Duration.ofHours(1));
         assertThatThrownBy(impatient::trustBundle).isInstanceOf(CaException.Unavailable.class);

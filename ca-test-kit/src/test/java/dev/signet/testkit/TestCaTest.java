@@ -11,6 +11,7 @@ import dev.signet.client.IssueRequest;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -94,18 +95,50 @@ class TestCaTest {
     }
 
     @Test
-    void aConnectionBreaksWhenTheCaGoesAway() throws Exception {
-        try (var connection = new Socket("localhost", ca.plainServer().getPort())) {
-            connection
-                    .getOutputStream()
-                    .write("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
-            assertThat(connection.getInputStream().read()).isEqualTo('H');
+    void connectionsBreakWhenTheCaGoesAway() throws Exception {
+        try (Socket plain = connection(ca.plainServer());
+                Socket tls =
+                        Tls.trusting(ca.trustAnchors())
+                                .getSocketFactory()
+                                .createSocket(
+                                        connection(ca.server()),
+                                        "localhost",
+                                        ca.server().getPort(),
+                                        true)) {
+            isAnswered(plain);
+            isAnswered(tls);
 
             ca.goAway();
 
-            assertThatThrownBy(() -> connection.getInputStream().readAllBytes())
-                    .isInstanceOf(IOException.class);
+            isReset(plain);
+            isReset(tls);
         }
+    }
+
+    /** One whose reader gives up sooner than the server, which ends what idles for 30 s. */
+    private static Socket connection(URI server) throws IOException {
+        var connection = new Socket("localhost", server.getPort());
+        connection.setSoTimeout(10_000);
+        return connection;
+    }
+
+    /** Asks what has no answer with a body, so that nothing is left to be read. */
+    private static void isAnswered(Socket connection) throws IOException {
+        connection
+                .getOutputStream()
+                .write("HEAD /livez HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+        var answer = new StringBuilder();
+        while (!answer.toString().endsWith("\r\n\r\n")) {
+            int octet = connection.getInputStream().read();
+            assertThat(octet).as("after %s", answer).isNotNegative();
+            answer.append((char) octet);
+        }
+        assertThat(answer).startsWith("HTTP/1.1 200");
+    }
+
+    private static void isReset(Socket connection) {
+        assertThatThrownBy(() -> connection.getInputStream().read())
+                .hasStackTraceContaining("java.net.SocketException: Connection reset");
     }
 
     @Test
