@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,20 +58,28 @@ class DocumentationTest {
         }
     }
 
+    @Test
+    void everyTestThatADocumentNamesIsThere() throws IOException {
+        Map<String, String> tests = tests();
+        for (Path document : documents()) {
+            Matcher named = TEST.matcher(Files.readString(document));
+            while (named.find()) {
+                assertThat(tests).as("in %s", document).containsKey(named.group(1));
+                if (named.group(2) != null) {
+                    assertThat(tests.get(named.group(1)))
+                            .as("%s, in %s", named.group(), document)
+                            .contains("void " + named.group(2) + "(");
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"docs/known-failures.md, 44", "docs/threat-model.md, 40"})
-    void everyTestThatIsNamedAsProofIsThere(String document, int atLeast) throws IOException {
-        Map<String, String> tests = tests();
-        Matcher named = TEST.matcher(Files.readString(Repository.ROOT.resolve(document)));
-        int found = 0;
-        while (named.find()) {
-            assertThat(tests).containsKey(named.group(1));
-            if (named.group(2) != null) {
-                assertThat(tests.get(named.group(1))).contains("void " + named.group(2) + "(");
-            }
-            found++;
-        }
-        assertThat(found).isGreaterThan(atLeast);
+    void whatClaimsToBeProvedNamesTests(String document, int atLeast) throws IOException {
+        String text = Files.readString(Repository.ROOT.resolve(document));
+
+        assertThat(TEST.matcher(text).results()).hasSizeGreaterThan(atLeast);
     }
 
     /** Rows of tables below "What is defended": threat, defence, proof. */
@@ -87,17 +97,11 @@ class DocumentationTest {
         assertThat(rows).allMatch(row -> TEST.matcher(row).find() || row.contains("`.ci/run`"));
     }
 
-    /** The sources of all tests by the names of their classes. */
+    /** The sources of the tests of all modules by the names of their classes. */
     private static Map<String, String> tests() throws IOException {
         var tests = new HashMap<String, String>();
-        for (String module :
-                List.of(
-                        "ca-server",
-                        "ca-cli",
-                        "ca-client-sdk",
-                        "ca-test-kit",
-                        "acceptance-tests")) {
-            try (var files = Files.walk(Repository.ROOT.resolve(module + "/src/test/java"))) {
+        for (Path folder : foldersOfTests()) {
+            try (var files = Files.walk(folder)) {
                 for (Path file : files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
                     String name = file.getFileName().toString().replace(".java", "");
                     tests.merge(name, Files.readString(file), String::concat);
@@ -105,6 +109,34 @@ class DocumentationTest {
             }
         }
         return tests;
+    }
+
+    private static List<Path> foldersOfTests() throws IOException {
+        try (var modules = Files.list(Repository.ROOT)) {
+            return modules.map(module -> module.resolve("src/test/java"))
+                    .filter(Files::isDirectory)
+                    .toList();
+        }
+    }
+
+    @Test
+    void theTestsOfEveryModuleAreKnown() throws IOException {
+        String build = Files.readString(Repository.ROOT.resolve("pom.xml"));
+        Set<String> modules =
+                Pattern.compile("<module>([^<]+)</module>")
+                        .matcher(build)
+                        .results()
+                        .map(module -> module.group(1))
+                        .filter(module ->
+                                Files.isDirectory(
+                                        Repository.ROOT.resolve(module + "/src/test/java")))
+                        .collect(Collectors.toSet());
+
+        assertThat(modules).contains("examples", "spring-boot-tests");
+        assertThat(foldersOfTests())
+                .extracting(folder -> Repository.ROOT.relativize(folder).getName(0).toString())
+                .containsExactlyInAnyOrderElementsOf(modules);
+        assertThat(tests()).containsKey("DocumentationTest");
     }
 
     @Test
