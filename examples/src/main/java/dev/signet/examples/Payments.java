@@ -49,7 +49,7 @@ public final class Payments implements AutoCloseable {
                 new Authorization(
                         AuthorizationConfig.of(policy)
                                 .withMode(mode) // PERMISSIVE while callers move, then STRICT
-                                .withCrlsOf(identity));
+                                .withTrustOf(identity));
 
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         HttpsServer server = HttpsServer.create(address, 0);

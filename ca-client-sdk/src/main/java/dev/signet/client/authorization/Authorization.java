@@ -13,15 +13,16 @@ import java.util.stream.Stream;
 /**
  * Decides about each request of a server, and keeps count. Safe for concurrent use; never blocks.
  *
- * <p>Every request is judged by what is in force at that moment: the policy, the revocation lists,
- * the time. A handshake that went well hours ago is no answer, and a resumed TLS session has not
- * been verified at all.
+ * <p>Every request is judged by what is in force at that moment: the policy, the roots, the
+ * revocation lists, the time. A handshake that went well hours ago is no answer, and a resumed TLS
+ * session has not been verified at all.
  */
 public final class Authorization {
 
     private static final String COUNTER = "mtls_requests_total";
 
-    private record InForce(AuthorizationPolicy policy, List<X509CRL> crls, long epoch) {}
+    private record InForce(
+            AuthorizationPolicy policy, List<X509CRL> crls, TrustedChains trusted, long epoch) {}
 
     private final AuthorizationConfig config;
     private final KnownCallers callers = new KnownCallers();
@@ -31,7 +32,12 @@ public final class Authorization {
     public Authorization(AuthorizationConfig config) {
         this.config = config;
         this.inForce =
-                new AtomicReference<>(new InForce(config.policy().get(), config.crls().get(), 1));
+                new AtomicReference<>(
+                        new InForce(
+                                config.policy().get(),
+                                config.crls().get(),
+                                new TrustedChains(config.roots().map(Supplier::get)),
+                                1));
     }
 
     /** Decides, and counts the decision. */
@@ -52,8 +58,9 @@ public final class Authorization {
     }
 
     /**
-     * Grows whenever policy or revocation lists change. For what lasts longer than a request, such
-     * as a stream: decide again when this has changed, or when the certificate is over.
+     * Grows whenever policy, roots or revocation lists change. For what lasts longer than a
+     * request, such as a stream: decide again when this has changed, or when the certificate is
+     * over.
      */
     public long epoch() {
         return refreshed().epoch();
@@ -97,7 +104,10 @@ public final class Authorization {
         }
         Optional<String> fault = certificateFault(caller, now, time);
         if (fault.isPresent()) {
-            String reason = "the certificate of " + caller + " is over, too new, or revoked";
+            String reason =
+                    "the certificate of "
+                            + caller
+                            + " is over, too new, revoked, or not trusted any more";
             return AuthorizationDecision.deny(fault.get(), reason, caller);
         }
         if (!request.hasOneMethod()) {
@@ -180,7 +190,11 @@ public final class Authorization {
                 }
             }
         }
-        return Optional.empty();
+        // Of a certificate that a proxy forwards, the proxy knows whom to trust.
+        return proxy(caller)
+                .or(caller::certificate)
+                .filter(peer -> !now.trusted().have(peer.chain(), time))
+                .map(untrusted -> AuthorizationPolicy.CERTIFICATE_NOT_TRUSTED);
     }
 
     /** The suppliers give the same object until something has changed. */
@@ -188,9 +202,10 @@ public final class Authorization {
     private InForce refreshed() {
         AuthorizationPolicy policy = config.policy().get();
         List<X509CRL> crls = config.crls().get();
+        Optional<List<X509Certificate>> roots = config.roots().map(Supplier::get);
         return inForce.updateAndGet(before ->
-                before.policy() == policy && before.crls() == crls
+                before.policy() == policy && before.crls() == crls && before.trusted().areOf(roots)
                         ? before
-                        : new InForce(policy, crls, before.epoch() + 1));
+                        : new InForce(policy, crls, new TrustedChains(roots), before.epoch() + 1));
     }
 }

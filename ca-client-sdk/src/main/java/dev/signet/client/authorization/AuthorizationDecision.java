@@ -32,7 +32,8 @@ public record AuthorizationDecision(
     public boolean isAboutCertificate() {
         return !allowed
                 && (rule.equals(AuthorizationPolicy.CERTIFICATE_NOT_IN_FORCE)
-                        || rule.equals(AuthorizationPolicy.CERTIFICATE_REVOKED));
+                        || rule.equals(AuthorizationPolicy.CERTIFICATE_REVOKED)
+                        || rule.equals(AuthorizationPolicy.CERTIFICATE_NOT_TRUSTED));
     }
 
     /** As in metrics: {@code allow}, {@code deny} or {@code would_deny}. */

@@ -33,6 +33,9 @@ public record AuthorizationPolicy(List<AuthorizationRule> deny, List<Authorizati
     /** A certificate revocation list names the caller's certificate, or an issuer of it. */
     public static final String CERTIFICATE_REVOKED = "certificate-revoked";
 
+    /** The certificate does not lead to a root that is trusted now. */
+    public static final String CERTIFICATE_NOT_TRUSTED = "certificate-not-trusted";
+
     /** A trusted proxy said something about its client that makes no sense. */
     public static final String FORWARDED_CERTIFICATE = "forwarded-certificate";
 
@@ -47,6 +50,7 @@ public record AuthorizationPolicy(List<AuthorizationRule> deny, List<Authorizati
                     METHOD_OVERRIDDEN,
                     CERTIFICATE_NOT_IN_FORCE,
                     CERTIFICATE_REVOKED,
+                    CERTIFICATE_NOT_TRUSTED,
                     FORWARDED_CERTIFICATE,
                     NO_FORWARDED_CERTIFICATE);
 

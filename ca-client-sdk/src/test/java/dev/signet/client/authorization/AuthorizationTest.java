@@ -5,15 +5,20 @@ import static dev.signet.client.authorization.TestPeer.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.signet.client.FakeSignet;
+import dev.signet.client.RenewingIdentity;
 import dev.signet.client.TestCa;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX500NameUtil;
@@ -36,6 +41,8 @@ class AuthorizationTest {
     private final CountedMetrics metrics = new CountedMetrics();
     private final AtomicReference<AuthorizationPolicy> policy = new AtomicReference<>();
     private final AtomicReference<List<X509CRL>> crls = new AtomicReference<>(List.of());
+    private final AtomicReference<List<X509Certificate>> roots =
+            new AtomicReference<>(List.of(CA.root));
     private final List<X509Certificate> orders = new TestPeer(CA, ORDERS).identity().chain();
     private final List<X509Certificate> inventory = new TestPeer(CA, INVENTORY).identity().chain();
 
@@ -180,6 +187,70 @@ class AuthorizationTest {
         assertThat(authorization.isInForce(before.caller())).isFalse();
     }
 
+    @ParameterizedTest
+    @EnumSource(AuthorizationMode.class)
+    void aCertificateWhoseRootIsTrustedNoLongerIsRefusedFromTheNextRequestOnInEveryMode(
+            AuthorizationMode mode) {
+        Authorization authorization = authorization(mode);
+        roots.set(List.of(new TestCa("next root").root, CA.root));
+        AuthorizationDecision before = charge(authorization, orders);
+        assertThat(before.allowed()).isTrue();
+        long epoch = authorization.epoch();
+
+        roots.set(List.of(new TestCa("next root").root));
+
+        assertThat(authorization.epoch()).isEqualTo(epoch + 1);
+        assertThat(authorization.isInForce(before.caller())).isFalse();
+        AuthorizationDecision after = charge(authorization, orders);
+        assertThat(after.rule()).isEqualTo("certificate-not-trusted");
+        assertThat(after.isAboutCertificate()).isTrue();
+    }
+
+    @Test
+    void anIssuerThatTheCallerSentLeadsToTheRootUntilItIsOver() {
+        TestCa issuer = CA.below("an issuer");
+        var peer = new TestPeer(issuer, ORDERS);
+        peer.notAfter = issuer.root.getNotAfter().toInstant().plusSeconds(3600);
+        X509Certificate leaf = peer.identity().leaf();
+        var now = new AtomicReference<>(Instant.now());
+        InstantSource source = now::get;
+        var authorization =
+                new Authorization(
+                        config(AuthorizationMode.STRICT)
+                                .withClock(source.withZone(ZoneOffset.UTC)));
+        assertThat(charge(authorization, List.of(leaf, issuer.root)).allowed()).isTrue();
+        assertThat(charge(authorization, List.of(leaf)).rule())
+                .isEqualTo("certificate-not-trusted");
+
+        now.set(issuer.root.getNotAfter().toInstant().plusSeconds(1));
+        assertThat(charge(authorization, List.of(leaf, issuer.root)).rule())
+                .isEqualTo("certificate-not-trusted");
+    }
+
+    @Test
+    void theRootsOfAnIdentityCountAsSoonAsItHasThem() throws Exception {
+        try (var signet = new FakeSignet()) {
+            signet.roots = List.of(signet.root.root, CA.root);
+            try (var identity =
+                    RenewingIdentity.open(signet.config().withRefresh(Duration.ofSeconds(1)))) {
+                var authorization =
+                        new Authorization(
+                                AuthorizationConfig.of(policy::get).withTrustOf(identity));
+                assertThat(charge(authorization, orders).allowed()).isTrue();
+
+                signet.roots = List.of(signet.root.root);
+                signet.bundleVersion = "v2";
+                signet.bundleSequence = 2;
+
+                Awaitility.await()
+                        .until(() ->
+                                charge(authorization, orders)
+                                        .rule()
+                                        .equals("certificate-not-trusted"));
+            }
+        }
+    }
+
     @Test
     void theSameSerialNumberOfAnotherIssuerIsNotRevoked() throws Exception {
         crls.set(List.of(crl(new TestCa("another root"), orders.get(0))));
@@ -267,6 +338,21 @@ class AuthorizationTest {
         }
 
         @Test
+        void theProxysOwnRootCountsAndTheClientsIsItsBusiness() throws Exception {
+            X509Certificate client = new TestPeer(new TestCa("partner"), ORDERS).identity().leaf();
+            String header =
+                    "Hash="
+                            + ForwardedClientTest.sha256(client)
+                            + ";Cert=\""
+                            + ForwardedClientTest.encoded(client)
+                            + "\"";
+            assertThat(forwarded(gateway, header).allowed()).isTrue();
+            roots.set(List.of(new TestCa("next root").root));
+            assertThat(forwarded(gateway, header).rule()).isEqualTo("certificate-not-trusted");
+            assertThat(forwarded(gateway).rule()).isEqualTo("certificate-not-trusted");
+        }
+
+        @Test
         void aRevokedProxyOrClientIsRefused() throws Exception {
             X509Certificate client = orders.get(0);
             String header =
@@ -323,6 +409,7 @@ class AuthorizationTest {
         return AuthorizationConfig.of(policy::get)
                 .withMode(mode)
                 .withCrls(crls::get)
+                .withRoots(roots::get)
                 .withMetrics(metrics);
     }
 

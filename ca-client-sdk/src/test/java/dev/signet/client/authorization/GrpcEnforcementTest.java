@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,8 @@ class GrpcEnforcementTest {
 
     private final TestCa ca = new TestCa("root");
     private final AtomicReference<AuthorizationPolicy> policy = new AtomicReference<>();
+    private final AtomicReference<List<X509Certificate>> roots =
+            new AtomicReference<>(List.of(ca.root));
     private final CountedMetrics metrics = new CountedMetrics();
     private final BlockingQueue<StreamObserver<String>> watchers = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
@@ -73,6 +76,7 @@ class GrpcEnforcementTest {
         var authorization =
                 new Authorization(
                         AuthorizationConfig.of(policy::get)
+                                .withRoots(roots::get)
                                 .withMetrics(metrics)
                                 .withProxies(Authorizer.id(ForwardedClientTest.GATEWAY)));
         Identity own = ca.identity();
@@ -130,6 +134,20 @@ class GrpcEnforcementTest {
         assertThat(ended.poll(20, TimeUnit.SECONDS)).isEqualTo("CANCELLED");
         assertThat(received).isEmpty();
         assertThat(metrics.requests("strict", "mtls", "deny", "default-deny")).isOne();
+    }
+
+    @Test
+    void aStreamEndsWithTheNextMessageOnceTheRootIsTrustedNoLonger() throws Exception {
+        var received = new LinkedBlockingQueue<String>();
+        StreamObserver<String> toServer = watch(channel(ORDERS), received);
+        toServer.onNext("one");
+        assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo("echo one");
+
+        roots.set(List.of(new TestCa("next root").root));
+        toServer.onNext("two");
+
+        assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo("PERMISSION_DENIED");
+        assertThat(metrics.requests("strict", "mtls", "deny", "certificate-not-trusted")).isOne();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,23 @@ class HttpEnforcementTest {
             HttpResponse<String> refused = post(orders, server, "/charge");
             assertThat(refused.statusCode()).isEqualTo(403);
             assertThat(refused.headers().firstValue("Connection")).contains("close");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestServers.class)
+    void aCertificateWhoseRootIsTrustedNoLongerIsRefusedOnAnOpenConnection(TestServers kind)
+            throws Exception {
+        var roots = new AtomicReference<>(List.of(ca.root));
+        try (var server = kind.start(ca, new Authorization(config().withRoots(roots::get)))) {
+            assertThat(post(orders, server, "/charge").statusCode()).isEqualTo(200);
+            roots.set(List.of(new TestCa("next root").root));
+
+            HttpResponse<String> refused = post(orders, server, "/charge");
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(refused.headers().firstValue("Connection")).contains("close");
+            assertThat(metrics.requests("strict", "mtls", "deny", "certificate-not-trusted"))
+                    .isOne();
         }
     }
 
