@@ -67,11 +67,8 @@ final class Candidate {
         if (leaf.equals(current.identity().leaf())) {
             throw refused("is the one in use, so nothing was renewed");
         }
-        if (end().isAfter(current.notAfter())) {
-            return;
-        }
         Instant begin = leaf.getNotBefore().toInstant();
-        if (begin.isBefore(current.notBefore())) {
+        if (begin.isBefore(current.notBefore()) && !end().isAfter(current.notAfter())) {
             throw refused(
                     "begins at "
                             + begin
@@ -79,7 +76,7 @@ final class Candidate {
                             + current.notBefore()
                             + ", and ends no later");
         }
-        if (end().isBefore(now.plus(LEAST_LIFE))) {
+        if (end().isBefore(current.notAfter()) && end().isBefore(now.plus(LEAST_LIFE))) {
             throw refused(
                     "ends at "
                             + end()

@@ -330,6 +330,18 @@ class RenewalLoopTest {
         }
 
         @Test
+        void oneThatEndsWithTheOneInUseIsTakenHoweverSoonThatIs() {
+            ca.life = Duration.ofSeconds(8);
+            var unused = loop.step();
+
+            CompletableFuture<Generation> asked = loop.renewNow("within the same second");
+            var unused2 = loop.step();
+
+            assertThat(asked).isCompletedWithValue(now());
+            assertThat(now().number()).isEqualTo(2);
+        }
+
+        @Test
         void oneThatBeginsEarlierAndEndsLaterIsTakenSinceARoleMayDateBackFurther() {
             var unused = loop.step();
             Instant begin = clock.instant().minus(Duration.ofHours(20));
