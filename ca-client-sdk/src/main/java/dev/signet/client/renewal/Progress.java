@@ -10,11 +10,13 @@ import java.util.Optional;
 /**
  * How far the renewal of one identity has come; immutable.
  *
+ * @param life of the generation's certificate, of which states are shares
  * @param due when it is to be renewed
  * @param end the last second of its life
  */
 record Progress(
         Generation generation,
+        Life life,
         Alarm due,
         Alarm end,
         Optional<Instant> failingSince,
@@ -24,9 +26,10 @@ record Progress(
     private static final double OVERDUE = 0.80;
     private static final double CRITICAL = 0.95;
 
-    static Progress begin(Generation generation, Alarm due, Surroundings surroundings) {
+    static Progress begin(Generation generation, Life life, Alarm due, Surroundings surroundings) {
         return new Progress(
                 generation,
+                life,
                 due,
                 Alarm.at(surroundings, generation.notAfter()),
                 Optional.empty(),
@@ -35,12 +38,13 @@ record Progress(
     }
 
     Progress dueAt(Alarm other) {
-        return new Progress(generation, other, end, failingSince, lastFailure, failures);
+        return new Progress(generation, life, other, end, failingSince, lastFailure, failures);
     }
 
     Progress failed(String why, Instant now) {
         return new Progress(
                 generation,
+                life,
                 due,
                 end,
                 failingSince.or(() -> Optional.of(now)),
@@ -53,8 +57,7 @@ record Progress(
         if (remaining.isZero()) {
             return RenewalState.EXPIRED;
         }
-        Duration life = Duration.between(generation.notBefore(), generation.notAfter());
-        double passed = 1 - (double) remaining.toMillis() / Math.max(1, life.toMillis());
+        double passed = 1 - (double) remaining.toMillis() / Math.max(1, life.length().toMillis());
         if (passed > CRITICAL) {
             return RenewalState.CRITICAL;
         } else if (passed > OVERDUE) {

@@ -89,7 +89,7 @@ public final class RenewalLoop {
 
     /** Goes on with an identity that is there already. */
     public void resume(Generation known) {
-        adopt(known);
+        adopt(known, known.notBefore());
     }
 
     /** How it stands; empty until there is a first certificate. */
@@ -150,8 +150,7 @@ public final class RenewalLoop {
 
     /** States come by time; they are told within a twentieth of the life. */
     private static Duration nextState(Progress now) {
-        Duration life = Duration.between(now.generation().notBefore(), now.generation().notAfter());
-        Duration share = life.dividedBy(40);
+        Duration share = now.life().length().dividedBy(40);
         Duration least = Duration.ofMillis(100);
         return share.compareTo(least) < 0 ? least : share;
     }
@@ -206,7 +205,7 @@ public final class RenewalLoop {
     }
 
     private void succeeded(Generation now) {
-        adopt(now);
+        adopt(now, surroundings.clock().instant());
         LOG.log(
                 Level.INFO,
                 "generation {0}: certificate {1} until {2}, to be renewed at {3}",
@@ -217,38 +216,19 @@ public final class RenewalLoop {
         events.renewed(now);
     }
 
-    private void adopt(Generation now) {
+    private void adopt(Generation now, Instant since) {
         failuresBeforeTheFirst = 0;
-        attempt = Alarm.at(surroundings, instantIn(windowOf(now)));
-        question = Alarm.in(surroundings, FIRST_QUESTION);
-        progress = Progress.begin(now, attempt, surroundings);
-        askSoon(now);
-    }
-
-    /** A first look after a sixth of the life, since a window may move at any time. */
-    private void askSoon(Generation now) {
-        Duration life = Duration.between(now.notBefore(), now.notAfter());
+        Life life = Life.of(now, since);
+        RenewalWindow window = life.sensible(now.renewalWindow()).orElseGet(life::usualWindow);
+        attempt = Alarm.at(surroundings, Life.instantIn(window, surroundings.chance()));
+        // A first look after a sixth of the life, since a window may move at any time.
         question =
                 Alarm.in(
                         surroundings,
-                        least(FIRST_QUESTION, greatest(LEAST_QUESTION, life.dividedBy(6))));
-    }
-
-    /** The server's window, or from 50 to 67 % of the life if that window makes no sense. */
-    private static RenewalWindow windowOf(Generation generation) {
-        RenewalWindow given = generation.renewalWindow();
-        if (given.start().isBefore(generation.notAfter())) {
-            return given;
-        }
-        Instant start = generation.notBefore();
-        Duration life = Duration.between(start, generation.notAfter());
-        return new RenewalWindow(
-                start.plus(life.dividedBy(2)), start.plus(life.multipliedBy(67).dividedBy(100)));
-    }
-
-    private Instant instantIn(RenewalWindow window) {
-        Duration width = Duration.between(window.start(), window.end());
-        return window.start().plus(Backoff.between(Duration.ZERO, width, surroundings.chance()));
+                        least(
+                                FIRST_QUESTION,
+                                greatest(LEAST_QUESTION, life.length().dividedBy(6))));
+        progress = Progress.begin(now, life, attempt, surroundings);
     }
 
     /** A failed attempt leaves everything in use as it is. */
@@ -294,20 +274,25 @@ public final class RenewalLoop {
         }
     }
 
-    private void heed(RenewalWindow window) {
+    private void heed(RenewalWindow given) {
         Progress now = progress;
         if (now == null || now.failures() > 0) {
             return; // Attempts go on as they do.
         }
+        Optional<RenewalWindow> sensible = now.life().sensible(given);
+        if (sensible.isEmpty()) {
+            LOG.log(Level.WARNING, "not followed, since it is too late for a renewal: {0}", given);
+            return;
+        }
+        RenewalWindow window = sensible.get();
         Instant chosen = attempt.instant();
         if (!chosen.isBefore(window.start()) && !chosen.isAfter(window.end())) {
             return;
         }
-        Instant time = surroundings.clock().instant();
-        if (!window.end().isAfter(time)) {
+        if (!given.end().isAfter(surroundings.clock().instant())) {
             LOG.log(Level.WARNING, "the server wants this certificate renewed now");
         }
-        attempt = Alarm.at(surroundings, instantIn(window));
+        attempt = Alarm.at(surroundings, Life.instantIn(window, surroundings.chance()));
         progress = now.dueAt(attempt);
     }
 

@@ -214,6 +214,77 @@ class RenewalLoopTest {
                             clock.instant().plus(DAY.multipliedBy(67).dividedBy(100)));
         }
 
+        @ParameterizedTest
+        @CsvSource({"720, 720", "23.9, 24", "20, 30", "720, 8000000"})
+        void aWindowThatMovesToWhereItMakesNoSenseIsNotFollowed(double start, double end) {
+            var unused = loop.step();
+            Instant chosen = status().renewAt();
+            ca.info = Optional.of(window(start, end));
+
+            run(Duration.ofHours(11));
+
+            assertThat(ca.asked).isPositive();
+            assertThat(status().renewAt()).isEqualTo(chosen);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"18, 30", "18, 8000000", "17, 24"})
+        void aWindowThatReachesTooFarIsFollowedToFourFifthsOfTheLife(double start, double end) {
+            var unused = loop.step();
+            ca.info = Optional.of(window(start, end));
+
+            run(Duration.ofHours(11));
+
+            assertThat(status().renewAt())
+                    .isBetween(window(start, end).start(), window(19.2, 19.2).start());
+        }
+
+        @Test
+        void aWindowThatWasAlwaysThereIsNow() {
+            var unused = loop.step();
+            ca.info = Optional.of(new RenewalWindow(Instant.MIN, Instant.EPOCH));
+
+            run(Duration.ofHours(5));
+
+            assertThat(ca.renewed).isPositive();
+        }
+
+        @Test
+        void aServerThatWantsEachCertificateRenewedAtOnceIsNotAskedWithoutPause() {
+            ca.window = Optional.of(new RenewalWindow(Instant.EPOCH, Instant.EPOCH));
+
+            run(Duration.ofHours(1));
+
+            assertThat(attempts.size()).isBetween(10, 14);
+        }
+
+        @Test
+        void aCertificateThatIsDatedBackHasItsWindowInWhatIsLeft() {
+            Instant start = clock.instant();
+            ca.leaf =
+                    Optional.of(
+                            root.certify(
+                                    key.getPublic(),
+                                    start.minus(DAY.multipliedBy(9)),
+                                    start.plus(DAY),
+                                    TestCa.LOCALHOST));
+
+            var unused = loop.step();
+
+            assertThat(status().state()).isEqualTo(RenewalState.FRESH);
+            assertThat(status().renewAt())
+                    .isBetween(
+                            start.plus(DAY.dividedBy(2)),
+                            start.plus(DAY.multipliedBy(2).dividedBy(3)));
+        }
+
+        /** From so many hours of the simulated start on, to so many. */
+        private RenewalWindow window(double startHours, double endHours) {
+            return new RenewalWindow(
+                    now().notBefore().plusSeconds(Math.round(startHours * 3_600)),
+                    now().notBefore().plusSeconds(Math.round(endHours * 3_600)));
+        }
+
         @Test
         void noStepIsLaterThanAMinuteAfterTheOneBefore() {
             for (int i = 0; i < 500; i++) {
