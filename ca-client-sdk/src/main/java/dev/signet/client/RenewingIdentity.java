@@ -37,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -339,15 +340,22 @@ public final class RenewingIdentity implements AutoCloseable {
      *
      * @param reason for the log
      * @return the generation after it; fails with a {@link CaException} if the attempt does, after
-     *     which renewal goes on by itself
+     *     which renewal goes on by itself. What depends on it holds up nobody: it has a thread of
+     *     its own.
      */
     public CompletableFuture<Generation> renewNow(String reason) {
+        ThreadFactory threads = Daemons.named("signet-renewed-" + config.name());
+        return ask(reason)
+                .whenCompleteAsync((now, failure) -> {}, task -> threads.newThread(task).start());
+    }
+
+    private CompletableFuture<Generation> ask(String reason) {
         CompletableFuture<Generation> renewed = loop.renewNow(reason);
         if (closed) {
             loop.close();
         }
         renewals.now();
-        return renewed.copy();
+        return renewed;
     }
 
     /**
@@ -409,7 +417,7 @@ public final class RenewingIdentity implements AutoCloseable {
                 now.trustBundle().certificates(),
                 now.notBefore())) {
             // A root is gone, and with it whoever trusts our certificate.
-            var unused = renewNow("the certificate's root is not in the trust bundle any more");
+            var unused = ask("the certificate's root is not in the trust bundle any more");
         }
         listeners.forEach(told -> told.tell(listener -> listener.renewed(now)));
     }

@@ -225,6 +225,36 @@ class RenewingIdentityTest {
             }
         }
 
+        @Test
+        void whoAsksAgainWhenARenewalIsDoneHoldsUpNobody() throws Exception {
+            signet.life = Duration.ofSeconds(8);
+            try (var identity = RenewingIdentity.open(signet.config())) {
+                CompletableFuture<Generation> nested =
+                        identity.renewNow("one").thenApply(now -> identity.renewNow("two").join());
+
+                assertThat(nested.get(20, TimeUnit.SECONDS).number()).isEqualTo(3);
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> identity.generation().number() > 3);
+            }
+        }
+
+        @Test
+        void whoClosesTheIdentityWhenARenewalIsDoneWaitsForNothing() throws Exception {
+            var identity = RenewingIdentity.open(signet.config());
+            var interrupted = new CompletableFuture<Boolean>();
+
+            CompletableFuture<Void> closed =
+                    identity.renewNow("a test")
+                            .thenRun(() -> {
+                                identity.close();
+                                interrupted.complete(Thread.interrupted());
+                            });
+
+            closed.get(20, TimeUnit.SECONDS);
+            assertThat(interrupted).isCompletedWithValue(false);
+        }
+
         @ParameterizedTest
         @ValueSource(ints = {400, 401, 403, 404, 429, 500, 503})
         void whatFailsLeavesTheIdentityInUse(int status) throws Exception {
@@ -287,7 +317,10 @@ class RenewingIdentityTest {
 
             CompletableFuture<Generation> never = identity.renewNow("a test");
 
-            assertThat(never).isCompletedExceptionally();
+            assertThat(never)
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .withMessageContaining("the identity was closed");
             assertThat(signet.requests("/v1/renew")).isEmpty();
             assertThat(identity.generation().number()).isEqualTo(1);
         }

@@ -109,6 +109,8 @@ public final class RenewalLoop {
     /**
      * Renews at the next step, whatever the time. Asked several times before that step is done, it
      * renews once. The future fails if the attempt does, and renewal goes on as if it were due.
+     *
+     * @return completed by the thread that steps, so nothing that may block is to depend on it
      */
     public CompletableFuture<Generation> renewNow(String reason) {
         var fresh = new CompletableFuture<Generation>();
@@ -177,8 +179,7 @@ public final class RenewalLoop {
     private void answer(
             @Nullable CompletableFuture<Generation> waiting,
             Consumer<CompletableFuture<Generation>> answer) {
-        if (waiting != null) {
-            asked.set(null);
+        if (waiting != null && asked.compareAndSet(waiting, null)) {
             answer.accept(waiting);
         }
     }
