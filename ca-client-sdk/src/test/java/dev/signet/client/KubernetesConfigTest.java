@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,80 @@ class KubernetesConfigTest {
         assertThat(config.server().trustAnchors()).containsExactly(signet.server.ca.root);
         assertThat(signet.server.received)
                 .allMatch(request -> request.header("Authorization").isEmpty());
+    }
+
+    @Test
+    void theNextServerIsAskedForTheRootIfOneIsAway() throws Exception {
+        signet.roots = List.of(signet.server.ca.root);
+        URI dead;
+        try (var server = new TestServer()) {
+            dead = server.uri();
+        }
+        environment.put("SIGNET_SERVER", dead + "," + signet.server.uri());
+        environment.put("SIGNET_CA_FINGERPRINT", fingerprint());
+
+        RenewingIdentityConfig config = KubernetesConfig.of(environment);
+
+        assertThat(config.server().trustAnchors()).containsExactly(signet.server.ca.root);
+        assertThat(config.servers()).containsExactly(dead, signet.server.uri());
+    }
+
+    @Test
+    void theNextServerIsAskedForTheRootIfOneDoesNotHaveIt() throws Exception {
+        try (var another = new FakeSignet()) {
+            signet.roots = List.of(signet.server.ca.root);
+            environment.put("SIGNET_SERVER", another.server.uri() + "," + signet.server.uri());
+            environment.put("SIGNET_CA_FINGERPRINT", fingerprint());
+
+            RenewingIdentityConfig config = KubernetesConfig.of(environment);
+
+            assertThat(config.server().trustAnchors()).containsExactly(signet.server.ca.root);
+        }
+    }
+
+    @Test
+    void aServerThatIsNotReadyYetIsAskedAgain() throws Exception {
+        signet.roots = List.of(signet.server.ca.root);
+        signet.fault =
+                request ->
+                        signet.server.received.size() < 3
+                                ? Optional.of(new TestServer.Given(503, "text/plain", Map.of(), ""))
+                                : Optional.empty();
+        environment.put("SIGNET_SERVER", signet.server.uri().toString());
+        environment.put("SIGNET_CA_FINGERPRINT", fingerprint());
+
+        RenewingIdentityConfig config = KubernetesConfig.of(environment);
+
+        assertThat(config.server().trustAnchors()).containsExactly(signet.server.ca.root);
+        assertThat(signet.server.received).hasSize(3);
+        assertThat(config.waitAtStart())
+                .isLessThan(Duration.ofSeconds(60))
+                .isGreaterThan(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void theWaitForTheRootEndsWithTheReason() throws Exception {
+        signet.fault =
+                request -> Optional.of(new TestServer.Given(503, "text/plain", Map.of(), ""));
+        environment.put("SIGNET_SERVER", signet.server.uri().toString());
+        environment.put("SIGNET_CA_FINGERPRINT", fingerprint());
+
+        assertThatThrownBy(() -> KubernetesConfig.of(environment, Duration.ofSeconds(2)))
+                .isInstanceOf(CaException.Unavailable.class)
+                .hasMessageContaining("503");
+        assertThat(signet.server.received).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void whoIsInterruptedDoesNotGoOnWaitingForTheRoot() throws Exception {
+        environment.put("SIGNET_SERVER", signet.server.uri().toString());
+        environment.put("SIGNET_CA_FINGERPRINT", fingerprint());
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> KubernetesConfig.of(environment))
+                .isInstanceOf(CaException.Unavailable.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
