@@ -1,6 +1,5 @@
 package dev.signet.client.renewal;
 
-import dev.signet.client.CaClientConfig;
 import dev.signet.client.CaException;
 import dev.signet.client.Credential;
 import dev.signet.client.Generation;
@@ -9,16 +8,13 @@ import dev.signet.client.RenewRequest;
 import dev.signet.client.RenewalWindow;
 import dev.signet.client.RenewingIdentityConfig;
 import dev.signet.client.TrustBundle;
-import dev.signet.client.http.HttpTransport;
 import dev.signet.client.http.HttpTransport.Fetched;
-import dev.signet.client.http.Issuance;
 import dev.signet.client.json.JsonObject;
 import dev.signet.client.json.MalformedJsonException;
 import dev.signet.client.pem.MalformedPemException;
 import dev.signet.client.pem.Pem;
 import dev.signet.client.x509.Extensions;
 import java.io.ByteArrayInputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -26,14 +22,11 @@ import java.security.KeyPair;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -44,7 +37,6 @@ public final class RemoteAuthority implements CertificateAuthority {
 
     private static final String JSON = "application/json";
     private static final String PEM_CHAIN = "application/pem-certificate-chain";
-    private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
     private static final int MAX_ANSWER = 1 << 20;
 
     /** Some 200,000 entries. */
@@ -54,40 +46,20 @@ public final class RemoteAuthority implements CertificateAuthority {
     private static final int MAX_ISSUERS = 8 << 20;
 
     private final RenewingIdentityConfig config;
+    private final Servers servers;
 
     /** Of issuers whose certificates were signed elsewhere. */
     private final Map<X509Certificate, List<X509Certificate>> chains = new ConcurrentHashMap<>();
 
-    private Set<X509Certificate> anchors;
-
-    /** To each server, as long as the anchors stay. */
-    private List<Connection> connections;
-
-    /** Which of them is asked. */
-    private int server;
-
-    /** How one server is talked to. */
-    private record Connection(HttpTransport transport, Issuance issuance) {
-
-        Connection(HttpTransport transport) {
-            this(transport, new Issuance(transport, Optional.empty()));
-        }
-    }
-
-    @FunctionalInterface
-    private interface Call<T> {
-        T on(Connection connection) throws CaException;
-    }
-
     public RemoteAuthority(RenewingIdentityConfig config) {
         this.config = config;
-        this.anchors = new LinkedHashSet<>(config.server().trustAnchors());
-        this.connections = connections(anchors);
+        this.servers = new Servers(config);
     }
 
     @Override
     public Obtained enroll(KeyPair key) throws CaException {
-        return obtained(call(to -> to.issuance.sign(config.credential(), key, config.request())));
+        return obtained(
+                servers.call(to -> to.issuance().sign(config.credential(), key, config.request())));
     }
 
     /**
@@ -104,13 +76,13 @@ public final class RemoteAuthority implements CertificateAuthority {
         Credential first = tokenFirst ? config.credential() : certificate;
         Credential second = tokenFirst ? certificate : config.credential();
         try {
-            return obtained(call(to -> to.issuance.renew(first, key, request)));
+            return obtained(servers.call(to -> to.issuance().renew(first, key, request)));
         } catch (CaException e) {
             if (!isNotAccepted(e)) {
                 throw e;
             }
             try {
-                return obtained(call(to -> to.issuance.renew(second, key, request)));
+                return obtained(servers.call(to -> to.issuance().renew(second, key, request)));
             } catch (CaException again) {
                 e.addSuppressed(again);
                 throw e;
@@ -176,7 +148,8 @@ public final class RemoteAuthority implements CertificateAuthority {
     @Override
     public Optional<Versioned<TrustBundle>> trustBundle(Optional<String> etag) throws CaException {
         String path = "/v1/trust-bundle?mount=" + config.mount();
-        Optional<Fetched> answer = call(to -> to.transport.fetch(path, JSON, etag, MAX_ANSWER));
+        Optional<Fetched> answer =
+                servers.call(to -> to.transport().fetch(path, JSON, etag, MAX_ANSWER));
         if (answer.isEmpty()) {
             return Optional.empty();
         }
@@ -191,7 +164,8 @@ public final class RemoteAuthority implements CertificateAuthority {
     @Override
     public List<KnownIssuer> issuers() throws CaException {
         Optional<Fetched> answer =
-                call(to -> to.transport.fetch("/v1/issuers", JSON, Optional.empty(), MAX_ISSUERS));
+                servers.call(to ->
+                        to.transport().fetch("/v1/issuers", JSON, Optional.empty(), MAX_ISSUERS));
         if (answer.isEmpty()) {
             throw new CaException.Protocol("the server says that its issuers are as nobody knew");
         }
@@ -220,12 +194,13 @@ public final class RemoteAuthority implements CertificateAuthority {
             return known;
         }
         Optional<Fetched> answer =
-                call(to ->
-                        to.transport.fetch(
-                                "/v1/issuers/" + name + "/chain",
-                                PEM_CHAIN,
-                                Optional.empty(),
-                                MAX_ANSWER));
+                servers.call(to ->
+                        to.transport()
+                                .fetch(
+                                        "/v1/issuers/" + name + "/chain",
+                                        PEM_CHAIN,
+                                        Optional.empty(),
+                                        MAX_ANSWER));
         String pem =
                 answer.map(fetched -> new String(fetched.body(), StandardCharsets.US_ASCII))
                         .orElse("");
@@ -246,7 +221,8 @@ public final class RemoteAuthority implements CertificateAuthority {
             throws CaException {
         String path = "/v1/issuers/" + issuer + "/crl";
         Optional<Fetched> answer =
-                call(to -> to.transport.fetch(path, "application/pkix-crl", etag, MAX_CRL));
+                servers.call(
+                        to -> to.transport().fetch(path, "application/pkix-crl", etag, MAX_CRL));
         if (answer.isEmpty()) {
             return Optional.empty();
         }
@@ -262,62 +238,20 @@ public final class RemoteAuthority implements CertificateAuthority {
     }
 
     @Override
-    public synchronized void trust(List<X509Certificate> roots) {
-        Set<X509Certificate> next = new LinkedHashSet<>(config.server().trustAnchors());
-        next.addAll(roots);
-        if (!next.equals(anchors)) {
-            List<Connection> before = connections;
-            anchors = next;
-            connections = connections(next);
-            before.forEach(connection -> connection.transport.retire());
-        }
+    public void trust(List<X509Certificate> roots) {
+        servers.trust(roots);
     }
 
     private Optional<Fetched> fetch(String path, String mediaType, int most) throws CaException {
         try {
-            return call(to -> to.transport.fetch(path, mediaType, Optional.empty(), most));
+            return servers.call(
+                    to -> to.transport().fetch(path, mediaType, Optional.empty(), most));
         } catch (CaException.Refused e) {
             if (e.problem().status() == 404) {
                 return Optional.empty();
             }
             throw e;
         }
-    }
-
-    /** The next call goes to the next server if this one is not answered, or not sensibly. */
-    private <T> T call(Call<T> call) throws CaException {
-        Connection used = connection();
-        try {
-            return call.on(used);
-        } catch (CaException.Unavailable | CaException.Protocol e) {
-            turnFrom(used);
-            throw e;
-        }
-    }
-
-    private synchronized Connection connection() {
-        return connections.get(server);
-    }
-
-    private synchronized void turnFrom(Connection failed) {
-        if (connection().equals(failed)) {
-            server = (server + 1) % connections.size();
-        }
-    }
-
-    private List<Connection> connections(Set<X509Certificate> trusted) {
-        Duration timeout = config.server().requestTimeout();
-        List<Connection> all = new ArrayList<>();
-        for (URI address : config.servers()) {
-            var to =
-                    new CaClientConfig(
-                            address,
-                            List.copyOf(trusted),
-                            config.server().connectTimeout(),
-                            timeout.compareTo(LONGEST_ATTEMPT) > 0 ? LONGEST_ATTEMPT : timeout);
-            all.add(new Connection(new HttpTransport(to)));
-        }
-        return List.copyOf(all);
     }
 
     private static JsonObject json(Fetched answer) throws MalformedJsonException {
