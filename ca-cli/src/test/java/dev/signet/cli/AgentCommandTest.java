@@ -3,6 +3,9 @@ package dev.signet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.signet.cli.agent.AgentStatus;
+import dev.signet.cli.file.CertificateFolder;
+import dev.signet.cli.round.TestIssuer;
 import dev.signet.client.pem.Pem;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +160,24 @@ class AgentCommandTest {
                 .doesNotContain("PRIVATE");
     }
 
+    @Test
+    void everyFlagOfTheDocumentationIsInTheHelpAndEveryStatusOfTheHelpIsTheCodes()
+            throws IOException {
+        String help = Ran.signet("agent", "--help").out();
+        List<String> flags =
+                Files.readString(Path.of("../docs/agent.md"))
+                        .lines()
+                        .filter(line -> line.startsWith("    signet agent "))
+                        .flatMap(line -> Arrays.stream(line.split("[ #]+", -1)))
+                        .filter(word -> word.matches("--[a-z].*"))
+                        .toList();
+
+        assertThat(flags).contains("--once", "--out", "--reload-signal").allMatch(help::contains);
+        assertThat(Arrays.stream(AgentStatus.values()).map(AgentStatus::code))
+                .allMatch(
+                        code -> help.lines().anyMatch(line -> line.matches(" *" + code + " +.*")));
+    }
+
     @Nested
     class EndsWith {
 
@@ -216,6 +238,46 @@ class AgentCommandTest {
             assertThat(ran.status()).as(ran.toString()).isEqualTo(6);
             assertThat(ran.err()).contains("not reloaded: reload command sh ended with status ");
             assertThat(tls.resolve("tls.crt")).exists();
+        }
+
+        @Test
+        void sixAgainUntilTheReloadSucceedsAndThenThereIsNoneToDo() throws IOException {
+            Path script = directory.resolve("reload.sh");
+            Object[] reload = {"--reload-command", "sh", "--reload-command", script};
+            assertThat(once(reload)).matches(ran -> ran.status() == 6);
+
+            assertThat(once(reload)).matches(ran -> ran.status() == 6);
+            Files.writeString(script, "echo reloaded >>'" + directory.resolve("said") + "'");
+            assertThat(once(reload)).matches(ran -> ran.status() == 0);
+            assertThat(once(reload)).matches(ran -> ran.status() == 0);
+
+            assertThat(directory.resolve("said")).hasContent("reloaded\n");
+        }
+
+        @Test
+        void oneIfWhoeverAnswersIsNotTheServer() throws IOException {
+            Path otherRoot =
+                    Files.writeString(
+                            directory.resolve("other.crt"),
+                            CertificateFolder.pem(List.of(new TestIssuer("another root").root)));
+
+            Ran ran =
+                    Ran.signet(
+                            "agent",
+                            "--once",
+                            "--wait",
+                            "2s",
+                            "--server",
+                            dev.uri,
+                            "--ca",
+                            otherRoot,
+                            "--token-file",
+                            token,
+                            "--out",
+                            tls);
+
+            assertThat(ran.status()).as(ran.toString()).isEqualTo(1);
+            assertThat(tls.resolve("tls.crt")).doesNotExist();
         }
 
         @Test

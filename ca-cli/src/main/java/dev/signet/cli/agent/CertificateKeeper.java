@@ -5,6 +5,7 @@ import dev.signet.cli.agent.reload.Reload;
 import dev.signet.cli.agent.reload.ReloadFailedException;
 import dev.signet.cli.agent.sink.KeptFolder;
 import dev.signet.cli.agent.sink.Material;
+import dev.signet.cli.agent.sink.OwedReload;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class CertificateKeeper implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
     private final KeptFolder folder;
+    private final OwedReload owed;
     private final Reload reload;
     private final KeeperEvents events;
     private final Thread thread;
@@ -46,6 +48,7 @@ final class CertificateKeeper implements AutoCloseable {
     /**
      * One that has nothing to do yet.
      *
+     * @param owed what {@code folder} notes changes in
      * @param reload what happens after files changed
      * @param writing how the writing stands; this keeper's alone
      * @param reloading how the reloading stands; this keeper's alone
@@ -53,11 +56,13 @@ final class CertificateKeeper implements AutoCloseable {
     CertificateKeeper(
             String name,
             KeptFolder folder,
+            OwedReload owed,
             Reload reload,
             Attempts writing,
             Attempts reloading,
             KeeperEvents events) {
         this.folder = folder;
+        this.owed = owed;
         this.reload = reload;
         this.writing = writing;
         this.reloading = reloading;
@@ -182,7 +187,8 @@ final class CertificateKeeper implements AutoCloseable {
             writing.succeeded();
             writeNext(LOOK_AGAIN);
             written = material;
-            if (replaced) {
+            // Owed from before: by a process that ended, or a directory that could not be forced.
+            if (replaced || (owed.isOwed() && !reloadDue)) {
                 reloadDue = true;
                 reloadAt = System.nanoTime();
             }
@@ -202,6 +208,7 @@ final class CertificateKeeper implements AutoCloseable {
         boolean _ = locked(() -> reloadDue = false);
         try {
             reload.run();
+            owed.paid();
             Optional<Failure> _ =
                     locked(() -> {
                         reloading.succeeded();

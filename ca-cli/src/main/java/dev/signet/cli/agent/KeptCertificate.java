@@ -10,6 +10,7 @@ import dev.signet.cli.agent.reload.ReloadFailedException;
 import dev.signet.cli.agent.reload.SignalReload;
 import dev.signet.cli.agent.sink.KeptFolder;
 import dev.signet.cli.agent.sink.Material;
+import dev.signet.cli.agent.sink.OwedReload;
 import dev.signet.client.CaException;
 import dev.signet.client.Generation;
 import dev.signet.client.RenewalListener;
@@ -42,11 +43,15 @@ final class KeptCertificate implements AutoCloseable {
     /** How long the first files wait for CRLs. */
     private static final Duration CRLS = Duration.ofSeconds(10);
 
+    /** In the folder of the state: whoever reads the files was not told of the last change. */
+    private static final String OWED_RELOAD = "reload-owed";
+
     private final CertificateConfig config;
     private final RenewingIdentityConfig identityConfig;
     private final AgentLog log;
     private final Numbers numbers;
     private final Supplier<OptionalLong> child;
+    private final OwedReload owed;
     private final KeptFolder folder;
     private final CertificateKeeper keeper;
     private final Thread opening;
@@ -78,10 +83,17 @@ final class KeptCertificate implements AutoCloseable {
         this.numbers = numbers;
         this.child = child;
         this.opens = attempts();
-        this.folder = new KeptFolder(config.folder());
+        this.owed = new OwedReload(config.reload().map(_ -> config.state().resolve(OWED_RELOAD)));
+        this.folder = new KeptFolder(config.folder(), owed);
         this.keeper =
                 new CertificateKeeper(
-                        config.name(), folder, this::reload, attempts(), attempts(), new Told());
+                        config.name(),
+                        folder,
+                        owed,
+                        this::reload,
+                        attempts(),
+                        attempts(),
+                        new Told());
         this.opening =
                 Thread.ofPlatform()
                         .daemon()
@@ -115,11 +127,11 @@ final class KeptCertificate implements AutoCloseable {
             identity = opened;
             renewIfDue(opened);
             Material material = material(withCrls(opened));
-            if (folder.write(material)) {
-                log.say(name(), "wrote " + shown(material));
+            String deed = folder.write(material) ? "wrote " : "kept ";
+            log.say(name(), deed + shown(material));
+            if (owed.isOwed()) {
                 reload();
-            } else {
-                log.say(name(), "kept " + shown(material));
+                owed.paid();
             }
             return AgentStatus.DONE;
         } catch (CaException e) {

@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.EnumSet;
@@ -68,11 +71,23 @@ public record FileAccess(
         return new FileAccess(permissions, newOwner, newGroup);
     }
 
-    /** Whether {@code file} has these permissions; where there are none it does. */
-    boolean isOf(Path file) throws IOException {
-        return !isPosix(file)
-                || Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS)
-                        .equals(permissions);
+    /**
+     * Whether {@code file} has these permissions, and the owner and the group if they are named;
+     * where there are no such things it has.
+     *
+     * @throws IOException if there is no such owner or group
+     */
+    public boolean isOf(Path file) throws IOException {
+        if (!isPosix(file)) {
+            return true;
+        }
+        PosixFileAttributes found =
+                Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        Optional<UserPrincipal> wantedOwner = ownerPrincipal(file);
+        Optional<GroupPrincipal> wantedGroup = groupPrincipal(file);
+        return found.permissions().equals(permissions)
+                && wantedOwner.map(found.owner()::equals).orElse(true)
+                && wantedGroup.map(found.group()::equals).orElse(true);
     }
 
     /**
@@ -100,19 +115,42 @@ public record FileAccess(
     }
 
     private void give(Path file, PosixFileAttributeView view) throws IOException {
-        UserPrincipalLookupService names = file.getFileSystem().getUserPrincipalLookupService();
+        Optional<GroupPrincipal> newGroup = groupPrincipal(file);
+        if (newGroup.isPresent()) {
+            view.setGroup(newGroup.get());
+        }
+        Optional<UserPrincipal> newOwner = ownerPrincipal(file);
+        if (newOwner.isPresent()) {
+            view.setOwner(newOwner.get());
+        }
+        view.setPermissions(permissions);
+    }
+
+    private Optional<UserPrincipal> ownerPrincipal(Path file) throws IOException {
+        return principal(owner, file, UserPrincipalLookupService::lookupPrincipalByName);
+    }
+
+    private Optional<GroupPrincipal> groupPrincipal(Path file) throws IOException {
+        return principal(group, file, UserPrincipalLookupService::lookupPrincipalByGroupName);
+    }
+
+    private <T> Optional<T> principal(Optional<String> name, Path file, Lookup<T> lookup)
+            throws IOException {
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            if (group.isPresent()) {
-                view.setGroup(names.lookupPrincipalByGroupName(group.get()));
-            }
-            if (owner.isPresent()) {
-                view.setOwner(names.lookupPrincipalByName(owner.get()));
-            }
+            return Optional.of(
+                    lookup.find(file.getFileSystem().getUserPrincipalLookupService(), name.get()));
         } catch (UserPrincipalNotFoundException e) {
             throw new IOException(
                     "this machine does not know the owner or the group of " + this, e);
         }
-        view.setPermissions(permissions);
+    }
+
+    @FunctionalInterface
+    private interface Lookup<T> {
+        T find(UserPrincipalLookupService names, String name) throws IOException;
     }
 
     static boolean isPosix(Path file) {

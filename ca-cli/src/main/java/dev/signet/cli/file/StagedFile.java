@@ -61,7 +61,7 @@ public final class StagedFile implements AutoCloseable {
         return staged;
     }
 
-    /** Whether {@code path} is a file with just that content and those permissions already. */
+    /** Whether {@code path} is a file with just that content and that access already. */
     public static boolean isThere(Path path, byte[] content, FileAccess access) throws IOException {
         return Files.isRegularFile(path)
                 && Files.size(path) == content.length

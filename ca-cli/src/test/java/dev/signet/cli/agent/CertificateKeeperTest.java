@@ -8,6 +8,7 @@ import dev.signet.cli.agent.reload.ReloadFailedException;
 import dev.signet.cli.agent.sink.FolderConfig;
 import dev.signet.cli.agent.sink.KeptFolder;
 import dev.signet.cli.agent.sink.Material;
+import dev.signet.cli.agent.sink.OwedReload;
 import dev.signet.cli.round.TestIssuer;
 import dev.signet.client.pem.Pem;
 import java.io.IOException;
@@ -73,6 +74,31 @@ class CertificateKeeperTest {
     }
 
     @Test
+    void aReloadThatAnAgentBeforeOwesIsDoneThoughNoFileChanges() throws Exception {
+        Material material = material();
+        assertThat(new KeptFolder(FolderConfig.of(tls())).write(material)).isTrue();
+        Files.createFile(owed());
+
+        start().offer(material);
+
+        happens("reloaded");
+        assertThat(owed()).doesNotExist();
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aReloadThatFailsIsOwedByTheNextAgent() throws Exception {
+        reloads.set(false);
+        CertificateKeeper started = start();
+        started.offer(material());
+        happens("wrote", "not reloaded");
+
+        started.close();
+
+        assertThat(owed()).exists();
+    }
+
+    @Test
     void whatCannotBeWrittenWaitsAndTheNewestIsWritten() throws Exception {
         Files.writeString(tls(), "in the way");
         CertificateKeeper started = start();
@@ -112,7 +138,7 @@ class CertificateKeeperTest {
     void whatAReloadThrowsThatNobodyForesawStopsNoWriting() throws Exception {
         CertificateKeeper started =
                 start(
-                        new KeptFolder(FolderConfig.of(tls())),
+                        FolderConfig.of(tls()),
                         () -> {
                             throw new IllegalStateException("a mistake");
                         });
@@ -134,7 +160,7 @@ class CertificateKeeperTest {
                 FileSystems.newFileSystem(directory.resolve("zip"), Map.of("create", "true"))) {
             gone = zip.getPath("/tls");
         }
-        CertificateKeeper started = start(new KeptFolder(FolderConfig.of(gone)), () -> {});
+        CertificateKeeper started = start(FolderConfig.of(gone), () -> {});
 
         started.offer(material());
 
@@ -159,7 +185,7 @@ class CertificateKeeperTest {
 
     private CertificateKeeper start() {
         return start(
-                new KeptFolder(FolderConfig.of(tls())),
+                FolderConfig.of(tls()),
                 () -> {
                     if (!reloads.get()) {
                         throw new ReloadFailedException("nobody listens");
@@ -167,11 +193,13 @@ class CertificateKeeperTest {
                 });
     }
 
-    private CertificateKeeper start(KeptFolder folder, Reload reload) {
+    private CertificateKeeper start(FolderConfig config, Reload reload) {
+        var owed = new OwedReload(Optional.of(owed()));
         var started =
                 new CertificateKeeper(
                         "test",
-                        folder,
+                        new KeptFolder(config, owed),
+                        owed,
                         reload,
                         new Attempts(Clock.systemUTC(), ThreadLocalRandom.current()),
                         new Attempts(Clock.systemUTC(), ThreadLocalRandom.current()),
@@ -185,6 +213,10 @@ class CertificateKeeperTest {
         for (String event : expected) {
             assertThat(events.poll(20, TimeUnit.SECONDS)).isEqualTo(event);
         }
+    }
+
+    private Path owed() {
+        return directory.resolve("owed");
     }
 
     private Path tls() {

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which files are kept in which directory.
@@ -41,12 +43,27 @@ public record FolderConfig(
                     "at most " + MAX_FILES + " key stores and " + MAX_FILES + " templates");
         }
         Set<String> names = new HashSet<>(Set.of(CERTIFICATE, KEY, ROOTS, CRLS));
-        combined.ifPresent(name -> require(names, name));
-        keyStores.forEach(store -> require(names, store.file()));
+        furtherNames(combined, keyStores, templates).forEach(name -> require(names, name));
         templates.forEach(template -> {
-            require(names, template.file());
             var _ = template.mode().map(FileAccess.OWNER::withMode);
         });
+    }
+
+    private static Stream<String> furtherNames(
+            Optional<String> combined, List<KeyStoreFile> keyStores, List<TemplateFile> templates) {
+        return Stream.of(
+                        combined.stream(),
+                        keyStores.stream().map(KeyStoreFile::file),
+                        templates.stream().map(TemplateFile::file))
+                .flatMap(names -> names);
+    }
+
+    /** Of every file that may be in the directory. */
+    Set<String> names() {
+        return Stream.concat(
+                        Stream.of(CERTIFICATE, KEY, ROOTS, CRLS),
+                        furtherNames(combined, keyStores, templates))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** One flat directory: a name has no path in it, and each file is one's own. */

@@ -4,23 +4,45 @@ import dev.signet.cli.file.FileAccess;
 import dev.signet.cli.file.StagedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One flat directory of plain files. All that changed is on the disk under hidden names before the
  * first rename, so that no lack of room or rights is found half-way; then come the renames, the key
- * before the certificate and {@code tls.crt} last of all. A file whose content is right already is
- * not touched. Not for concurrent use.
+ * before the certificate and {@code tls.crt} last of all. A file whose content and access are right
+ * already is not touched. Not for concurrent use.
  */
 public final class KeptFolder {
 
-    private final FolderConfig config;
+    /** Of what {@link StagedFile} leaves if the process is killed: a name, and a UUID. */
+    private static final Pattern LEFT_BEHIND =
+            Pattern.compile("\\.(.+)\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
+    private final FolderConfig config;
+    private final OwedReload owedReload;
+    private boolean isSwept;
+
+    /** As {@code config} says. Whoever reads the files is nobody's business. */
     public KeptFolder(FolderConfig config) {
+        this(config, new OwedReload(Optional.empty()));
+    }
+
+    /**
+     * As {@code config} says.
+     *
+     * @param owedReload notes that files changed, before the first of them does
+     */
+    public KeptFolder(FolderConfig config, OwedReload owedReload) {
         this.config = config;
+        this.owedReload = owedReload;
     }
 
     /**
@@ -32,6 +54,7 @@ public final class KeptFolder {
      */
     public boolean write(Material material) throws IOException {
         make();
+        sweep();
         List<StagedFile> staged = new ArrayList<>();
         try {
             for (Target target : targets(material)) {
@@ -39,6 +62,9 @@ public final class KeptFolder {
                 if (!target.isThere()) {
                     staged.add(target.stage());
                 }
+            }
+            if (!staged.isEmpty()) {
+                owedReload.owe();
             }
             for (StagedFile file : staged) {
                 file.publish();
@@ -113,6 +139,28 @@ public final class KeptFolder {
         }
     }
 
+    /**
+     * Once, removes what an agent left that was killed before it could rename or remove it: keys,
+     * that nobody else would.
+     */
+    private void sweep() throws IOException {
+        if (isSwept) {
+            return;
+        }
+        Set<String> names = config.names();
+        try (var files = Files.newDirectoryStream(config.path(), ".*")) {
+            for (Path file : files) {
+                Matcher left = LEFT_BEHIND.matcher(String.valueOf(file.getFileName()));
+                if (left.matches() && names.contains(left.group(1))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        isSwept = true;
+    }
+
     private static void requirePlainFile(Path file) throws IOException {
         if (Files.isSymbolicLink(file) || Files.isDirectory(file)) {
             throw new IOException(file + " is not a plain file; something else keeps it");
@@ -148,7 +196,7 @@ public final class KeptFolder {
             implements Target {
         @Override
         public boolean isThere() throws IOException {
-            return file.holds(path, material);
+            return file.holds(path, material) && access.isOf(path);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.signet.cli.agent.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.signet.cli.file.FileAccess;
 import dev.signet.cli.round.TestIssuer;
@@ -11,6 +12,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -20,6 +24,7 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +130,91 @@ class KeptFolderTest {
     }
 
     @Test
+    void theModeOfAKeyStoreIsPutRightToo() throws Exception {
+        Material material = material();
+        KeptFolder folder = new KeptFolder(withStore(KeyStoreFormat.PKCS12));
+        assertThat(folder.write(material)).isTrue();
+        Files.setPosixFilePermissions(
+                tls.resolve("store"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(folder.write(material)).isTrue();
+
+        assertThat(modes().get("store")).isEqualTo("rw-------");
+    }
+
+    @Test
+    void allIsOnTheDiskBeforeTheFirstRenameAndTheKeyIsRenamedRightBeforeTheCertificate()
+            throws Exception {
+        KeptFolder folder = new KeptFolder(withEverything());
+        assertThat(folder.write(material())).isTrue();
+        try (WatchService watcher = tls.getFileSystem().newWatchService()) {
+            WatchKey changes = tls.register(watcher, StandardWatchEventKinds.ENTRY_CREATE);
+
+            assertThat(folder.write(material())).isTrue();
+
+            List<String> appeared = new ArrayList<>();
+            await().until(() -> {
+                changes.pollEvents()
+                        .forEach(event -> appeared.add(String.valueOf(event.context())));
+                return appeared.contains("tls.crt");
+            });
+            assertThat(appeared.stream().map(name -> name.startsWith(".") ? "staged" : name))
+                    .containsExactly(
+                            "staged",
+                            "staged",
+                            "staged",
+                            "staged",
+                            "staged",
+                            "crl.pem",
+                            "store",
+                            "combined.pem",
+                            "tls.key",
+                            "tls.crt");
+        }
+    }
+
+    @Test
+    void whatAnAgentLeftThatWasKilledIsRemovedAndNothingElse() throws Exception {
+        String uuid = ".01234567-89ab-cdef-0123-456789abcdef";
+        Files.createDirectory(tls);
+        for (String file : List.of(".tls.key" + uuid, ".tls.key", ".other" + uuid)) {
+            Files.writeString(tls.resolve(file), "a key, perhaps");
+        }
+
+        assertThat(new KeptFolder(config).write(material())).isTrue();
+
+        assertThat(modes().keySet())
+                .containsExactlyInAnyOrder(
+                        ".tls.key", ".other" + uuid, "ca.crt", "crl.pem", "tls.crt", "tls.key");
+    }
+
+    @Test
+    void aReloadIsOwedBeforeTheFirstFileChangesUntilItIsPaid() throws Exception {
+        Path note = directory.resolve("owed");
+        var owed = new OwedReload(Optional.of(note));
+        Material material = material();
+        assertThat(owed.isOwed()).isFalse();
+
+        assertThat(new KeptFolder(config, owed).write(material)).isTrue();
+        assertThat(owed.isOwed()).isTrue();
+        assertThat(new OwedReload(Optional.of(note)).isOwed()).isTrue();
+        owed.paid();
+
+        assertThat(note).doesNotExist();
+        assertThat(new KeptFolder(config, owed).write(material)).isFalse();
+        assertThat(owed.isOwed()).isFalse();
+    }
+
+    @Test
+    void filesAreReplacedAlsoWhereAnOwedReloadCannotBeNoted() throws Exception {
+        var owed = new OwedReload(Optional.of(directory.resolve("no/such/folder")));
+
+        assertThat(new KeptFolder(config, owed).write(material())).isTrue();
+
+        assertThat(owed.isOwed()).isTrue();
+    }
+
+    @Test
     void withoutCrlsThereIsNoEmptyFileThatWouldRefuseEverybody() throws Exception {
         var material = new Material(issuer.identity(), List.of(issuer.root), List.of());
 
@@ -215,6 +305,29 @@ class KeptFolderTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("has no password of at least 6 characters");
         assertThat(modes()).isEmpty();
+    }
+
+    @Test
+    void anotherPasswordMakesAnotherStore() throws Exception {
+        Material material = material();
+        KeptFolder folder = new KeptFolder(withStore(KeyStoreFormat.PKCS12));
+        assertThat(folder.write(material)).isTrue();
+        Files.writeString(directory.resolve("password"), "another\n");
+
+        assertThat(folder.write(material)).isTrue();
+
+        assertThat(KeyStore.getInstance(tls.resolve("store").toFile(), "another".toCharArray()))
+                .isNotNull();
+    }
+
+    @Test
+    void aFileThatIsTooLargeForAPasswordIsNone() throws Exception {
+        FolderConfig wanted = withStore(KeyStoreFormat.JKS);
+        Files.writeString(directory.resolve("password"), "x".repeat(4097));
+
+        assertThatThrownBy(() -> new KeptFolder(wanted).write(material()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is too large for a password");
     }
 
     @Test
