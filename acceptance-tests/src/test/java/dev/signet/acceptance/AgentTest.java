@@ -3,13 +3,13 @@ package dev.signet.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentTest {
 
     private static final Duration SOME_RENEWALS = Duration.ofSeconds(60);
+    private static final Pattern METRIC = Pattern.compile("\\b(?:tls|signet_agent)_[a-z_]+");
 
     @TempDir private Path folder;
     private AgentPod pod;
@@ -168,79 +169,44 @@ class AgentTest {
         try (AgentProcess agent = pod.start(pod.one(), "sh", "-c", "echo serves; kill -KILL $$")) {
             assertThat(agent.ended()).isEqualTo(128 + 9);
         }
+    }
+
+    @Test
+    void aCommandThatCannotBeStartedHasTheStatusOfShells() throws Exception {
+        Path notExecutable = Files.writeString(folder.resolve("service"), "#!/bin/sh\n");
         try (AgentProcess agent = pod.start(pod.one(), "no-such-program")) {
             assertThat(agent.ended()).isEqualTo(127);
         }
-    }
-
-    @Test
-    void theCommandIsSentASignalAfterEachRenewal() throws Exception {
-        try (AgentProcess agent =
-                pod.start(
-                        pod.one("reload: {signal: HUP}"),
-                        "sh",
-                        "-c",
-                        "trap 'echo reads again' HUP; while :; do sleep 0.1; done")) {
-            agent.says("reads again", 2);
+        try (AgentProcess agent = pod.start(pod.one(), notExecutable.toString())) {
+            assertThat(agent.ended()).isEqualTo(126);
         }
     }
 
     @Test
-    void aProcessInAPidFileIsSentASignalAfterEachRenewal() throws Exception {
-        Path log = folder.resolve("log");
-        Process service =
-                new ProcessBuilder(
-                                "sh",
-                                "-c",
-                                "trap 'echo again' HUP; echo $$ >pid; while :; do sleep 0.1; done")
-                        .directory(folder.toFile())
-                        .redirectOutput(log.toFile())
-                        .start();
-        try (AgentProcess _ = pod.start(pod.one("reload: {signal: HUP, pid_file: pid}"))) {
-            await().atMost(SOME_RENEWALS).until(() -> Files.readString(log).lines().count() >= 2);
-        } finally {
-            var _ = service.destroyForcibly();
-        }
-    }
-
-    @Test
-    void aReloadThatFailsIsSeenAndTriedAgainWhileRenewalGoesOn() throws Exception {
-        Path marker = folder.resolve("may-reload");
-        try (AgentProcess agent = pod.start(pod.one("reload: {command: [cat, " + marker + "]}"))) {
-            agent.says("default: not reloaded, again in");
-            assertThat(agent.health().path("reloading").path("failure").asText())
-                    .contains("reload command cat ended with status 1", "may-reload");
-            assertThat(agent.metrics()).contains("signet_agent_reload_failing{name=\"default\"} 1");
-            assertThat(agent.isReady()).isTrue();
-            agent.says("default: wrote serial", 3);
-
-            Files.writeString(marker, "yes");
-
+    void theMetricsAreThoseOfTheDocumentation() throws Exception {
+        String document = Files.readString(Image.REPOSITORY.resolve("docs/agent.md"));
+        Set<String> shown =
+                METRIC.matcher(document.substring(document.indexOf("- `/metrics`")))
+                        .results()
+                        .map(found -> found.group())
+                        .collect(Collectors.toCollection(TreeSet::new));
+        String ofTheSdk = Files.readString(Image.REPOSITORY.resolve("docs/sdk.md"));
+        try (AgentProcess agent = pod.start(pod.one("reload: {command: ['true']}"))) {
             agent.says("default: reloaded");
             await().atMost(SOME_RENEWALS)
-                    .until(() -> agent.health().path("reloading").isMissingNode());
+                    .untilAsserted(() -> assertThat(names(agent.metrics())).containsAll(shown));
+
+            assertThat(shown).hasSizeGreaterThan(9);
+            assertThat(names(agent.metrics()))
+                    .allMatch(name -> shown.contains(name) || ofTheSdk.contains(name));
         }
     }
 
-    @Test
-    void aRequestIsSentAfterEachRenewal() throws Exception {
-        var requests = new AtomicInteger();
-        HttpServer service =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        service.createContext(
-                "/reload",
-                exchange -> {
-                    requests.incrementAndGet();
-                    exchange.sendResponseHeaders(204, -1);
-                    exchange.close();
-                });
-        service.start();
-        String url = "http://127.0.0.1:" + service.getAddress().getPort() + "/reload";
-        try (AgentProcess _ = pod.start(pod.one("reload: {url: '" + url + "'}"))) {
-            await().atMost(SOME_RENEWALS).until(() -> requests.get() >= 2);
-        } finally {
-            service.stop(0);
-        }
+    private static Set<String> names(String metrics) {
+        return metrics.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("[{ ]", 2)[0])
+                .collect(Collectors.toSet());
     }
 
     private void isAPair(String certificate, String key) throws Exception {

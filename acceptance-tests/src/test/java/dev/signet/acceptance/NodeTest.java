@@ -1,6 +1,7 @@
 package dev.signet.acceptance;
 
 import static dev.signet.acceptance.TestServer.ORDERS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -57,6 +58,33 @@ class NodeTest {
                 assertThat(Files.readString(said)).contains("refused: CERT_REVOKED");
             }
         }
+    }
+
+    @Test
+    void aPairThatIsTornApartIsNotTakenUntilItsOtherHalfIsThere() throws Exception {
+        TestServer ca = TestServer.shared();
+        CertificateFiles before = ca.issue(ORDERS, folder.resolve("before"));
+        CertificateFiles after = ca.issue(ORDERS, folder.resolve("after"));
+        Path tls = Files.createDirectory(folder.resolve("tls"));
+        Files.copy(before.root(), tls.resolve("ca.crt"));
+        Files.copy(before.key(), tls.resolve("tls.key"));
+        Files.copy(chain(before), tls.resolve("tls.crt"));
+        Path said = folder.resolve("server.out");
+        try (var server = Node.run(said, "server.mjs", tls)) {
+            assertThat(server.url()).startsWith("https://localhost:");
+
+            Files.move(after.key(), tls.resolve("tls.key"), ATOMIC_MOVE);
+            await().atMost(SOME_RENEWALS)
+                    .until(() -> Files.readString(said).contains("tls.key does not belong"));
+            assertThat(loads(said)).isEqualTo(1);
+
+            Files.move(chain(after), tls.resolve("tls.crt"), ATOMIC_MOVE);
+            await().atMost(SOME_RENEWALS).until(() -> loads(said) == 2);
+        }
+    }
+
+    private static long loads(Path said) throws IOException {
+        return Files.readString(said).lines().filter("loaded"::equals).count();
     }
 
     private Tool curl(Node server, CertificateFiles client) throws Exception {

@@ -31,6 +31,7 @@ record Tool(List<String> command, int status, String out, String err) {
                     Map.entry("node", "nodejs"),
                     Map.entry("setpriv", "util-linux"),
                     Map.entry("promtool", "prometheus"),
+                    Map.entry("systemd-analyze", "systemd"),
                     Map.entry("sh", "dash"));
 
     /** Runs {@code command} in {@code folder} to its end, with nothing to read. */
