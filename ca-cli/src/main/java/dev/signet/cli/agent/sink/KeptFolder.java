@@ -30,6 +30,9 @@ public final class KeptFolder {
     private final OwedReload owedReload;
     private boolean isSwept;
 
+    /** Whether there are renames that the disk may not have yet. */
+    private boolean isUnforced;
+
     /** As {@code config} says. Whoever reads the files is nobody's business. */
     public KeptFolder(FolderConfig config) {
         this(config, new OwedReload(Optional.empty()));
@@ -48,7 +51,7 @@ public final class KeptFolder {
     /**
      * Brings every file to {@code material}.
      *
-     * @return whether a file was replaced
+     * @return whether a file was replaced since the last call that succeeded
      * @throws IOException if that does not succeed: then the files are the old ones, or, if a
      *     rename failed, some of each, and the next call completes it
      */
@@ -65,14 +68,17 @@ public final class KeptFolder {
             }
             if (!staged.isEmpty()) {
                 owedReload.owe();
+                isUnforced = true;
             }
             for (StagedFile file : staged) {
                 file.publish();
             }
-            if (!staged.isEmpty()) {
+            boolean replaced = isUnforced;
+            if (replaced) {
                 StagedFile.force(config.path());
+                isUnforced = false;
             }
-            return !staged.isEmpty();
+            return replaced;
         } finally {
             for (StagedFile file : staged) {
                 file.close();
