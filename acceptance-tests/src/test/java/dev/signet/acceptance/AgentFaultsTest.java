@@ -115,6 +115,38 @@ class AgentFaultsTest {
             }
         }
 
+        @Test
+        void whatARenameThatFailedLeftIsCompletedLaterAndReloaded() throws Exception {
+            AgentPod pod = AgentPod.of(TestServer.shared(), folder, "10s");
+            Path reloads = folder.resolve("reloads");
+            String certificate = pod.tls().resolve("tls.crt").toString();
+            try (AgentProcess agent =
+                    pod.start(
+                            pod.one("reload: {command: [sh, -c, \"echo >>'" + reloads + "'\"]}"))) {
+                agent.says("default: reloaded");
+
+                Tool.run(folder, "mount", "--bind", certificate, certificate).succeeded();
+                long told;
+                try {
+                    agent.says("default: not written, again in");
+                    assertThat(agent.health().path("writing").path("failure").asText())
+                            .contains("busy");
+                    told = lines(reloads);
+                } finally {
+                    Tool.run(folder, "umount", certificate).succeeded();
+                }
+
+                await().atMost(A_WHILE).until(() -> lines(reloads) > told);
+                await().atMost(A_WHILE).untilAsserted(() -> isAPair(pod));
+            }
+        }
+
+        private static long lines(Path file) throws Exception {
+            try (var lines = Files.lines(file)) {
+                return lines.count();
+            }
+        }
+
         private void goesOnInMemory(AgentPod pod, AgentProcess agent) throws Exception {
             agent.says("default: not written, again in");
             String old = pod.serial();
