@@ -1,6 +1,5 @@
 package dev.signet.spring.authorization;
 
-import dev.signet.client.Generation;
 import dev.signet.client.Metrics;
 import dev.signet.client.RenewingIdentity;
 import dev.signet.client.authorization.Authorization;
@@ -18,7 +17,6 @@ import dev.signet.spring.SignetProperties;
 import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.X509CRL;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +27,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -67,6 +66,7 @@ public class AuthorizationConfiguration {
             SignetProperties properties,
             ObjectProvider<PolicyFile> file,
             ObjectProvider<Metrics> metrics,
+            SslBundles registered,
             SignetBundles bundles,
             Environment environment) {
         Supplier<AuthorizationPolicy> policy = file.getIfAvailable();
@@ -76,19 +76,17 @@ public class AuthorizationConfiguration {
                                         .withMode(AuthorizationMode.DRY_RUN)
                                 : AuthorizationConfig.of(policy)
                                         .withMode(properties.authorization().mode()))
-                        .withCrls(crls(bundles, environment))
                         .withMetrics(metrics.getIfAvailable(() -> Metrics.NONE));
-        return new Authorization(proxies(properties).map(config::withProxies).orElse(config));
+        AuthorizationConfig trusting =
+                server(bundles, environment).map(config::withTrustOf).orElse(config);
+        return new Authorization(proxies(properties).map(trusting::withProxies).orElse(trusting));
     }
 
-    /** Of the bundle that the server has. */
-    private static Supplier<List<X509CRL>> crls(SignetBundles bundles, Environment environment) {
+    /** Whose roots and revocation lists the server's TLS has; registered bundles are open. */
+    private static Optional<RenewingIdentity> server(
+            SignetBundles bundles, Environment environment) {
         String name = environment.getProperty("server.ssl.bundle", "");
-        return () ->
-                Optional.ofNullable(bundles.identities().get(name))
-                        .map(RenewingIdentity::generation)
-                        .map(Generation::crls)
-                        .orElse(List.of());
+        return Optional.ofNullable(bundles.identities().get(name));
     }
 
     private static Optional<Authorizer> proxies(SignetProperties properties) {
