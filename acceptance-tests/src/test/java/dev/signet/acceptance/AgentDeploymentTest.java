@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.sun.net.httpserver.HttpServer;
 import dev.signet.cli.agent.AgentConfig;
 import dev.signet.cli.agent.AgentConfigFile;
+import dev.signet.cli.agent.CertificateConfig;
+import dev.signet.cli.agent.reload.ReloadConfig;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -15,12 +18,16 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AgentDeploymentTest {
 
     private static final Path POD = Image.REPOSITORY.resolve("examples/agent/pod.yaml");
+    private static final Duration A_WHILE = Duration.ofMinutes(1);
     private static final Path UNIT =
             Image.REPOSITORY.resolve("deploy/systemd/signet-agent.service");
 
@@ -59,13 +67,16 @@ class AgentDeploymentTest {
             Manifests manifests = Manifests.read(Files.readString(POD));
             map = manifests.the(ConfigMap.class);
             pod = manifests.the(Pod.class).getSpec();
-            config =
-                    AgentConfigFile.read(
-                            Files.writeString(folder.resolve("agent.yaml"), configuration()));
+            config = config("agent.yaml");
         }
 
-        private String configuration() {
-            return Objects.requireNonNull(map.getData().get("agent.yaml"), "agent.yaml");
+        private AgentConfig config(String file) throws Exception {
+            return AgentConfigFile.read(
+                    Files.writeString(folder.resolve(file), configuration(file)));
+        }
+
+        private String configuration(String file) {
+            return Objects.requireNonNull(map.getData().get(file), file);
         }
 
         @ParameterizedTest
@@ -83,8 +94,9 @@ class AgentDeploymentTest {
             assertThat(pod.getInitContainers()).hasSize(2);
             for (Container agent : pod.getInitContainers()) {
                 hasTheFlags(agent.getArgs());
-                assertThat(Path.of(agent.getArgs().getLast()))
-                        .isEqualTo(mountOf(map.getMetadata().getName(), agent).resolve("agent.yaml"));
+                Path file = Path.of(agent.getArgs().getLast());
+                assertThat(file.getParent()).isEqualTo(mountOf(map.getMetadata().getName(), agent));
+                assertThat(map.getData()).containsKey(String.valueOf(file.getFileName()));
             }
             assertThat(pod.getInitContainers().getFirst().getArgs()).contains("--once");
             assertThat(pod.getInitContainers().getLast().getArgs()).doesNotContain("--once");
@@ -129,6 +141,18 @@ class AgentDeploymentTest {
         }
 
         @Test
+        void bothKeepTheSameFilesAndOnlyTheSidecarTellsTheApplication() throws Exception {
+            CertificateConfig first = config("once.yaml").certificates().getFirst();
+            CertificateConfig second = config.certificates().getFirst();
+
+            assertThat(first.folder()).isEqualTo(second.folder());
+            assertThat(first.state()).isEqualTo(second.state());
+            assertThat(first.wanted()).isEqualTo(second.wanted());
+            assertThat(first.reload()).isEmpty();
+            assertThat(second.reload()).containsInstanceOf(ReloadConfig.Http.class);
+        }
+
+        @Test
         void theApplicationMayReadTheKeyByTheGroupOfThePod() {
             assertThat(pod.getSecurityContext().getFsGroup()).isPositive();
             assertThat(config.certificates())
@@ -158,23 +182,51 @@ class AgentDeploymentTest {
             TestServer ca = TestServer.shared();
             Files.writeString(folder.resolve("token"), ca.token(TestServer.ORDERS));
             Path tls = folder.resolve("tls");
-            Files.writeString(
-                    folder.resolve("agent.yaml"),
-                    "server: %s%nca_file: %s%ntoken_file: token%n".formatted(ca.https(), ca.ca())
-                            + configuration()
-                                    .replace("/tls", tls.toString())
-                                    .replace("{host: 0.0.0.0, port: 9180}", "{port: 0}"));
+            var requests = new AtomicInteger();
+            HttpServer application = application(requests);
+            for (String file : map.getData().keySet()) {
+                Files.writeString(
+                        folder.resolve(file),
+                        "server: %s%nca_file: %s%ntoken_file: token%n"
+                                        .formatted(ca.https(), ca.ca())
+                                + configuration(file)
+                                        .replace("/tls", tls.toString())
+                                        .replace("{host: 0.0.0.0, port: 9180}", "{port: 0}")
+                                        .replace(
+                                                "localhost:8081",
+                                                "localhost:" + application.getAddress().getPort()));
+            }
             Container first = pod.getInitContainers().getFirst();
             Container second = pod.getInitContainers().getLast();
 
             Tool.signet(folder, here(first)).succeeded();
             assertThat(tls.resolve("tls.key")).exists();
             try (AgentProcess sidecar = AgentProcess.start(place(second), here(second))) {
-                await().until(sidecar::isReady);
+                await().atMost(A_WHILE).until(sidecar::isReady);
+                assertThat(sidecar.log()).contains("-Xmx24m").doesNotContain("wrote serial");
+                assertThat(requests).hasValue(0);
+                sidecar.signal("HUP");
+                await().atMost(A_WHILE).until(() -> requests.get() > 0);
                 sidecar.signal("TERM");
                 assertThat(sidecar.ended()).isZero();
-                assertThat(sidecar.log()).contains("-Xmx24m").doesNotContain("wrote serial");
+            } finally {
+                application.stop(0);
             }
+        }
+
+        private static HttpServer application(AtomicInteger requests) throws Exception {
+            HttpServer server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext(
+                    "/reload",
+                    exchange -> {
+                        requests.incrementAndGet();
+                        exchange.sendResponseHeaders(204, -1);
+                        exchange.close();
+                    });
+            server.start();
+            return server;
         }
 
         private String[] here(Container container) {
