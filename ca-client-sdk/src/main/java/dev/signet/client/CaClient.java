@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /**
  * Talks to one Signet server. Every call blocks for at most the configured timeouts (twice that if
- * a token file changes meanwhile), and no call repeats itself when the server is unavailable. A
+ * a token file changes meanwhile; the connect timeout once more for each further address of the
+ * server's name, of three at most), and no call repeats itself when the server is unavailable. A
  * thread that is interrupted gets {@link CaException.Unavailable} and stays interrupted. Safe for
  * concurrent use.
  */
@@ -27,6 +28,7 @@ public final class CaClient {
     private final HttpTransport transport;
     private final Issuance issuance;
 
+    /** A client of one server, by whatever credential each call gives. */
     public CaClient(CaClientConfig config) {
         this(config, Optional.empty());
     }

@@ -27,6 +27,7 @@ public record CaClientConfig(
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
 
+    /** Refuses what is no origin of HTTPS, no trust anchors, and timeouts out of bounds. */
     public CaClientConfig {
         trustAnchors = List.copyOf(trustAnchors);
         if (!"https".equals(server.getScheme()) || server.getHost() == null) {

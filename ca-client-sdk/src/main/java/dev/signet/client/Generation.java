@@ -21,6 +21,7 @@ public record Generation(
         List<X509CRL> crls,
         RenewalWindow renewalWindow) {
 
+    /** Copies the list of CRLs. */
     public Generation {
         crls = List.copyOf(crls);
         if (number < 1) {

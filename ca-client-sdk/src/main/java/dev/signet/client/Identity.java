@@ -31,6 +31,7 @@ public record Identity(PrivateKey privateKey, List<X509Certificate> chain) {
         }
     }
 
+    /** The certificate of the key, the first of the chain. */
     public X509Certificate leaf() {
         return chain.get(0);
     }

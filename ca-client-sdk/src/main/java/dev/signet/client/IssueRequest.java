@@ -27,6 +27,7 @@ public record IssueRequest(
         Optional<Duration> lifetime,
         Optional<String> idempotencyKey) {
 
+    /** Refuses a lifetime below 1 s and an idempotency key that is none; copies the lists. */
     public IssueRequest {
         dnsNames = List.copyOf(dnsNames);
         ipAddresses = List.copyOf(ipAddresses);
@@ -52,6 +53,7 @@ public record IssueRequest(
                 Optional.empty());
     }
 
+    /** The same by that role. */
     public IssueRequest withRole(String name) {
         return new IssueRequest(
                 Optional.of(name),
@@ -63,11 +65,13 @@ public record IssueRequest(
                 idempotencyKey);
     }
 
+    /** The same with that common name. */
     public IssueRequest withCommonName(String name) {
         return new IssueRequest(
                 role, Optional.of(name), dnsNames, ipAddresses, uris, lifetime, idempotencyKey);
     }
 
+    /** The same with one DNS name more. */
     public IssueRequest withDnsName(String name) {
         return new IssueRequest(
                 role,
@@ -79,6 +83,7 @@ public record IssueRequest(
                 idempotencyKey);
     }
 
+    /** The same with one IP address more. */
     public IssueRequest withIpAddress(String address) {
         return new IssueRequest(
                 role,
@@ -90,16 +95,19 @@ public record IssueRequest(
                 idempotencyKey);
     }
 
+    /** The same with one URI more. */
     public IssueRequest withUri(String uri) {
         return new IssueRequest(
                 role, commonName, dnsNames, ipAddresses, plus(uris, uri), lifetime, idempotencyKey);
     }
 
+    /** The same for that long. */
     public IssueRequest withLifetime(Duration wanted) {
         return new IssueRequest(
                 role, commonName, dnsNames, ipAddresses, uris, Optional.of(wanted), idempotencyKey);
     }
 
+    /** The same under that key. */
     public IssueRequest withIdempotencyKey(String key) {
         return new IssueRequest(
                 role, commonName, dnsNames, ipAddresses, uris, lifetime, Optional.of(key));

@@ -22,6 +22,7 @@ public record IssuedCertificate(
         String role,
         String requestId) {
 
+    /** Refuses an empty chain or trust bundle; copies the lists. */
     public IssuedCertificate {
         chain = List.copyOf(chain);
         trustBundle = List.copyOf(trustBundle);
@@ -30,6 +31,7 @@ public record IssuedCertificate(
         }
     }
 
+    /** The certificate itself, the first of the chain. */
     public X509Certificate leaf() {
         return chain.get(0);
     }
@@ -39,6 +41,7 @@ public record IssuedCertificate(
         return leaf().getSerialNumber().toString(16);
     }
 
+    /** The first second of its life. */
     public Instant notBefore() {
         return leaf().getNotBefore().toInstant();
     }

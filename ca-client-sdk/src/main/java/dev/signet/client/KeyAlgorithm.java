@@ -10,11 +10,17 @@ import java.util.Optional;
 
 /** The kinds of key that Signet certifies for workloads. */
 public enum KeyAlgorithm {
+    /** ECDSA over P-256; the one to take unless something speaks against it. */
     EC_P256("ec-p256", "EC", "secp256r1", 0),
+    /** ECDSA over P-384. */
     EC_P384("ec-p384", "EC", "secp384r1", 0),
+    /** Ed25519; some servers and clients of TLS do not know it. */
     ED25519("ed25519", "Ed25519", "", 0),
+    /** RSA of 2048 bits. */
     RSA_2048("rsa-2048", "RSA", "", 2048),
+    /** RSA of 3072 bits. */
     RSA_3072("rsa-3072", "RSA", "", 3072),
+    /** RSA of 4096 bits. */
     RSA_4096("rsa-4096", "RSA", "", 4096);
 
     private final String text;

@@ -10,6 +10,7 @@ public final class NotLoggedException extends CertificateException {
 
     private static final long serialVersionUID = 1;
 
+    /** {@code message} says what was not proven. */
     public NotLoggedException(String message) {
         super(message);
     }

@@ -24,6 +24,7 @@ public record RenewRequest(
         OptionalLong generation,
         Optional<String> idempotencyKey) {
 
+    /** Refuses a lifetime below 1 s. */
     public RenewRequest {
         if (lifetime.isPresent() && lifetime.get().toSeconds() < 1) {
             throw new IllegalArgumentException("a lifetime is at least 1 s, not " + lifetime.get());

@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * How renewal stands at one instant.
  *
+ * @param state how far the certificate in use is through its life
  * @param generation number of the generation in use
  * @param notBefore of the certificate in use
  * @param notAfter of the certificate in use, the last second in which it is valid

@@ -8,6 +8,7 @@ import java.time.Instant;
  */
 public record RenewalWindow(Instant start, Instant end) {
 
+    /** Refuses an end before the start. */
     public RenewalWindow {
         if (end.isBefore(start)) {
             throw new IllegalArgumentException(

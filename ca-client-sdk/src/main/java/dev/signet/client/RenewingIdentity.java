@@ -86,7 +86,7 @@ public final class RenewingIdentity implements AutoCloseable {
         this.config = config;
         this.surroundings = config.surroundings();
         this.store = config.storeFolder().map(folder -> new IdentityStore(folder, config));
-        this.authority = new RemoteAuthority(config);
+        this.authority = new RemoteAuthority(config, surroundings);
         this.keeper = new TrustKeeper(authority, generations, config, surroundings);
         this.numbers = new Numbers(config, generations);
         this.loop =

@@ -222,10 +222,12 @@ public final class RenewingIdentityConfig {
         return copy;
     }
 
+    /** The first server, and what all are known by. */
     public CaClientConfig server() {
         return server;
     }
 
+    /** What proves who asks. */
     public Credential credential() {
         return credential;
     }
@@ -237,50 +239,62 @@ public final class RenewingIdentityConfig {
         return List.copyOf(all);
     }
 
+    /** Role, names and lifetime. */
     public IssueRequest request() {
         return request;
     }
 
+    /** See {@link #withMount}. */
     public String mount() {
         return mount;
     }
 
+    /** See {@link #withKeyAlgorithm}. */
     public KeyAlgorithm keyAlgorithm() {
         return keyAlgorithm;
     }
 
+    /** See {@link #withKeyReuse}. */
     public boolean keepsKey() {
         return keepsKey;
     }
 
+    /** See {@link #withStoreFolder}; empty if nothing is stored. */
     public Optional<Path> storeFolder() {
         return storeFolder;
     }
 
+    /** See {@link #withCrls}. */
     public CrlPolicy crls() {
         return crls;
     }
 
+    /** See {@link #withRefresh}. */
     public Duration refresh() {
         return refresh;
     }
 
+    /** See {@link #withMaxConnectionAge}. */
     public Duration maxConnectionAge() {
         return maxConnectionAge;
     }
 
+    /** See {@link #withWaitAtStart}. */
     public Duration waitAtStart() {
         return waitAtStart;
     }
 
+    /** See {@link #withServeExpired}. */
     public boolean servesExpired() {
         return servesExpired;
     }
 
+    /** See {@link #withMetrics}. */
     public Metrics metrics() {
         return metrics;
     }
 
+    /** See {@link #withName}. */
     public String name() {
         return name;
     }

@@ -5,11 +5,17 @@ import java.util.Optional;
 
 /** Why a certificate is revoked (RFC 5280 §5.3.1); the reasons that Signet accepts. */
 public enum RevocationReason {
+    /** None is given. */
     UNSPECIFIED("unspecified"),
+    /** Somebody else has the key, or may have it. */
     KEY_COMPROMISE("keyCompromise"),
+    /** What the certificate says of its holder is true no more. */
     AFFILIATION_CHANGED("affiliationChanged"),
+    /** There is another in its place. */
     SUPERSEDED("superseded"),
+    /** What it was for is no more. */
     CESSATION_OF_OPERATION("cessationOfOperation"),
+    /** Its holder may do no longer what it was for. */
     PRIVILEGE_WITHDRAWN("privilegeWithdrawn");
 
     private final String text;

@@ -12,6 +12,7 @@ import java.util.List;
  */
 public record TrustBundle(String version, long sequence, List<X509Certificate> certificates) {
 
+    /** Refuses an empty bundle and a negative sequence; copies the list. */
     public TrustBundle {
         certificates = List.copyOf(certificates);
         if (certificates.isEmpty()) {

@@ -513,6 +513,7 @@ class RenewingIdentityTest {
 
         @Test
         void oneThatHangsAndOneThatThrowsHoldUpNobody() throws Exception {
+            QuietLogs.wantsFaults();
             try (var identity = RenewingIdentity.open(signet.config())) {
                 var never = new CountDownLatch(1);
                 BlockingQueue<Long> told = new LinkedBlockingQueue<>();

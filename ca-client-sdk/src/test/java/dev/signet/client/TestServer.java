@@ -74,8 +74,14 @@ public final class TestServer implements AutoCloseable {
     /** Takes clients below {@code clientRoots} too. */
     public TestServer(List<X509Certificate> clientRoots)
             throws IOException, GeneralSecurityException {
+        this(clientRoots, InetAddress.getLoopbackAddress());
+    }
+
+    /** Listens at {@code address}, and is called localhost all the same. */
+    public TestServer(List<X509Certificate> clientRoots, InetAddress address)
+            throws IOException, GeneralSecurityException {
         this.clientRoots = clientRoots;
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpsServer.create(new InetSocketAddress(address, 0), 0);
         server.setHttpsConfigurator(
                 new HttpsConfigurator(tls()) {
                     @Override

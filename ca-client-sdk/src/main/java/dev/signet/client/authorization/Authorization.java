@@ -165,7 +165,7 @@ public final class Authorization {
     }
 
     /** Whether the word of this peer about its clients is taken. */
-    public boolean isProxy(PeerIdentity peer) {
+    private boolean isProxy(PeerIdentity peer) {
         return config.proxies().map(trusted -> trusted.decide(peer).allowed()).orElse(false);
     }
 

@@ -11,6 +11,7 @@ package dev.signet.client.authorization;
  */
 public record AuthorizationRule(String name, Authorizer condition, boolean dryRun) {
 
+    /** Refuses a name that is none or is taken. */
     public AuthorizationRule {
         if (!name.matches("[a-z0-9][a-z0-9-]{0,63}")) {
             throw new IllegalArgumentException(

@@ -38,6 +38,7 @@ public record IncomingRequest(
     /** The header by which proxies tell who their client is. */
     public static final String FORWARDED_CLIENT_CERT = "X-Forwarded-Client-Cert";
 
+    /** Copies the lists. */
     public IncomingRequest {
         chain = List.copyOf(chain);
         forwardedClientCert = List.copyOf(forwardedClientCert);

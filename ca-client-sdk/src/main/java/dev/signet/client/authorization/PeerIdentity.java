@@ -1,12 +1,12 @@
 package dev.signet.client.authorization;
 
+import dev.signet.client.x509.Extensions;
 import java.math.BigInteger;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -40,8 +40,8 @@ public record PeerIdentity(
     private static final int URI_NAME = 6;
     private static final int KEY_CERT_SIGN = 5;
     private static final int CRL_SIGN = 6;
-    private static final String AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
 
+    /** Copies the lists. */
     public PeerIdentity {
         dns = List.copyOf(dns);
         chain = List.copyOf(chain);
@@ -65,7 +65,7 @@ public record PeerIdentity(
                         : Optional.empty(),
                 names(leaf, DNS_NAME),
                 leaf.getSerialNumber(),
-                issuerSki(leaf),
+                Extensions.authorityKeyId(leaf),
                 leaf.getNotBefore().toInstant(),
                 leaf.getNotAfter().toInstant(),
                 chain);
@@ -131,23 +131,5 @@ public record PeerIdentity(
                         .filter(name -> Integer.valueOf(kind).equals(name.get(0)))
                         .map(name -> (String) name.get(1))
                         .toList();
-    }
-
-    /**
-     * The key identifier comes first in the extension; the SDK has no reader of DER, and two tags
-     * need none.
-     */
-    private static Optional<String> issuerSki(X509Certificate leaf) {
-        byte @Nullable [] value = leaf.getExtensionValue(AUTHORITY_KEY_IDENTIFIER);
-        // OCTET STRING, SEQUENCE, [0] IMPLICIT; each with a length below 128.
-        if (value == null
-                || value.length < 6
-                || value[2] != 0x30
-                || value[4] != (byte) 0x80
-                || value[5] < 0
-                || 6 + value[5] > value.length) {
-            return Optional.empty();
-        }
-        return Optional.of(HexFormat.of().formatHex(value, 6, 6 + value[5]));
     }
 }

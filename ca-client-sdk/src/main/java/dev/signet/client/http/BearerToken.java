@@ -11,11 +11,20 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Finds the token of a credential anew each time. */
-final class BearerToken {
+public final class BearerToken {
 
     private static final int MAX_LENGTH = 1 << 16;
 
     private BearerToken() {}
+
+    /** Whether {@code credential} is a token that could be sent now. */
+    public static boolean isAtHand(Credential credential) {
+        try {
+            return of(credential).isPresent();
+        } catch (CaException.Unavailable e) {
+            return false;
+        }
+    }
 
     /** Empty for a credential that is not a token. */
     static Optional<String> of(Credential credential) throws CaException.Unavailable {

@@ -6,8 +6,10 @@ import dev.signet.client.Credential;
 import dev.signet.client.Identity;
 import dev.signet.client.json.JsonObject;
 import dev.signet.client.tls.ClientTls;
+import dev.signet.client.tls.NamedSslContext;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -37,6 +39,7 @@ public final class HttpTransport {
     private final URI server;
     private final Duration connectTimeout;
     private final Duration requestTimeout;
+    private final Addresses addresses;
     private final Function<Optional<Identity>, SSLContext> tls;
     private @Nullable LeasedClient anonymous;
     private @Nullable Presenting presenting;
@@ -46,10 +49,15 @@ public final class HttpTransport {
     private record Presenting(Identity identity, LeasedClient client) {}
 
     public HttpTransport(CaClientConfig config) {
+        this(config, InetAddress::getAllByName);
+    }
+
+    HttpTransport(CaClientConfig config, Addresses.Resolver resolver) {
         this.server = config.server();
         this.connectTimeout = config.connectTimeout();
         this.requestTimeout = config.requestTimeout();
         this.tls = presented -> ClientTls.context(config.trustAnchors(), presented);
+        this.addresses = new Addresses(server.getHost(), resolver);
     }
 
     /** For fetching alone: whom to trust is up to {@code tls}, and it presents no identity. */
@@ -58,6 +66,7 @@ public final class HttpTransport {
         this.connectTimeout = timeout;
         this.requestTimeout = timeout;
         this.tls = presented -> tls;
+        this.addresses = new Addresses(server.getHost(), InetAddress::getAllByName);
     }
 
     /** Fetches {@code path} as anybody may. */
@@ -207,7 +216,7 @@ public final class HttpTransport {
                 HttpClient.newBuilder()
                         .connectTimeout(connectTimeout)
                         .followRedirects(HttpClient.Redirect.NEVER)
-                        .sslContext(tls.apply(presented))
+                        .sslContext(NamedSslContext.of(tls.apply(presented), server.getHost()))
                         .build());
     }
 
@@ -220,10 +229,46 @@ public final class HttpTransport {
         }
     }
 
-    /** Bounds the whole exchange, since the request's own timeout ends with the headers. */
+    /** Nothing was sent to where nobody is, so it may be sent elsewhere. */
     private Answer exchange(LeasedClient leased, HttpRequest request, int most) throws CaException {
+        Optional<InetAddress> usual = addresses.usual();
+        try {
+            return exchange(leased, request, usual, most);
+        } catch (CaException.Unavailable e) {
+            if (!foundNobody(e)) {
+                throw e;
+            }
+            for (Optional<InetAddress> other : addresses.otherThan(usual)) {
+                try {
+                    Answer answer = exchange(leased, request, other, most);
+                    addresses.prefer(other);
+                    return answer;
+                } catch (CaException.Unavailable again) {
+                    if (!foundNobody(again)) {
+                        throw again;
+                    }
+                    e.addSuppressed(again);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static boolean foundNobody(CaException.Unavailable failure) {
+        return failure.getCause() instanceof ConnectException
+                || failure.getCause() instanceof HttpConnectTimeoutException;
+    }
+
+    /** Bounds the whole exchange, since the request's own timeout ends with the headers. */
+    private Answer exchange(
+            LeasedClient leased, HttpRequest request, Optional<InetAddress> address, int most)
+            throws CaException {
+        HttpRequest sent =
+                HttpRequest.newBuilder(request, (name, value) -> true)
+                        .uri(Addresses.at(address, request.uri()))
+                        .build();
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                leased.client().sendAsync(request, head -> new BoundedBody(most));
+                leased.client().sendAsync(sent, head -> new BoundedBody(most));
         try {
             return new Answer(exchange.get(requestTimeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {

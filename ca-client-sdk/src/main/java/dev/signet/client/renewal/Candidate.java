@@ -5,6 +5,8 @@ import dev.signet.client.Generation;
 import dev.signet.client.IssueRequest;
 import dev.signet.client.TrustBundle;
 import dev.signet.client.x509.Paths;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What a certificate must be before anything uses it; its key has been tried already. */
 final class Candidate {
@@ -28,6 +31,11 @@ final class Candidate {
     private static final int DNS_NAME = 2;
 
     private static final int URI = 6;
+
+    private static final int IP_ADDRESS = 7;
+
+    /** What is no number is left to the server to refuse, not looked up. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9.]+|[0-9A-Fa-f.:]*:[0-9A-Fa-f.:]*");
 
     private final X509Certificate leaf;
     private final List<X509Certificate> chain;
@@ -109,7 +117,19 @@ final class Candidate {
         Set<String> asked = new TreeSet<>();
         request.dnsNames().forEach(name -> asked.add(DNS_NAME + ":" + lower(name)));
         request.uris().forEach(uri -> asked.add(URI + ":" + uri));
+        request.ipAddresses().forEach(address -> asked.add(IP_ADDRESS + ":" + written(address)));
         return asked;
+    }
+
+    /** An address as the JDK writes those of certificates. */
+    private static String written(String address) {
+        try {
+            return NUMBER.matcher(address).matches()
+                    ? InetAddress.getByName(address).getHostAddress()
+                    : address;
+        } catch (UnknownHostException e) {
+            return address;
+        }
     }
 
     private static String lower(String name) {

@@ -8,6 +8,7 @@ import dev.signet.client.RenewRequest;
 import dev.signet.client.RenewalWindow;
 import dev.signet.client.RenewingIdentityConfig;
 import dev.signet.client.TrustBundle;
+import dev.signet.client.http.BearerToken;
 import dev.signet.client.http.HttpTransport.Fetched;
 import dev.signet.client.json.JsonObject;
 import dev.signet.client.json.MalformedJsonException;
@@ -16,7 +17,6 @@ import dev.signet.client.pem.Pem;
 import dev.signet.client.x509.Extensions;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.cert.CertificateFactory;
@@ -51,9 +51,9 @@ public final class RemoteAuthority implements CertificateAuthority {
     /** Of issuers whose certificates were signed elsewhere. */
     private final Map<X509Certificate, List<X509Certificate>> chains = new ConcurrentHashMap<>();
 
-    public RemoteAuthority(RenewingIdentityConfig config) {
+    public RemoteAuthority(RenewingIdentityConfig config, Surroundings surroundings) {
         this.config = config;
-        this.servers = new Servers(config);
+        this.servers = new Servers(config, surroundings);
     }
 
     @Override
@@ -71,8 +71,8 @@ public final class RemoteAuthority implements CertificateAuthority {
         RenewRequest request = request(current);
         Credential certificate = new Credential.MutualTls(current.identity());
         boolean tokenFirst =
-                config.credential() instanceof Credential.TokenFile file
-                        && Files.isReadable(file.path());
+                config.credential() instanceof Credential.TokenFile
+                        && BearerToken.isAtHand(config.credential());
         Credential first = tokenFirst ? config.credential() : certificate;
         Credential second = tokenFirst ? certificate : config.credential();
         try {

@@ -23,6 +23,7 @@ final class Servers {
     private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
 
     private final RenewingIdentityConfig config;
+    private final Turns turns;
     private Set<X509Certificate> anchors;
 
     /** To each server, as long as the anchors stay. */
@@ -32,10 +33,10 @@ final class Servers {
     private int server;
 
     /** How one server is talked to. */
-    record Connection(HttpTransport transport, Issuance issuance) {
+    record Connection(int number, HttpTransport transport, Issuance issuance) {
 
-        Connection(HttpTransport transport) {
-            this(transport, new Issuance(transport, Optional.empty()));
+        Connection(int number, HttpTransport transport) {
+            this(number, transport, new Issuance(transport, Optional.empty()));
         }
     }
 
@@ -44,8 +45,9 @@ final class Servers {
         T on(Connection connection) throws CaException;
     }
 
-    Servers(RenewingIdentityConfig config) {
+    Servers(RenewingIdentityConfig config, Surroundings surroundings) {
         this.config = config;
+        this.turns = new Turns(config.servers().size(), surroundings);
         this.anchors = new LinkedHashSet<>(config.server().trustAnchors());
         this.connections = connections(anchors);
     }
@@ -62,14 +64,27 @@ final class Servers {
         }
     }
 
-    /** The next call goes to the next server if this one is not answered, or not sensibly. */
+    /**
+     * The next call goes to the next server if this one is not answered, or not sensibly. Where
+     * each of them asked to be left alone, the failure says for how long the first of them did.
+     */
     <T> T call(Call<T> call) throws CaException {
         Connection used = connection();
         try {
             return call.on(used);
-        } catch (CaException.Unavailable | CaException.Protocol e) {
+        } catch (CaException.Protocol e) {
             turnFrom(used);
             throw e;
+        } catch (CaException.Unavailable e) {
+            e.retryAfter().ifPresent(pause -> turns.leaveAlone(used.number, pause));
+            turnFrom(used);
+            if (e.retryAfter().isEmpty() || config.servers().size() == 1) {
+                throw e;
+            }
+            Duration pause = turns.pause();
+            throw new CaException.Unavailable(
+                    String.valueOf(e.getMessage()),
+                    pause.isZero() ? Optional.empty() : Optional.of(pause));
         }
     }
 
@@ -78,8 +93,8 @@ final class Servers {
     }
 
     private synchronized void turnFrom(Connection failed) {
-        if (connection().equals(failed)) {
-            server = (server + 1) % connections.size();
+        if (server == failed.number) {
+            server = turns.after(server);
         }
     }
 
@@ -93,7 +108,7 @@ final class Servers {
                             List.copyOf(trusted),
                             config.server().connectTimeout(),
                             timeout.compareTo(LONGEST_ATTEMPT) > 0 ? LONGEST_ATTEMPT : timeout);
-            all.add(new Connection(new HttpTransport(to)));
+            all.add(new Connection(all.size(), new HttpTransport(to)));
         }
         return List.copyOf(all);
     }

@@ -1,7 +1,6 @@
 package dev.signet.client.x509;
 
 import java.math.BigInteger;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.cert.X509Extension;
 import java.util.Arrays;
@@ -38,10 +37,11 @@ public final class Extensions {
     }
 
     /** The number of a CRL (RFC 5280 §5.2.3); empty if it has none below 2⁶³. */
-    public static OptionalLong crlNumber(X509CRL crl) {
+    public static OptionalLong crlNumber(X509Extension crl) {
         Optional<BigInteger> number =
                 value(crl, CRL_NUMBER)
                         .flatMap(extension -> contents(INTEGER, extension))
+                        .filter(octets -> octets.length > 0)
                         .map(BigInteger::new);
         return number.isPresent() && number.get().signum() >= 0 && number.get().bitLength() < 64
                 ? OptionalLong.of(number.get().longValue())

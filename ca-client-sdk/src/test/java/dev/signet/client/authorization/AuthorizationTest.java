@@ -252,6 +252,25 @@ class AuthorizationTest {
     }
 
     @Test
+    void theCrlsOfAnIdentityCountAsSoonAsItHasThem() throws Exception {
+        try (var signet = new FakeSignet();
+                var identity =
+                        RenewingIdentity.open(signet.config().withRefresh(Duration.ofSeconds(1)))) {
+            var authorization =
+                    new Authorization(AuthorizationConfig.of(policy::get).withCrlsOf(identity));
+            List<X509Certificate> caller = new TestPeer(signet.issuer, ORDERS).identity().chain();
+            assertThat(charge(authorization, caller).allowed()).isTrue();
+
+            signet.crls.put(
+                    signet.issuer, signet.issuer.crl(2, FakeSignet.farAway(), caller.get(0)));
+
+            Awaitility.await()
+                    .until(() ->
+                            charge(authorization, caller).rule().equals("certificate-revoked"));
+        }
+    }
+
+    @Test
     void theSameSerialNumberOfAnotherIssuerIsNotRevoked() throws Exception {
         crls.set(List.of(crl(new TestCa("another root"), orders.get(0))));
 

@@ -11,6 +11,7 @@ import dev.signet.client.TestCa;
 import dev.signet.client.TestServer;
 import dev.signet.client.json.JsonObject;
 import dev.signet.client.renewal.RemoteAuthority;
+import dev.signet.client.renewal.Surroundings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,7 @@ class ClientsThatEndTest {
             config = config.withFurtherServer(other.uri());
         }
         signet.close();
-        var authority = new RemoteAuthority(config);
+        var authority = new RemoteAuthority(config, Surroundings.REAL);
 
         for (int i = 0; i < 50; i++) {
             assertThat(
@@ -88,7 +89,7 @@ class ClientsThatEndTest {
 
     @Test
     void aNewTrustBundleEndsTheOnesBefore() throws Exception {
-        var authority = new RemoteAuthority(signet.config());
+        var authority = new RemoteAuthority(signet.config(), Surroundings.REAL);
 
         for (int i = 0; i < 20; i++) {
             authority.trust(List.of(new TestCa("root " + i).root));

@@ -8,6 +8,7 @@ import dev.signet.client.Identity;
 import dev.signet.client.IssueRequest;
 import dev.signet.client.KeyAlgorithm;
 import dev.signet.client.Problem;
+import dev.signet.client.QuietLogs;
 import dev.signet.client.RenewalState;
 import dev.signet.client.RenewalStatus;
 import dev.signet.client.RenewalWindow;
@@ -48,6 +49,7 @@ class RenewalLoopTest {
     /** A CA that gives what it is told to give. */
     private final class Ca implements CertificateAuthority {
         private Duration life = DAY;
+        private Duration behindOurClock = Duration.ZERO;
         private Optional<CaException> failure = Optional.empty();
         private Optional<RenewalWindow> window = Optional.empty();
         private Optional<RenewalWindow> info = Optional.empty();
@@ -73,7 +75,7 @@ class RenewalLoopTest {
             if (failure.isPresent()) {
                 throw failure.get();
             }
-            Instant now = clock.instant();
+            Instant now = clock.instant().minus(behindOurClock);
             X509Certificate made =
                     root.certify(key.getPublic(), now, now.plus(life), TestCa.LOCALHOST);
             return new Obtained(
@@ -315,6 +317,39 @@ class RenewalLoopTest {
         }
 
         @Test
+        void aClockThatIsAheadForAWhileLosesNothing() {
+            run(Duration.ofMinutes(5));
+            ca.behindOurClock = Duration.ofDays(400);
+            clock.set(clock.instant().plus(Duration.ofDays(400)));
+            run(Duration.ofMinutes(10));
+            assertThat(status().state()).isEqualTo(RenewalState.EXPIRED);
+            assertThat(status().lastFailure().orElseThrow()).contains("check the clocks");
+            assertThat(now().number()).isEqualTo(1);
+            int enrolled = ca.enrolled;
+
+            ca.behindOurClock = Duration.ZERO;
+            clock.set(clock.instant().minus(Duration.ofDays(400)));
+            run(Duration.ofMinutes(2));
+
+            assertThat(now().number()).isEqualTo(2);
+            assertThat(ca.enrolled).isEqualTo(enrolled);
+            assertThat(status().state()).isEqualTo(RenewalState.FRESH);
+            assertThat(status().failures()).isZero();
+        }
+
+        @Test
+        void aClockThatIsFarBehindTakesNothingFromTheFuture() {
+            run(Duration.ofMinutes(5));
+            ca.behindOurClock = Duration.ofHours(6).negated();
+            clock.set(clock.instant().minus(Duration.ofHours(6)));
+
+            run(Duration.ofHours(18));
+
+            assertThat(now().number()).isEqualTo(1);
+            assertThat(status().lastFailure().orElseThrow()).contains("check the clocks");
+        }
+
+        @Test
         void aWindowThatMovesToThePastIsFollowedAtOnce() {
             run(Duration.ofMinutes(5));
             Instant past = clock.instant().minusSeconds(2);
@@ -527,6 +562,7 @@ class RenewalLoopTest {
 
         @Test
         void aFaultOfOursIsAFailureLikeAnyOther() {
+            QuietLogs.wantsFaults();
             var unused = loop.step();
             ca.life = Duration.ofDays(-400); // No such certificate can be made.
 

@@ -71,8 +71,9 @@ class TrustKeeperTest {
 
     private TrustKeeper keeper(RenewingIdentityConfig config) {
         RenewingIdentityConfig counted = config.withMetrics(metrics);
+        Surroundings surroundings = clock.surroundings(7);
         return new TrustKeeper(
-                new RemoteAuthority(counted), generations, counted, clock.surroundings(7));
+                new RemoteAuthority(counted, surroundings), generations, counted, surroundings);
     }
 
     private void publish(TestCa issuer, long number, X509Certificate... listed) {
