@@ -10,6 +10,9 @@ import dev.signet.client.RenewalState;
 import dev.signet.client.RenewalStatus;
 import dev.signet.client.RenewingIdentity;
 import dev.signet.client.RenewingIdentityConfig;
+import dev.signet.client.authorization.AuthorizationPolicy;
+import dev.signet.client.authorization.AuthorizationRule;
+import dev.signet.client.authorization.Authorizer;
 import dev.signet.examples.frameworks.GrpcServer;
 import dev.signet.examples.frameworks.JdkHttpServer;
 import dev.signet.examples.frameworks.JettyServer;
@@ -19,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** A server of this JVM, of the framework that its name says, with a certificate of its own. */
@@ -26,6 +30,10 @@ final class JvmPeer implements AutoCloseable {
 
     /** How long connections live, ± 10 %. */
     private static final Duration CONNECTION_AGE = Duration.ofSeconds(5);
+
+    private static final AuthorizationPolicy WORKLOADS =
+            new AuthorizationPolicy(
+                    List.of(), List.of(AuthorizationRule.of("workloads", Authorizer.any())));
 
     private static final Duration REFRESH = Duration.ofSeconds(1);
 
@@ -97,7 +105,7 @@ final class JvmPeer implements AutoCloseable {
                 var netty = new NettyServer(identity, 0);
                 return new JvmPeer(name, identity, netty, netty.port());
             case "grpc":
-                var grpc = new GrpcServer(identity, 0, CONNECTION_AGE);
+                var grpc = new GrpcServer(identity, () -> WORKLOADS, 0, CONNECTION_AGE);
                 return new JvmPeer(name, identity, grpc, grpc.port());
             default:
                 throw new IllegalArgumentException("no framework " + name);

@@ -1,6 +1,7 @@
 package dev.signet.examples.frameworks;
 
 import dev.signet.client.authorization.PeerIdentity;
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -16,9 +17,11 @@ final class Greeting {
         return "you are " + caller + ", by certificate " + caller.serial().toString(16) + "\n";
     }
 
-    /** A line of text for whom these certificates are of, the caller's own first. */
-    static String to(X509Certificate[] chain) {
-        return to(PeerIdentity.of(List.of(chain)));
+    /** The caller of a servlet; there is one, since the server insists on a certificate. */
+    static PeerIdentity caller(HttpServletRequest request) {
+        var chain =
+                (X509Certificate[]) request.getAttribute("jakarta.servlet.request.X509Certificate");
+        return PeerIdentity.of(List.of(chain));
     }
 
     /** The caller of a TLS session; there is one, since the server insists on a certificate. */

@@ -1,43 +1,43 @@
 package dev.signet.examples.frameworks;
 
 import dev.signet.client.RenewingIdentity;
-import dev.signet.client.authorization.PeerIdentity;
-import io.grpc.Context;
-import io.grpc.Contexts;
-import io.grpc.Grpc;
-import io.grpc.Metadata;
+import dev.signet.client.authorization.Authorization;
+import dev.signet.client.authorization.AuthorizationConfig;
+import dev.signet.client.authorization.AuthorizationPolicy;
+import dev.signet.client.authorization.Caller;
+import dev.signet.client.authorization.grpc.AuthorizationInterceptor;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSession;
+import java.util.function.Supplier;
 
 /** A gRPC server. */
 public final class GrpcServer implements AutoCloseable {
 
-    private static final Context.Key<PeerIdentity> CALLER = Context.key("caller");
-
     private final Server server;
 
-    /** Starts one on {@code port}; its connections live as long as {@code age} ± 10 %. */
-    public GrpcServer(RenewingIdentity identity, int port, Duration age) throws IOException {
+    /**
+     * Starts one on {@code port}.
+     *
+     * @param policy whom it serves, asked at each call; a {@code PolicyFile}, for one
+     * @param age how long its connections live, ± 10 %
+     */
+    public GrpcServer(
+            RenewingIdentity identity, Supplier<AuthorizationPolicy> policy, int port, Duration age)
+            throws IOException {
         // begin server
+        var authorization = new Authorization(AuthorizationConfig.of(policy).withCrlsOf(identity));
         server =
                 NettyServerBuilder.forPort(port)
                         .sslContext(NettyTls.server(identity, "h2"))
                         .maxConnectionAge(age.toMillis(), TimeUnit.MILLISECONDS)
-                        .intercept(new Callers())
                         .addService(greeter())
+                        .intercept(new AuthorizationInterceptor(authorization))
                         .build()
                         .start();
         // end
@@ -50,7 +50,10 @@ public final class GrpcServer implements AutoCloseable {
     }
 
     private static void whoAmI(String request, StreamObserver<String> response) {
-        response.onNext(Greeting.to(Objects.requireNonNull(CALLER.get())));
+        // begin caller
+        Caller caller = AuthorizationInterceptor.caller().orElseThrow();
+        // end
+        response.onNext(Greeting.to(caller.certificate().orElseThrow()));
         response.onCompleted();
     }
 
@@ -63,25 +66,4 @@ public final class GrpcServer implements AutoCloseable {
     public void close() {
         var unused = server.shutdownNow();
     }
-
-    // begin caller
-    /** Tells the service who calls; a connection without TLS gets no further. */
-    private static final class Callers implements ServerInterceptor {
-
-        @Override
-        public <Q, A> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-            Optional<PeerIdentity> caller = Optional.ofNullable(session).flatMap(PeerIdentity::of);
-            if (caller.isEmpty()) {
-                call.close(
-                        Status.UNAUTHENTICATED.withDescription("come with a certificate"),
-                        new Metadata());
-                return new ServerCall.Listener<>() {};
-            }
-            var context = Context.current().withValue(CALLER, caller.get());
-            return Contexts.interceptCall(context, call, headers, next);
-        }
-    }
-    // end
 }

@@ -3,7 +3,6 @@ package dev.signet.examples.frameworks;
 import dev.signet.client.RenewingIdentity;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
-import java.security.cert.X509Certificate;
 
 /** Javalin 7, which is Jetty 12 with routes. */
 public final class JavalinServer implements AutoCloseable {
@@ -24,10 +23,7 @@ public final class JavalinServer implements AutoCloseable {
     }
 
     private static String greeting(Context context) {
-        var chain =
-                (X509Certificate[])
-                        context.req().getAttribute("jakarta.servlet.request.X509Certificate");
-        return Greeting.to(chain);
+        return Greeting.to(Greeting.caller(context.req()));
     }
 
     /** Where it listens. */

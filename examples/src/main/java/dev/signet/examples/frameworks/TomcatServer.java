@@ -1,7 +1,6 @@
 package dev.signet.examples.frameworks;
 
 import dev.signet.client.RenewingIdentity;
-import dev.signet.client.authorization.PeerIdentity;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -10,9 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.List;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
@@ -88,12 +85,6 @@ public final class TomcatServer implements AutoCloseable {
         tomcat.destroy();
     }
 
-    private static PeerIdentity caller(HttpServletRequest request) {
-        var chain =
-                (X509Certificate[]) request.getAttribute("jakarta.servlet.request.X509Certificate");
-        return PeerIdentity.of(List.of(chain));
-    }
-
     // begin age
     /** Ends a connection with the first answer after its time. */
     private static final class MaximumAge extends HttpFilter {
@@ -111,7 +102,7 @@ public final class TomcatServer implements AutoCloseable {
                 HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws IOException, ServletException {
             String connection = request.getServletConnection().getConnectionId();
-            if (ages.isOver(connection, caller(request))) {
+            if (ages.isOver(connection, Greeting.caller(request))) {
                 response.setHeader("Connection", "close");
             }
             chain.doFilter(request, response);
@@ -128,7 +119,7 @@ public final class TomcatServer implements AutoCloseable {
         protected void doGet(HttpServletRequest request, HttpServletResponse response)
                 throws IOException {
             response.setContentType("text/plain;charset=UTF-8");
-            response.getWriter().print(Greeting.to(caller(request)));
+            response.getWriter().print(Greeting.to(Greeting.caller(request)));
         }
     }
 }

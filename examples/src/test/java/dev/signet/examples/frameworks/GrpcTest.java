@@ -6,15 +6,21 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signet.client.Identity;
 import dev.signet.client.RenewingIdentity;
+import dev.signet.client.authorization.AuthorizationPolicy;
+import dev.signet.client.authorization.AuthorizationRule;
+import dev.signet.client.authorization.Authorizer;
 import dev.signet.examples.frameworks.ResumingClient.Connected;
 import dev.signet.testkit.CaTestExtension;
 import dev.signet.testkit.TestCa;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +32,8 @@ class GrpcTest {
     @RegisterExtension static final CaTestExtension SIGNET = new CaTestExtension();
 
     private static final Duration HOUR = Duration.ofHours(1);
+
+    private static final AuthorizationPolicy WORKLOADS = allowing(Authorizer.any());
 
     private static TestCa ca;
     private static RenewingIdentity orders;
@@ -44,7 +52,7 @@ class GrpcTest {
     @Test
     void theServiceKnowsItsCallerAlsoByARenewedCertificate() throws Exception {
         try (RenewingIdentity basket = Identities.open(ca, "basket");
-                var server = new GrpcServer(orders, 0, HOUR);
+                var server = new GrpcServer(orders, () -> WORKLOADS, 0, HOUR);
                 var client = new GrpcClient(basket, "localhost", server.port())) {
             assertThat(client.whoAmI())
                     .startsWith("you are spiffe://cluster.local/ns/shop/sa/basket, by")
@@ -58,9 +66,28 @@ class GrpcTest {
     }
 
     @Test
+    void whoThePolicyDoesNotNameIsRefusedFromTheNextCallOn() throws Exception {
+        var policy = new AtomicReference<>(WORKLOADS);
+        try (RenewingIdentity basket = Identities.open(ca, "basket");
+                var server = new GrpcServer(orders, policy::get, 0, HOUR);
+                var client = new GrpcClient(basket, "localhost", server.port())) {
+            assertThat(client.whoAmI()).contains("sa/basket");
+
+            policy.set(allowing(Authorizer.id("spiffe://cluster.local/ns/shop/sa/bills")));
+
+            assertThatThrownBy(client::whoAmI)
+                    .isInstanceOfSatisfying(
+                            StatusRuntimeException.class,
+                            refusal ->
+                                    assertThat(refusal.getStatus().getCode())
+                                            .isEqualTo(Status.Code.PERMISSION_DENIED));
+        }
+    }
+
+    @Test
     void aChannelGoesOverToTheRenewedCertificateByItself() throws Exception {
         try (RenewingIdentity basket = Identities.open(ca, "basket");
-                var server = new GrpcServer(orders, 0, Duration.ofSeconds(1));
+                var server = new GrpcServer(orders, () -> WORKLOADS, 0, Duration.ofSeconds(1));
                 var client = new GrpcClient(basket, "localhost", server.port())) {
             assertThat(client.whoAmI()).contains("sa/basket");
 
@@ -73,7 +100,7 @@ class GrpcTest {
     @Test
     void theNextConnectionShowsTheServersRenewedCertificate() throws Exception {
         var client = client(Optional.of(ca.issue("shop/basket")));
-        try (var server = new GrpcServer(orders, 0, HOUR)) {
+        try (var server = new GrpcServer(orders, () -> WORKLOADS, 0, HOUR)) {
             X509Certificate before = Identities.leaf(orders);
             try (Connected connected = client.connect(server.port(), "h2")) {
                 assertThat(connected.server()).isEqualTo(before);
@@ -93,7 +120,7 @@ class GrpcTest {
     void aClientThatWasRevokedIsRefusedThoughItCouldResumeItsSession() throws Exception {
         Identity identity = ca.issue("shop/basket");
         var client = client(Optional.of(identity));
-        try (var server = new GrpcServer(orders, 0, HOUR)) {
+        try (var server = new GrpcServer(orders, () -> WORKLOADS, 0, HOUR)) {
             assertThat(resumes(client, server)).isFalse();
             assertThat(resumes(client, server)).isTrue();
 
@@ -107,7 +134,7 @@ class GrpcTest {
     @Test
     void aClientWithoutACertificateIsRefused() throws Exception {
         var client = client(Optional.empty());
-        try (var server = new GrpcServer(orders, 0, HOUR)) {
+        try (var server = new GrpcServer(orders, () -> WORKLOADS, 0, HOUR)) {
             assertThatThrownBy(() -> resumes(client, server)).isInstanceOf(IOException.class);
         }
     }
@@ -116,7 +143,7 @@ class GrpcTest {
     void aChannelRefusesAServerThatWasRevoked() throws Exception {
         try (RenewingIdentity basket = Identities.open(ca, "basket");
                 RenewingIdentity stolen = Identities.open(ca, "stolen");
-                var server = new GrpcServer(stolen, 0, HOUR);
+                var server = new GrpcServer(stolen, () -> WORKLOADS, 0, HOUR);
                 var client = new GrpcClient(basket, "localhost", server.port())) {
             assertThat(client.whoAmI()).contains("sa/basket");
 
@@ -132,10 +159,15 @@ class GrpcTest {
     @Test
     void aChannelRefusesAServerOfAnotherName() throws Exception {
         try (RenewingIdentity basket = Identities.open(ca, "basket");
-                var server = new GrpcServer(orders, 0, HOUR);
+                var server = new GrpcServer(orders, () -> WORKLOADS, 0, HOUR);
                 var client = new GrpcClient(basket, "127.0.0.2", server.port())) {
             assertThatThrownBy(client::whoAmI).hasStackTraceContaining("127.0.0.2");
         }
+    }
+
+    private static AuthorizationPolicy allowing(Authorizer callers) {
+        return new AuthorizationPolicy(
+                List.of(), List.of(AuthorizationRule.of("callers", callers)));
     }
 
     private static ResumingClient client(Optional<Identity> identity) throws Exception {
